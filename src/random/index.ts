@@ -1,0 +1,4 @@
+/** Random numbers: the counter-based generator, keyed streams, and the names of the library's own streams. */
+export { checkSeed, deriveSeed, RandomStream } from "./stream.ts";
+export { streams } from "./streams.ts";
+export { threefry2x32 } from "./threefry.ts";
