@@ -31,6 +31,8 @@ export function installPackages(root) {
   const own = process.env.npm_execpath;
   const viaNode = own !== undefined && basename(own) === "npm-cli.js" && existsSync(own);
   const args = ["ci", "--include=dev", "--include=optional", "--prefer-offline", "--no-audit", "--no-fund"];
+  // Whatever the caller's log level is: `npm start --silent` must still say why an installation failed.
+  args.push("--loglevel=error");
   const options = { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "pipe"] };
   const run = viaNode
     ? spawnSync(process.execPath, [own, ...args], options)
@@ -39,7 +41,9 @@ export function installPackages(root) {
     fail(`npm could not be started (${run.error.message}). It comes with Node.js; check that it is on the PATH.`);
   }
   if (run.status === 0) return;
-  const output = `${run.stdout}${run.stderr}`.trim();
+  const output = `${run.stdout}${run.stderr}`
+    .trim()
+    .replace(/\nnpm error Usage:[\s\S]*?(?=\nnpm error A complete log|$)/, "");
   const advice = networkErrors.test(output)
     ? "The package registry could not be reached and npm's cache does not hold every package. Connect and run the " +
       "command again, or copy node_modules from a machine with the same system and the same package-lock.json."
