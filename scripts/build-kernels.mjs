@@ -62,7 +62,7 @@ try {
     const binary = await compile(entry, features);
     const source =
       `/** Kernels compiled to WebAssembly, ${summary}, in base64 (${binary.length} bytes). Written by scripts/build-kernels.mjs. */\n` +
-      `export const wasmBase64 =\n  "${Buffer.from(binary).toString("base64")}";\n`;
+      `export const wasmBase64: string =\n  "${Buffer.from(binary).toString("base64")}";\n`;
     writeFileSync(join(folder, `${name}.ts.new`), source);
     renameSync(join(folder, `${name}.ts.new`), join(folder, `${name}.ts`));
   }

@@ -31,8 +31,9 @@ export function installPackages(root) {
   const own = process.env.npm_execpath;
   const viaNode = own !== undefined && basename(own) === "npm-cli.js" && existsSync(own);
   const args = ["ci", "--include=dev", "--include=optional", "--prefer-offline", "--no-audit", "--no-fund"];
-  // Whatever the caller's log level is: `npm start --silent` must still say why an installation failed.
-  args.push("--loglevel=error");
+  // npm hands its own settings down to what it runs: `npm pack --dry-run` must still install, and `npm start --silent`
+  // must still say why an installation failed.
+  args.push("--dry-run=false", "--loglevel=error");
   const options = { cwd: root, encoding: "utf8", maxBuffer: 1 << 26, stdio: ["ignore", "pipe", "pipe"] };
   const run = viaNode
     ? spawnSync(process.execPath, [own, ...args], options)
