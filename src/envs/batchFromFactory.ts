@@ -1,0 +1,288 @@
+/**
+ * A batch from a user's own class: calls its reset and step one environment after the other, restarts ended episodes,
+ * and checks all that goes in and comes out, so that a broken environment is named at the step where it breaks.
+ */
+import { z } from "zod";
+import { AscentError } from "../errors.ts";
+import { checkSeed, deriveSeed } from "../random/stream.ts";
+import { streams } from "../random/streams.ts";
+import type { BatchedEnvironment } from "./batched.ts";
+import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeReset } from "./checks.ts";
+import type { Environment, EnvironmentFactory } from "./environment.ts";
+import { exactNumber, fromExact, toExact } from "./exactNumbers.ts";
+import {
+  describe,
+  flatSize,
+  maskSize,
+  readFlat,
+  type Space,
+  spaceToJson,
+  whyNotFlat,
+  whyNotIn,
+  writeFlat,
+} from "./spaces.ts";
+
+export interface BatchOptions {
+  /** What errors and saved states call the environment; default "custom". */
+  id?: string;
+  /** Truncates episodes at this many steps; default no limit but the environment's own. */
+  maxEpisodeSteps?: number;
+}
+
+const savedForm = z.object({
+  id: z.string(),
+  seed: z.number(),
+  episodes: z.array(z.number()),
+  steps: z.array(z.number()),
+  observations: z.array(exactNumber),
+  states: z.array(z.unknown()).optional(),
+});
+
+/**
+ * `count` environments from `factory`, batched. Episode k of environment i is started by reset({ seed }) with a seed
+ * derived from (seed of reset, i, k). Every action, observation, reward and flag is checked: AscentError "space" or
+ * "environment" names the environment and the step. Box actions outside their bounds are errors too: clip them before
+ * (`clipAction` in wrappers.ts does).
+ */
+export function batchFromFactory(
+  factory: EnvironmentFactory,
+  count: number,
+  options: BatchOptions = {},
+): BatchedEnvironment {
+  return new FactoryBatch(factory, count, options);
+}
+
+class FactoryBatch implements BatchedEnvironment {
+  readonly id: string;
+  readonly count: number;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly observationSize: number;
+  readonly actionSize: number;
+  readonly observations: Float32Array;
+  readonly finalObservations: Float32Array;
+  readonly rewards: Float64Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly actionMasks?: Uint8Array;
+  readonly exactState: boolean;
+  readonly #environments: Environment[];
+  readonly #limit: number;
+  readonly #maskSize: number;
+  readonly #steps: Float64Array;
+  readonly #episodes: Float64Array;
+  #seed: number | undefined;
+
+  constructor(factory: EnvironmentFactory, count: number, options: BatchOptions) {
+    this.id = options.id ?? "custom";
+    checkCount(this.id, count);
+    this.#limit = options.maxEpisodeSteps ?? Infinity;
+    if (!(this.#limit >= 1)) {
+      throw new AscentError("option", {
+        what: "maxEpisodeSteps is not usable",
+        got: String(options.maxEpisodeSteps),
+        expected: "an integer ≥ 1, or undefined for no limit",
+      });
+    }
+    const environments = Array.from({ length: count }, () => factory());
+    const [first] = environments;
+    checkSameSpaces(this.id, environments);
+    this.count = count;
+    this.observationSpace = first.observationSpace;
+    this.actionSpace = first.actionSpace;
+    this.observationSize = flatSize(first.observationSpace);
+    this.actionSize = flatSize(first.actionSpace);
+    this.observations = new Float32Array(count * this.observationSize);
+    this.finalObservations = new Float32Array(count * this.observationSize);
+    this.rewards = new Float64Array(count);
+    this.terminated = new Uint8Array(count);
+    this.truncated = new Uint8Array(count);
+    this.exactState = environments.every((one) => one.saveState !== undefined && one.loadState !== undefined);
+    this.#environments = environments;
+    this.#maskSize = first.actionMask === undefined ? 0 : (maskSize(first.actionSpace) ?? 0);
+    if (this.#maskSize > 0) this.actionMasks = new Uint8Array(count * this.#maskSize);
+    this.#steps = new Float64Array(count);
+    this.#episodes = new Float64Array(count);
+  }
+
+  reset(seed: number): void {
+    checkSeed(seed);
+    this.#seed = seed;
+    this.#episodes.fill(0);
+    this.#clear();
+    for (let i = 0; i < this.count; i++) this.#start(i);
+  }
+
+  step(actions: Float32Array): void {
+    if (this.#seed === undefined) refuseBeforeReset(this.id, "step");
+    checkActionsLength(this.id, actions, this.count * this.actionSize);
+    for (let i = 0; i < this.count; i++) {
+      const reason = whyNotFlat(this.actionSpace, actions, i * this.actionSize) ?? this.#whyMasked(actions, i);
+      if (reason !== undefined) refuseAction(this, i, this.#steps[i], reason);
+    }
+    for (let i = 0; i < this.count; i++) this.#stepOne(i, actions);
+  }
+
+  saveState(): unknown {
+    if (this.#seed === undefined) refuseBeforeReset(this.id, "saveState");
+    return {
+      id: this.id,
+      seed: this.#seed,
+      episodes: [...this.#episodes],
+      steps: [...this.#steps],
+      observations: toExact(this.observations),
+      states: this.exactState ? this.#environments.map((environment) => environment.saveState?.()) : undefined,
+    };
+  }
+
+  /** Exact when `exactState`; otherwise every environment starts its next episode. */
+  loadState(state: unknown): void {
+    const saved = parseSaved(this, savedForm, state);
+    if (saved.episodes.length !== this.count || saved.observations.length !== this.observations.length) {
+      throw new AscentError("file", {
+        what: `The saved state of ${this.id} has the wrong length`,
+        got: `${saved.episodes.length} environments`,
+        expected: String(this.count),
+        fix: "Load it into an environment of the same count and spaces.",
+      });
+    }
+    checkSeed(saved.seed);
+    this.#seed = saved.seed;
+    this.#episodes.set(saved.episodes);
+    this.#clear();
+    const { states } = saved;
+    for (let i = 0; i < this.count; i++) {
+      if (states === undefined || !this.exactState) {
+        this.#episodes[i]++;
+        this.#start(i);
+      } else {
+        this.#environments[i].loadState?.(states[i]);
+        this.#readMask(i);
+      }
+    }
+    if (states !== undefined && this.exactState) {
+      this.#steps.set(saved.steps);
+      this.observations.set(fromExact(saved.observations));
+    }
+  }
+
+  close(): void {
+    for (const environment of this.#environments) environment.close?.();
+  }
+
+  #clear(): void {
+    this.rewards.fill(0);
+    this.terminated.fill(0);
+    this.truncated.fill(0);
+  }
+
+  #stepOne(i: number, actions: Float32Array): void {
+    const environment = this.#environments[i];
+    const action = readFlat(this.actionSpace, actions, i * this.actionSize);
+    const { observation, reward, terminated, truncated } = environment.step(action);
+    this.#steps[i]++;
+    if (typeof reward !== "number" || !Number.isFinite(reward)) {
+      this.#refuse(i, "gave a bad reward", String(reward), "a finite number");
+    }
+    if (typeof terminated !== "boolean" || typeof truncated !== "boolean") {
+      const got = `terminated ${String(terminated)}, truncated ${String(truncated)}`;
+      this.#refuse(i, "gave flags that are not booleans", got, "true or false");
+    }
+    this.#writeObservation(i, observation);
+    const cut = truncated || this.#steps[i] >= this.#limit;
+    this.rewards[i] = reward;
+    this.terminated[i] = terminated ? 1 : 0;
+    this.truncated[i] = cut ? 1 : 0;
+    if (terminated || cut) {
+      const from = i * this.observationSize;
+      this.finalObservations.set(this.observations.subarray(from, from + this.observationSize), from);
+      this.#episodes[i]++;
+      this.#start(i);
+    } else {
+      this.#readMask(i);
+    }
+  }
+
+  #start(i: number): void {
+    this.#steps[i] = 0;
+    const seed = deriveSeed(this.#seed as number, streams.environmentSeeds, i, this.#episodes[i]);
+    this.#writeObservation(i, this.#environments[i].reset({ seed }).observation);
+    this.#readMask(i);
+  }
+
+  #writeObservation(i: number, observation: unknown): void {
+    const reason = whyNotIn(this.observationSpace, observation);
+    if (reason !== undefined) {
+      this.#refuse(i, "gave a bad observation", reason, `one of ${describe(this.observationSpace)}`);
+    }
+    const from = i * this.observationSize;
+    writeFlat(this.observationSpace, observation, this.observations, from);
+    for (let j = 0; j < this.observationSize; j++) {
+      // An unbounded Box contains the infinities; a network does not.
+      const x = this.observations[from + j];
+      if (!Number.isFinite(x))
+        this.#refuse(i, "gave a non-finite observation", `${x} in column ${j}`, "finite numbers");
+    }
+  }
+
+  #readMask(i: number): void {
+    const masks = this.actionMasks;
+    if (masks === undefined) return;
+    const mask = this.#environments[i].actionMask?.();
+    const reason = whyNotMask(this.actionSpace, mask);
+    if (reason !== undefined) this.#refuse(i, "gave a bad action mask", reason, `${this.#maskSize} numbers 0 or 1`);
+    masks.set(mask as Uint8Array, i * this.#maskSize);
+  }
+
+  #whyMasked(actions: Float32Array, i: number): string | undefined {
+    const masks = this.actionMasks;
+    if (masks === undefined) return undefined;
+    const { actionSpace } = this;
+    let from = i * this.#maskSize;
+    for (let j = 0; j < this.actionSize; j++) {
+      const action = actions[i * this.actionSize + j];
+      const start = actionSpace.kind === "discrete" ? actionSpace.start : 0;
+      if (masks[from + action - start] === 0) return `${action}, which the action mask forbids now`;
+      if (actionSpace.kind === "multiDiscrete") from += actionSpace.categories[j];
+    }
+    return undefined;
+  }
+
+  #refuse(i: number, what: string, got: string, expected: string): never {
+    throw new AscentError(what.includes("finite") || got === "NaN" ? "non-finite" : "environment", {
+      what: `${this.id}: environment ${i} ${what} at step ${this.#steps[i]} of its episode ${this.#episodes[i]}`,
+      got,
+      expected,
+      fix: "checkEnvironment(factory) says more about what the environment must keep to.",
+    });
+  }
+}
+
+/** Why this is not an action mask of the space, or undefined when it is one. */
+export function whyNotMask(space: Space, mask: unknown): string | undefined {
+  const size = maskSize(space);
+  if (size === undefined) return `a mask for ${describe(space)}, which cannot have one`;
+  if (!(mask instanceof Uint8Array)) return "something that is not a Uint8Array";
+  if (mask.length !== size) return `${mask.length} entries`;
+  const groups = space.kind === "multiDiscrete" ? space.categories : [size];
+  let from = 0;
+  for (const group of groups) {
+    const part = mask.subarray(from, from + group);
+    if (part.some((entry) => entry > 1)) return "entries other than 0 and 1";
+    if (!part.includes(1)) return "a mask that allows no action";
+    from += group;
+  }
+  return undefined;
+}
+
+function checkSameSpaces(id: string, environments: readonly Environment[]): void {
+  const spaces = environments.map((one) => JSON.stringify([one.observationSpace, one.actionSpace].map(spaceToJson)));
+  const odd = spaces.findIndex((json) => json !== spaces[0]);
+  if (odd < 0) return;
+  throw new AscentError("environment", {
+    what: `${id}: the factory made environments with different spaces`,
+    got: `environment ${odd} with ${describe(environments[odd].observationSpace)}, ${describe(environments[odd].actionSpace)}`,
+    expected: `${describe(environments[0].observationSpace)}, ${describe(environments[0].actionSpace)} as environment 0`,
+    fix: "All environments of a batch must share their spaces.",
+  });
+}

@@ -1,0 +1,55 @@
+/**
+ * The environment contract for speed: `count` environments stepped together over flat typed arrays that stay the same
+ * objects for life. Episodes restart by themselves within the step they end in (SAME_STEP autoreset), and the
+ * observation they ended on is kept, so no row of any array is ever a dummy.
+ */
+import type { Environment } from "./environment.ts";
+import type { Space } from "./spaces.ts";
+
+export interface BatchedEnvironment {
+  readonly id: string;
+  readonly count: number;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  /** flatSize of the observation space. */
+  readonly observationSize: number;
+  /** flatSize of the action space. */
+  readonly actionSize: number;
+  /** [count × observationSize]; where an episode just ended, the first observation of the next one. */
+  readonly observations: Float32Array;
+  /** [count × observationSize]; row i is valid when terminated[i] or truncated[i]: the observation the episode ended on. */
+  readonly finalObservations: Float32Array;
+  /** [count] */
+  readonly rewards: Float64Array;
+  /** [count], 1 where the task ended. Both flags may be 1 on one step. */
+  readonly terminated: Uint8Array;
+  /** [count], 1 where the episode was cut off, as by a time limit. */
+  readonly truncated: Uint8Array;
+  /** [count × maskSize of the action space], 1 = allowed for the current observations; absent without masks. */
+  readonly actionMasks?: Uint8Array;
+  /** Starts episode 0 of every environment; all that follows depends on the seed (integer ≥ 0) and the actions alone. */
+  reset(seed: number): void;
+  /** actions: [count × actionSize]; discrete actions as their integer values. */
+  step(actions: Float32Array): void;
+  /** JSON-able. Holds what the future and `observations` depend on; rewards and flags of the last step are not kept. */
+  saveState(): unknown;
+  loadState(state: unknown): void;
+  /** Whether loadState resumes bit for bit; false when wrapping a user's class without saveState and loadState. */
+  readonly exactState: boolean;
+  close?(): void;
+}
+
+/** What the registry knows of an environment. */
+export interface EnvironmentSpec {
+  /** Name and version, such as "CartPole-v1". */
+  id: string;
+  maxEpisodeSteps: number | undefined;
+  /** Mean return from which the task counts as solved. */
+  rewardThreshold?: number;
+  make(count: number): BatchedEnvironment;
+  makeSingle(): Environment;
+  /** One line for lists. */
+  summary: string;
+  /** Puts environment 0 into the initial state of a golden recording; absent where recordings cannot be replayed. */
+  startFrom?(environment: BatchedEnvironment, initial: Readonly<Record<string, readonly number[]>>): void;
+}

@@ -1,0 +1,298 @@
+/**
+ * Checks that a user's environment keeps to the contract of environment.ts, by running it, and says what to change. It
+ * finds faults of the contract, not of the task: it cannot know what the right reward is.
+ */
+import { RandomStream } from "../random/stream.ts";
+import { streams } from "../random/streams.ts";
+import { whyNotMask } from "./batchFromFactory.ts";
+import type { Environment, EnvironmentFactory } from "./environment.ts";
+import { describe, readFlat, type Space, sample, spaceFromJson, spaceToJson, whyNotIn } from "./spaces.ts";
+
+export interface Finding {
+  level: "error" | "warning";
+  /** Which rule is broken, such as "same-seed". */
+  rule: string;
+  /** What was got, what was expected, what to change. */
+  message: string;
+}
+
+export interface CheckOptions {
+  /** Steps of each trial run; default 200. */
+  steps?: number;
+  /** Seed of the random actions and of reset; default 0. */
+  seed?: number;
+}
+
+/** Runs environments from the factory with random actions; every broken rule is reported once. None broken: empty. */
+export function checkEnvironment(factory: EnvironmentFactory, options: CheckOptions = {}): Finding[] {
+  const check = new Check(factory, options.steps ?? 200, options.seed ?? 0);
+  check.run();
+  return check.findings;
+}
+
+/** The findings as text, one a line, or a line that says there are none. */
+export function formatFindings(findings: readonly Finding[]): string {
+  if (findings.length === 0) return "No faults found.";
+  return findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`).join("\n");
+}
+
+/** Thrown to leave a trial run that cannot go on; the finding is recorded already. */
+class Stop extends Error {}
+
+class Check {
+  readonly findings: Finding[] = [];
+  readonly #factory: EnvironmentFactory;
+  readonly #steps: number;
+  readonly #seed: number;
+
+  constructor(factory: EnvironmentFactory, steps: number, seed: number) {
+    this.#factory = factory;
+    this.#steps = steps;
+    this.#seed = seed;
+  }
+
+  run(): void {
+    this.#attempt(() => {
+      const environment = this.#factory();
+      this.#checkSpaces(environment);
+      this.#checkStepBeforeReset(this.#factory());
+      const trace = this.#trial(environment, this.#seed, this.#steps);
+      this.#checkSeeds(trace);
+      this.#checkSavedState();
+    });
+  }
+
+  #report(rule: string, message: string, level: Finding["level"] = "error"): void {
+    if (!this.findings.some((finding) => finding.rule === rule)) this.findings.push({ level, rule, message });
+  }
+
+  #fail(rule: string, message: string): never {
+    this.#report(rule, message);
+    throw new Stop();
+  }
+
+  #attempt(body: () => void): void {
+    try {
+      body();
+    } catch (error) {
+      if (error instanceof Stop) return;
+      const text = error instanceof Error ? error.message : String(error);
+      this.#report(
+        "throws",
+        `got the error "${text}", expected none with actions of the space. Handle every action of it.`,
+      );
+    }
+  }
+
+  #checkSpaces(environment: Environment): void {
+    for (const name of ["observationSpace", "actionSpace"] as const) {
+      const space: unknown = environment[name];
+      try {
+        spaceFromJson(JSON.parse(JSON.stringify(spaceToJson(space as Space))));
+      } catch {
+        this.#fail(
+          "spaces",
+          `got ${name} = ${String(space)}, expected a space. Make it with box, discrete, … of spaces.`,
+        );
+      }
+      if (name === "actionSpace") this.#checkActionBounds(space as Space);
+    }
+  }
+
+  #checkActionBounds(space: Space): void {
+    if (space.kind !== "box" || [...space.low, ...space.high].every(Number.isFinite)) return;
+    this.#report(
+      "action-bounds",
+      "got a Box action space with infinite bounds, expected finite ones. Bound it: actions are scaled and clipped by them.",
+      "warning",
+    );
+  }
+
+  #checkStepBeforeReset(environment: Environment): void {
+    const action = sample(environment.actionSpace, new RandomStream(this.#seed, streams.checker));
+    try {
+      environment.step(action);
+    } catch {
+      return;
+    }
+    this.#report(
+      "step-before-reset",
+      "got a result from step() before any reset(), expected an error. Throw one: such a call is always a mistake.",
+      "warning",
+    );
+  }
+
+  /** Runs with random actions, checking everything that comes back; returns all of it, for comparing runs. */
+  #trial(environment: Environment, seed: number, steps: number): string[] {
+    const random = new RandomStream(this.#seed, streams.checker, 1);
+    const trace: string[] = [];
+    let episodes = 0;
+    const start = () => {
+      const result: unknown = environment.reset({ seed: seed + 1000003 * episodes++ });
+      if (typeof result !== "object" || result === null || !("observation" in result)) {
+        this.#fail("reset", `got ${String(result)} from reset(), expected { observation }. Return an object.`);
+      }
+      this.#checkObservation(environment, result.observation, "reset()");
+      trace.push(toText(result.observation));
+      return result.observation;
+    };
+    let previous = start();
+    for (let t = 0; t < steps; t++) {
+      const result = environment.step(this.#action(environment, random));
+      this.#checkStep(environment, result);
+      const { observation, reward, terminated, truncated } = result;
+      if (typeof observation === "object" && observation === previous) {
+        this.#report(
+          "shared-observation",
+          "got the same observation object from two calls, expected a new one each. Return a copy, or earlier ones change.",
+          "warning",
+        );
+      }
+      trace.push(toText([observation, reward, terminated, truncated]));
+      previous = terminated || truncated ? start() : observation;
+    }
+    return trace;
+  }
+
+  #action(environment: Environment, random: RandomStream): unknown {
+    const space = environment.actionSpace;
+    if (environment.actionMask === undefined) return sample(space, random);
+    const mask: unknown = environment.actionMask();
+    const reason = whyNotMask(space, mask);
+    if (reason !== undefined) {
+      this.#fail(
+        "action-mask",
+        `got ${reason}, expected a Uint8Array of 0 and 1 for ${describe(space)}. Return one entry a category.`,
+      );
+    }
+    const allowed = mask as Uint8Array;
+    const groups = space.kind === "multiDiscrete" ? space.categories : [allowed.length];
+    const start = space.kind === "discrete" ? space.start : 0;
+    let from = 0;
+    const chosen = groups.map((group) => {
+      const choices = Array.from({ length: group }, (_, j) => j).filter((j) => allowed[from + j] === 1);
+      from += group;
+      return start + choices[random.integer(choices.length)];
+    });
+    return readFlat(space, chosen, 0);
+  }
+
+  #checkStep(environment: Environment, result: unknown): void {
+    if (typeof result !== "object" || result === null) {
+      this.#fail("step", `got ${String(result)} from step(), expected { observation, reward, terminated, truncated }.`);
+    }
+    const { observation, reward, terminated, truncated } = result as Record<string, unknown>;
+    if (typeof reward !== "number" || !Number.isFinite(reward)) {
+      this.#fail("reward", `got reward ${String(reward)}, expected a finite number. Return one on every step.`);
+    }
+    for (const [name, flag] of Object.entries({ terminated, truncated })) {
+      if (typeof flag !== "boolean") {
+        this.#fail("flags", `got ${name} = ${String(flag)}, expected true or false. Return both flags on every step.`);
+      }
+    }
+    this.#checkObservation(environment, observation, "step()");
+  }
+
+  #checkObservation(environment: Environment, observation: unknown, call: string): void {
+    const space = environment.observationSpace;
+    const found = findNonFinite(observation);
+    if (found !== undefined) {
+      this.#fail("finite-observation", `got ${found} in the observation of ${call}, expected finite numbers.`);
+    }
+    const reason = whyNotIn(space, observation);
+    if (reason !== undefined) {
+      this.#fail(
+        "observation",
+        `got an observation of ${call} outside ${describe(space)}: ${reason}. Correct it or the space.`,
+      );
+    }
+    if (observation instanceof Float64Array) {
+      this.#report(
+        "observation-type",
+        "got a Float64Array observation, expected a Float32Array or plain numbers. It is stored as float32.",
+        "warning",
+      );
+    }
+  }
+
+  #checkSeeds(trace: readonly string[]): void {
+    const again = this.#trial(this.#factory(), this.#seed, this.#steps);
+    const differs = trace.findIndex((text, t) => text !== again[t]);
+    if (differs >= 0) {
+      this.#report(
+        "same-seed",
+        `got different results from the same seed and actions (at result ${differs}: ${trace[differs]} and ${again[differs]}), ` +
+          "expected equal ones. Draw all randomness from a generator that reset({ seed }) seeds.",
+      );
+    }
+    const reused = this.#factory();
+    this.#trial(reused, this.#seed + 17, Math.min(20, this.#steps));
+    const second = this.#trial(reused, this.#seed, this.#steps);
+    const leak = trace.findIndex((text, t) => text !== second[t]);
+    if (differs < 0 && leak >= 0) {
+      this.#report(
+        "reset",
+        `got another episode from an environment used before than from a new one (at result ${leak}), expected the same. ` +
+          "Let reset() put back everything.",
+      );
+    }
+    const other = this.#trial(this.#factory(), this.#seed + 1, this.#steps);
+    if (other.every((text, t) => text === trace[t])) {
+      this.#report(
+        "different-seed",
+        "got the same episodes from two seeds, expected different ones. Ignore this if nothing in the task is random; " +
+          "otherwise use the seed of reset.",
+        "warning",
+      );
+    }
+  }
+
+  #checkSavedState(): void {
+    const original = this.#factory();
+    if ((original.saveState === undefined) !== (original.loadState === undefined)) {
+      this.#fail("saved-state", "got only one of saveState and loadState, expected both or neither.");
+    }
+    if (original.saveState === undefined || original.loadState === undefined) return;
+    const random = new RandomStream(this.#seed, streams.checker, 2);
+    original.reset({ seed: this.#seed });
+    for (let t = 0; t < Math.min(5, this.#steps); t++) {
+      const { terminated, truncated } = original.step(this.#action(original, random));
+      if (terminated || truncated) original.reset({ seed: this.#seed + t + 1 });
+    }
+    const saved = JSON.stringify(original.saveState());
+    if (saved === undefined) this.#fail("saved-state", "got nothing from saveState(), expected JSON-able data.");
+    const copy = this.#factory();
+    copy.loadState?.(JSON.parse(saved));
+    for (let t = 0; t < this.#steps; t++) {
+      const counter = random.counter;
+      const expected = original.step(this.#action(original, random));
+      random.counter = counter;
+      const got = copy.step(this.#action(copy, random));
+      if (toText(got) !== toText(expected)) {
+        this.#fail(
+          "saved-state",
+          `got ${toText(got)} at step ${t} after saveState, JSON and loadState, expected ${toText(expected)}. ` +
+            "Save everything that later steps depend on, the random generator included.",
+        );
+      }
+      if (expected.terminated || expected.truncated) return;
+    }
+  }
+}
+
+function findNonFinite(value: unknown): string | undefined {
+  if (typeof value === "number") return Number.isFinite(value) ? undefined : String(value);
+  if (typeof value !== "object" || value === null) return undefined;
+  for (const part of Object.values(value)) {
+    const found = findNonFinite(part);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** Text that is equal exactly when values are: typed arrays as lists. */
+function toText(value: unknown): string {
+  return JSON.stringify(value, (_, part: unknown) =>
+    ArrayBuffer.isView(part) ? Array.from(part as unknown as ArrayLike<number>) : part,
+  );
+}

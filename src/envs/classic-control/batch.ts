@@ -1,0 +1,186 @@
+/**
+ * The one body that steps any classic-control task in batches: seeds, time limit, autoreset, checks and saved state.
+ * What differs between the tasks is data (dynamics.ts).
+ */
+import { z } from "zod";
+import { AscentError } from "../../errors.ts";
+import { checkSeed, RandomStream } from "../../random/stream.ts";
+import { streams } from "../../random/streams.ts";
+import type { BatchedEnvironment, EnvironmentSpec } from "../batched.ts";
+import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeReset } from "../checks.ts";
+import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
+import { singleFromBatched } from "../singleFromBatched.ts";
+import { type Space, whyNotFlat } from "../spaces.ts";
+import type { Dynamics } from "./dynamics.ts";
+
+const savedForm = z.object({
+  id: z.string(),
+  seed: z.number(),
+  episodes: z.array(z.number()),
+  steps: z.array(z.number()),
+  state: z.array(exactNumber),
+});
+
+export class ClassicControl implements BatchedEnvironment {
+  readonly id: string;
+  readonly count: number;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly observationSize: number;
+  readonly actionSize = 1;
+  readonly observations: Float32Array;
+  readonly finalObservations: Float32Array;
+  readonly rewards: Float64Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  readonly exactState = true;
+  readonly #dynamics: Dynamics;
+  /** [count × stateSize] */
+  readonly #state: Float64Array;
+  readonly #steps: Int32Array;
+  readonly #episodes: Float64Array;
+  /** One stream an environment; each episode takes stateSize numbers, so the episode number says where to read. */
+  #random: RandomStream[] = [];
+
+  /** count: integer ≥ 1. */
+  constructor(dynamics: Dynamics, count: number) {
+    checkCount(dynamics.id, count);
+    this.id = dynamics.id;
+    this.count = count;
+    this.observationSpace = dynamics.observationSpace;
+    this.actionSpace = dynamics.actionSpace;
+    this.observationSize = dynamics.observationSpace.low.length;
+    this.observations = new Float32Array(count * this.observationSize);
+    this.finalObservations = new Float32Array(count * this.observationSize);
+    this.rewards = new Float64Array(count);
+    this.terminated = new Uint8Array(count);
+    this.truncated = new Uint8Array(count);
+    this.#dynamics = dynamics;
+    this.#state = new Float64Array(count * dynamics.initialLow.length);
+    this.#steps = new Int32Array(count);
+    this.#episodes = new Float64Array(count);
+  }
+
+  reset(seed: number): void {
+    this.#seed(seed);
+    this.#episodes.fill(0);
+    this.rewards.fill(0);
+    this.terminated.fill(0);
+    this.truncated.fill(0);
+    for (let i = 0; i < this.count; i++) this.#start(i);
+  }
+
+  step(actions: Float32Array): void {
+    if (this.#random.length === 0) refuseBeforeReset(this.id, "step");
+    checkActionsLength(this.id, actions, this.count);
+    this.#checkActions(actions);
+    const dynamics = this.#dynamics;
+    const { count, observationSize, observations, rewards, terminated, truncated } = this;
+    const state = this.#state;
+    const steps = this.#steps;
+    const stateSize = dynamics.initialLow.length;
+    const limit = dynamics.maxEpisodeSteps;
+    for (let i = 0; i < count; i++) {
+      const ended = dynamics.advance(state, i * stateSize, actions, rewards, i);
+      dynamics.observe(state, i * stateSize, observations, i * observationSize);
+      const cut = ++steps[i] >= limit;
+      terminated[i] = ended ? 1 : 0;
+      truncated[i] = cut ? 1 : 0;
+      if (ended || cut) this.#restart(i);
+    }
+  }
+
+  saveState(): unknown {
+    if (this.#random.length === 0) refuseBeforeReset(this.id, "saveState");
+    return {
+      id: this.id,
+      seed: this.#random[0].seed,
+      episodes: [...this.#episodes],
+      steps: [...this.#steps],
+      state: toExact(this.#state),
+    };
+  }
+
+  loadState(saved: unknown): void {
+    const { seed, episodes, steps, state } = parseSaved(this, savedForm, saved);
+    if (state.length !== this.#state.length || steps.length !== this.count) {
+      throw new AscentError("file", {
+        what: `The saved state of ${this.id} has the wrong length`,
+        got: `${state.length} numbers`,
+        expected: String(this.#state.length),
+        fix: "Load it into an environment of the same count.",
+      });
+    }
+    this.#seed(seed);
+    this.#episodes.set(episodes);
+    this.#steps.set(steps);
+    this.#state.set(fromExact(state));
+    this.rewards.fill(0);
+    this.terminated.fill(0);
+    this.truncated.fill(0);
+    for (let i = 0; i < this.count; i++) this.#observe(i);
+  }
+
+  #seed(seed: number): void {
+    checkSeed(seed);
+    this.#random = Array.from({ length: this.count }, (_, i) => new RandomStream(seed, streams.environmentStates, i));
+  }
+
+  #observe(i: number): void {
+    const stateSize = this.#dynamics.initialLow.length;
+    this.#dynamics.observe(this.#state, i * stateSize, this.observations, i * this.observationSize);
+  }
+
+  /** Keeps the observation the episode ended on, then starts the next episode. */
+  #restart(i: number): void {
+    const from = i * this.observationSize;
+    for (let j = from; j < from + this.observationSize; j++) this.finalObservations[j] = this.observations[j];
+    this.#episodes[i]++;
+    this.#start(i);
+  }
+
+  #start(i: number): void {
+    const { initialLow, initialHigh, initialSingle } = this.#dynamics;
+    const random = this.#random[i];
+    const size = initialLow.length;
+    random.counter = this.#episodes[i] * size;
+    for (let j = 0; j < size; j++) {
+      const value = random.uniformBetween(initialLow[j], initialHigh[j]);
+      this.#state[i * size + j] = initialSingle ? Math.fround(value) : value;
+    }
+    this.#steps[i] = 0;
+    this.#observe(i);
+  }
+
+  /** All actions before the first is taken, so that a bad one changes nothing. Continuous ones need only be finite. */
+  #checkActions(actions: Float32Array): void {
+    const { count, actionSpace } = this;
+    const n = actionSpace.kind === "discrete" ? actionSpace.n : 0;
+    for (let i = 0; i < count; i++) {
+      const action = actions[i];
+      if (n > 0 ? action >= 0 && action < n && Math.floor(action) === action : action - action === 0) continue;
+      const reason = n > 0 ? (whyNotFlat(actionSpace, actions, i) ?? "") : `${action} is not finite`;
+      refuseAction(this, i, this.#steps[i], reason);
+    }
+  }
+}
+
+/** The registry's entry for a task. */
+export function classicSpec(dynamics: Dynamics): EnvironmentSpec {
+  const { id, summary, maxEpisodeSteps, rewardThreshold } = dynamics;
+  return {
+    id,
+    summary,
+    maxEpisodeSteps,
+    rewardThreshold,
+    make: (count) => new ClassicControl(dynamics, count),
+    makeSingle: () => singleFromBatched(new ClassicControl(dynamics, 1)),
+    startFrom(environment, initial) {
+      const { count } = environment;
+      const zeros = new Array<number>(count).fill(0);
+      const others = new Array<number>((count - 1) * dynamics.initialLow.length).fill(0);
+      const state = [...(initial["state"] ?? []), ...others];
+      environment.loadState({ id, seed: 0, episodes: zeros, steps: zeros, state });
+    },
+  };
+}

@@ -1,0 +1,61 @@
+/**
+ * CartPole-v1: push a cart left or right to keep a pole upright (Barto, Sutton, Anderson 1983), as in Gymnasium 1.3.0:
+ * explicit Euler, reward 1 on every step including the last.
+ */
+import { cos, sin } from "../../math/deterministic.ts";
+import { box, discrete } from "../spaces.ts";
+import type { Dynamics } from "./dynamics.ts";
+
+const GRAVITY = 9.8;
+const POLE_MASS = 0.1;
+const TOTAL_MASS = 0.1 + 1.0;
+const HALF_LENGTH = 0.5;
+const POLE_MASS_LENGTH = 0.1 * 0.5;
+const FORCE = 10;
+const SECONDS = 0.02;
+const POSITION_LIMIT = 2.4;
+const ANGLE_LIMIT = (12 * 2 * Math.PI) / 360;
+
+/** State: position, velocity, pole angle, angular velocity. */
+export const cartPole: Dynamics = {
+  id: "CartPole-v1",
+  summary: "keep a pole upright on a cart by pushing left or right",
+  maxEpisodeSteps: 500,
+  rewardThreshold: 475,
+  observationSpace: box({
+    low: [-2 * POSITION_LIMIT, -Infinity, -2 * ANGLE_LIMIT, -Infinity],
+    high: [2 * POSITION_LIMIT, Infinity, 2 * ANGLE_LIMIT, Infinity],
+  }),
+  actionSpace: discrete(2),
+  initialLow: [-0.05, -0.05, -0.05, -0.05],
+  initialHigh: [0.05, 0.05, 0.05, 0.05],
+  initialSingle: false,
+
+  advance(state, at, actions, rewards, index) {
+    const velocity = state[at + 1];
+    const angularVelocity = state[at + 3];
+    const cosine = cos(state[at + 2]);
+    const sine = sin(state[at + 2]);
+    const force = actions[index] === 1 ? FORCE : -FORCE;
+    const push = (force + POLE_MASS_LENGTH * (angularVelocity * angularVelocity) * sine) / TOTAL_MASS;
+    const angularAcceleration =
+      (GRAVITY * sine - cosine * push) / (HALF_LENGTH * (4 / 3 - (POLE_MASS * (cosine * cosine)) / TOTAL_MASS));
+    const acceleration = push - (POLE_MASS_LENGTH * angularAcceleration * cosine) / TOTAL_MASS;
+
+    const position = state[at] + SECONDS * velocity;
+    const angle = state[at + 2] + SECONDS * angularVelocity;
+    state[at] = position;
+    state[at + 1] = velocity + SECONDS * acceleration;
+    state[at + 2] = angle;
+    state[at + 3] = angularVelocity + SECONDS * angularAcceleration;
+    rewards[index] = 1;
+    return position < -POSITION_LIMIT || position > POSITION_LIMIT || angle < -ANGLE_LIMIT || angle > ANGLE_LIMIT;
+  },
+
+  observe(state, at, out, to) {
+    out[to] = state[at];
+    out[to + 1] = state[at + 1];
+    out[to + 2] = state[at + 2];
+    out[to + 3] = state[at + 3];
+  },
+};

@@ -1,0 +1,39 @@
+/**
+ * The environment contract for people: one environment, typed values, after Gymnasium. Training runs the batched form
+ * (batched.ts); batchFromFactory.ts and singleFromBatched.ts adapt each to the other.
+ */
+import type { Space } from "./spaces.ts";
+
+export interface ResetResult<Observation> {
+  observation: Observation;
+  info?: Record<string, unknown>;
+}
+
+export interface StepResult<Observation> {
+  observation: Observation;
+  /** A finite number. */
+  reward: number;
+  /** The task itself ended here: no value follows. */
+  terminated: boolean;
+  /** The episode was cut off here (a time limit): a value would have followed. Both may be true. */
+  truncated: boolean;
+  info?: Record<string, unknown>;
+}
+
+export interface Environment<Observation = unknown, Action = unknown> {
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  /** Starts an episode. The same seed must give the same episode for the same actions; without one, go on as you were. */
+  reset(options?: { seed?: number }): ResetResult<Observation>;
+  /** One step. To be called after reset, and not after an episode's end. */
+  step(action: Action): StepResult<Observation>;
+  /** For Discrete and MultiDiscrete actions: 1 where an action is allowed now, categories one after the other. */
+  actionMask?(): Uint8Array;
+  /** Everything the future depends on, as JSON-able data; gives exact resume. */
+  saveState?(): unknown;
+  /** Puts back what saveState gave, also into an environment that was never reset. */
+  loadState?(state: unknown): void;
+  close?(): void;
+}
+
+export type EnvironmentFactory = () => Environment;

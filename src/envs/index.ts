@@ -1,0 +1,19 @@
+/** Environments: the contract in its two forms, the adapters between them, the built-in tasks and the tools around. */
+
+export type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
+export { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
+export { type CheckOptions, checkEnvironment, type Finding, formatFindings } from "./checker.ts";
+export { acrobot } from "./classic-control/acrobot.ts";
+export { ClassicControl, classicSpec } from "./classic-control/batch.ts";
+export { cartPole } from "./classic-control/cartpole.ts";
+export type { Dynamics } from "./classic-control/dynamics.ts";
+export { classicControl } from "./classic-control/index.ts";
+export { mountainCar } from "./classic-control/mountain-car.ts";
+export { mountainCarContinuous } from "./classic-control/mountain-car-continuous.ts";
+export { pendulum } from "./classic-control/pendulum.ts";
+export type { Environment, EnvironmentFactory, ResetResult, StepResult } from "./environment.ts";
+export { environmentSpec, listEnvironments, makeBatched, registerEnvironment } from "./registry.ts";
+export { type ReplayReport, replayGolden } from "./replay.ts";
+export { singleFromBatched } from "./singleFromBatched.ts";
+export * from "./spaces.ts";
+export { clipAction, timeLimit, transformReward } from "./wrappers.ts";

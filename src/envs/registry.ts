@@ -1,0 +1,51 @@
+/** The environments known by name: the built-in ones, and those users register. */
+import { closest } from "fastest-levenshtein";
+import { AscentError } from "../errors.ts";
+import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
+import { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
+import { classicControl } from "./classic-control/index.ts";
+import type { EnvironmentFactory } from "./environment.ts";
+
+const registry = new Map<string, EnvironmentSpec>(classicControl.map((spec) => [spec.id, spec]));
+
+/** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */
+export function registerEnvironment(spec: EnvironmentSpec): void {
+  const present = registry.get(spec.id);
+  if (present !== undefined && present !== spec) {
+    throw new AscentError("environment", {
+      what: `An environment named "${spec.id}" is registered already`,
+      fix: "Choose another name, or raise the version: MyTask-v1.",
+    });
+  }
+  registry.set(spec.id, spec);
+}
+
+/** The spec of this id. Throws AscentError "environment", naming the nearest known id, when there is none. */
+export function environmentSpec(id: string): EnvironmentSpec {
+  const spec = registry.get(id);
+  if (spec !== undefined) return spec;
+  const known = [...registry.keys()];
+  throw new AscentError("environment", {
+    what: `There is no environment named "${id}"`,
+    expected: `one of ${known.join(", ")}`,
+    fix: `Did you mean "${closest(id, known)}"? Your own environments need registerEnvironment first.`,
+  });
+}
+
+/** All registered specs, in order of registration. */
+export function listEnvironments(): EnvironmentSpec[] {
+  return [...registry.values()];
+}
+
+/**
+ * A batch of `count` environments from an id, a spec, or a user's factory (options are for factories; see
+ * `batchFromFactory`).
+ */
+export function makeBatched(
+  source: string | EnvironmentSpec | EnvironmentFactory,
+  count: number,
+  options?: BatchOptions,
+): BatchedEnvironment {
+  if (typeof source === "function") return batchFromFactory(source, count, options);
+  return (typeof source === "string" ? environmentSpec(source) : source).make(count);
+}

@@ -1,0 +1,131 @@
+/**
+ * Replays recordings of another implementation (Gymnasium's) step by step from their initial states, and says how far
+ * this one is from them. It takes the parsed JSON, so it runs in a browser too.
+ */
+import { z } from "zod";
+import { AscentError } from "../errors.ts";
+import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
+import { environmentSpec } from "./registry.ts";
+
+const numbers = z.array(z.number());
+const episodeForm = z.object({
+  initial: z.record(z.string(), numbers),
+  obs0: numbers,
+  actions: z.array(z.union([z.number(), numbers])).min(1),
+  obs: z.array(numbers),
+  rewards: numbers,
+  terminated: z.array(z.boolean()),
+  truncated: z.array(z.boolean()),
+});
+const recordingForm = z.object({ env: z.string(), episodes: z.array(episodeForm).min(1) });
+
+type Episode = z.infer<typeof episodeForm>;
+
+export interface ReplayReport {
+  env: string;
+  episodes: number;
+  steps: number;
+  /** Largest absolute difference of any observation element, first observations included. */
+  maxObservationError: number;
+  maxRewardError: number;
+  /** Steps on which terminated or truncated differ. */
+  flagMismatches: number;
+  /** Both errors within the tolerance and no flag different. */
+  agrees: boolean;
+}
+
+/**
+ * Replays a recording: { env, episodes: [{ initial, obs0, actions, obs, rewards, terminated, truncated }] }, as written
+ * with Gymnasium. Errors are measured on every step of every episode, without ever correcting the state; an episode is
+ * left at the first step where the flags differ, because nothing after it can be compared. A recording may stop before
+ * the episode's end. Throws AscentError "file" for anything that is not such a recording.
+ */
+export function replayGolden(file: unknown, tolerance: number): ReplayReport {
+  const parsed = recordingForm.safeParse(file);
+  if (!parsed.success) {
+    refuse("is not a recording of episodes", z.prettifyError(parsed.error).replaceAll("\n", " ").slice(0, 400));
+  }
+  const recording = parsed.data as z.infer<typeof recordingForm>;
+  const spec = environmentSpec(recording.env);
+  const report: ReplayReport = {
+    env: recording.env,
+    episodes: recording.episodes.length,
+    steps: 0,
+    maxObservationError: 0,
+    maxRewardError: 0,
+    flagMismatches: 0,
+    agrees: false,
+  };
+  const environment = spec.make(1);
+  recording.episodes.forEach((episode, index) => {
+    checkLengths(episode, index, environment);
+    replayEpisode(episode, spec, environment, report);
+  });
+  environment.close?.();
+  report.agrees =
+    report.maxObservationError <= tolerance && report.maxRewardError <= tolerance && report.flagMismatches === 0;
+  return report;
+}
+
+function replayEpisode(
+  episode: Episode,
+  spec: EnvironmentSpec,
+  environment: BatchedEnvironment,
+  report: ReplayReport,
+): void {
+  if (spec.startFrom === undefined) refuse(`of ${spec.id} cannot be replayed`, "no way to set its initial state");
+  environment.reset(0);
+  spec.startFrom(environment, episode.initial);
+  report.maxObservationError = Math.max(report.maxObservationError, distance(environment.observations, episode.obs0));
+  const action = new Float32Array(environment.actionSize);
+  for (let t = 0; t < episode.actions.length; t++) {
+    action.set([episode.actions[t]].flat());
+    environment.step(action);
+    report.steps++;
+    const terminated = environment.terminated[0] === 1;
+    const truncated = environment.truncated[0] === 1;
+    const reached = terminated || truncated ? environment.finalObservations : environment.observations;
+    report.maxObservationError = Math.max(report.maxObservationError, distance(reached, episode.obs[t]));
+    report.maxRewardError = Math.max(report.maxRewardError, Math.abs(environment.rewards[0] - episode.rewards[t]));
+    if (terminated !== episode.terminated[t] || truncated !== episode.truncated[t]) {
+      report.flagMismatches++;
+      return;
+    }
+  }
+}
+
+function distance(row: Float32Array, recorded: readonly number[]): number {
+  let largest = 0;
+  for (let i = 0; i < row.length; i++) {
+    const difference = Math.abs(row[i] - recorded[i]);
+    // A NaN counts as infinitely far: comparisons with it would hide it.
+    if (!(difference <= largest)) largest = Number.isNaN(difference) ? Infinity : difference;
+  }
+  return largest;
+}
+
+function checkLengths(episode: Episode, index: number, environment: BatchedEnvironment): void {
+  const steps = episode.actions.length;
+  for (const field of ["obs", "rewards", "terminated", "truncated"] as const) {
+    if (episode[field].length !== steps) {
+      refuse(`has an incomplete episode ${index}`, `${episode[field].length} ${field} for ${steps} actions`);
+    }
+  }
+  const { observationSize, actionSize } = environment;
+  const badObservation = [episode.obs0, ...episode.obs].findIndex((row) => row.length !== observationSize);
+  if (badObservation >= 0)
+    refuse(`has an observation not of ${observationSize} numbers`, `episode ${index}, observation ${badObservation}`);
+  const badAction = episode.actions.findIndex((action) => [action].flat().length !== actionSize);
+  if (badAction >= 0) refuse(`has an action not of ${actionSize} numbers`, `episode ${index}, step ${badAction}`);
+  const early = episode.actions.findIndex((_, t) => t < steps - 1 && (episode.terminated[t] || episode.truncated[t]));
+  if (early >= 0) refuse("goes on after an episode's end", `episode ${index}, step ${early}`);
+}
+
+function refuse(what: string, got: string): never {
+  throw new AscentError("file", {
+    what: `The recording ${what}`,
+    got,
+    expected: "a whole recording of a registered environment",
+    fix: "Check that the file is complete and is the one you meant.",
+  });
+}

@@ -1,0 +1,166 @@
+/**
+ * What an action or an observation can be, as plain data with a `kind`, after Gymnasium's spaces. Values are flat
+ * (row-major) whatever the shape. What one does with values (contains, sample, flatten) is in values.ts.
+ */
+import { AscentError } from "../../errors.ts";
+
+/** Real vectors, matrices or images; bounds per element, row-major, rounded to float32. */
+export interface Box {
+  readonly kind: "box";
+  readonly shape: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** One of the n integers start, start + 1, …, start + n - 1. */
+export interface Discrete {
+  readonly kind: "discrete";
+  readonly n: number;
+  readonly start: number;
+}
+
+/** Several independent choices; the i-th is an integer from 0 to categories[i] - 1. */
+export interface MultiDiscrete {
+  readonly kind: "multiDiscrete";
+  readonly categories: readonly number[];
+}
+
+/** n switches, each 0 or 1. */
+export interface MultiBinary {
+  readonly kind: "multiBinary";
+  readonly n: number;
+}
+
+/** Named parts; columns follow the order of the fields. */
+export interface Dict<Fields extends Readonly<Record<string, Space>> = Readonly<Record<string, Space>>> {
+  readonly kind: "dict";
+  readonly fields: Fields;
+}
+
+export type Space = Box | Discrete | MultiDiscrete | MultiBinary | Dict;
+
+/** The type of the values of a space, as the library hands them out. It also takes plain number arrays in their place. */
+export type ValueOf<S> = S extends Box
+  ? Float32Array
+  : S extends Discrete
+    ? number
+    : S extends MultiDiscrete
+      ? Int32Array
+      : S extends MultiBinary
+        ? Uint8Array
+        : S extends Dict<infer Fields>
+          ? { [Name in keyof Fields]: ValueOf<Fields[Name]> }
+          : never;
+
+/** Integers must survive a float32 column. */
+const LARGEST_INTEGER = 2 ** 24;
+
+/**
+ * Real vectors. low and high: one number for all elements, or one for each (row-major); ±Infinity where unbounded.
+ * shape: default the length of the bound that is an array. Throws AscentError "space" when these do not fit together.
+ */
+export function box(options: {
+  low: number | ArrayLike<number>;
+  high: number | ArrayLike<number>;
+  shape?: readonly number[];
+}): Box {
+  const given = [options.low, options.high].find((bound) => typeof bound !== "number");
+  const shape = options.shape ?? (given === undefined ? [1] : [(given as ArrayLike<number>).length]);
+  if (!shape.every((size) => Number.isInteger(size) && size > 0)) {
+    refuse("box shape", `[${shape.join(", ")}]`, "positive integers");
+  }
+  const size = shape.reduce((product, n) => product * n, 1);
+  const low = bounds("low", options.low, size);
+  const high = bounds("high", options.high, size);
+  for (let i = 0; i < size; i++) {
+    if (!(low[i] <= high[i])) refuse(`box bounds of element ${i}`, `low ${low[i]}, high ${high[i]}`, "low ≤ high");
+  }
+  return { kind: "box", shape: [...shape], low, high };
+}
+
+/** n integers from start on. Throws AscentError "space" unless n ≥ 1 and all are below 2²⁴ in size. */
+export function discrete(n: number, start = 0): Discrete {
+  checkCount("discrete n", n);
+  if (!Number.isInteger(start) || Math.abs(start) + n > LARGEST_INTEGER) {
+    refuse("discrete start", String(start), "an integer with |start| + n ≤ 2^24");
+  }
+  return { kind: "discrete", n, start };
+}
+
+/** Independent choices with these numbers of categories. Throws AscentError "space" when empty or not integers ≥ 1. */
+export function multiDiscrete(categories: ArrayLike<number>): MultiDiscrete {
+  const list = Array.from(categories);
+  if (list.length === 0) refuse("multiDiscrete categories", "none", "at least one");
+  for (const n of list) checkCount("multiDiscrete categories", n);
+  return { kind: "multiDiscrete", categories: list };
+}
+
+/** n switches. Throws AscentError "space" unless n is an integer ≥ 1. */
+export function multiBinary(n: number): MultiBinary {
+  checkCount("multiBinary n", n);
+  return { kind: "multiBinary", n };
+}
+
+/** Named parts, in the order given. Throws AscentError "space" when there are none. */
+export function dict<Fields extends Readonly<Record<string, Space>>>(fields: Fields): Dict<Fields> {
+  if (Object.keys(fields).length === 0) refuse("dict fields", "none", "at least one");
+  return { kind: "dict", fields };
+}
+
+/** How many float32 columns a value takes: box product of shape, discrete 1, multiDiscrete k, multiBinary n, dict sum. */
+export function flatSize(space: Space): number {
+  switch (space.kind) {
+    case "box":
+      return space.low.length;
+    case "discrete":
+      return 1;
+    case "multiDiscrete":
+      return space.categories.length;
+    case "multiBinary":
+      return space.n;
+    case "dict":
+      return Object.values(space.fields).reduce((sum, field) => sum + flatSize(field), 0);
+  }
+}
+
+/** How many entries an action mask has: n of discrete, the sum of multiDiscrete's categories; undefined for the rest. */
+export function maskSize(space: Space): number | undefined {
+  if (space.kind === "discrete") return space.n;
+  if (space.kind === "multiDiscrete") return space.categories.reduce((sum, n) => sum + n, 0);
+  return undefined;
+}
+
+/** The space in one short line, such as `Discrete(2)` or `Box([3], -1..1)`. */
+export function describe(space: Space): string {
+  switch (space.kind) {
+    case "box": {
+      const same = space.low.every((x) => x === space.low[0]) && space.high.every((x) => x === space.high[0]);
+      return `Box([${space.shape.join(", ")}]${same ? `, ${space.low[0]}..${space.high[0]}` : ""})`;
+    }
+    case "discrete":
+      return space.start === 0 ? `Discrete(${space.n})` : `Discrete(${space.n}, start ${space.start})`;
+    case "multiDiscrete":
+      return `MultiDiscrete([${space.categories.join(", ")}])`;
+    case "multiBinary":
+      return `MultiBinary(${space.n})`;
+    case "dict": {
+      const parts = Object.entries(space.fields).map(([name, field]) => `${name}: ${describe(field)}`);
+      return `Dict({ ${parts.join(", ")} })`;
+    }
+  }
+}
+
+function bounds(name: string, bound: number | ArrayLike<number>, size: number): number[] {
+  const list = typeof bound === "number" ? new Array<number>(size).fill(bound) : Array.from(bound);
+  if (list.length !== size) refuse(`box ${name}`, `${list.length} numbers`, `${size}, the product of the shape`);
+  for (const x of list) if (typeof x !== "number" || Number.isNaN(x)) refuse(`box ${name}`, String(x), "numbers");
+  return list.map(Math.fround);
+}
+
+function checkCount(name: string, n: number): void {
+  if (!Number.isInteger(n) || n < 1 || n > LARGEST_INTEGER) refuse(name, String(n), "an integer from 1 to 2^24");
+}
+
+function refuse(what: string, got: string, expected: string): never {
+  throw new AscentError("space", { what: `A space cannot have this ${what}`, got, expected });
+}

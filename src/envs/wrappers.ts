@@ -1,0 +1,94 @@
+/**
+ * Wrappers around one environment: each takes an environment and gives another. They pass masks, saved state and close
+ * through, where the wrapped environment has them.
+ */
+import { z } from "zod";
+import { AscentError } from "../errors.ts";
+import type { Environment, StepResult } from "./environment.ts";
+
+const limitForm = z.object({ steps: z.number(), inner: z.unknown() });
+
+/**
+ * Truncates episodes at `steps` steps. An episode that also terminates on its last step reports both. Throws AscentError
+ * "option" unless steps is an integer ≥ 1.
+ */
+export function timeLimit<Observation, Action>(
+  environment: Environment<Observation, Action>,
+  steps: number,
+): Environment<Observation, Action> {
+  if (!Number.isInteger(steps) || steps < 1) {
+    throw new AscentError("option", {
+      what: "timeLimit is not usable",
+      got: String(steps),
+      expected: "an integer ≥ 1",
+    });
+  }
+  let taken = 0;
+  const wrapped = passThrough(environment, {
+    reset(options) {
+      taken = 0;
+      return environment.reset(options);
+    },
+    step(action) {
+      const result = environment.step(action);
+      taken++;
+      return taken >= steps ? { ...result, truncated: true } : result;
+    },
+  });
+  if (environment.saveState !== undefined && environment.loadState !== undefined) {
+    wrapped.saveState = () => ({ steps: taken, inner: environment.saveState?.() });
+    wrapped.loadState = (state) => {
+      const saved = limitForm.safeParse(state);
+      if (!saved.success) throw new AscentError("file", { what: "This is not a saved state of timeLimit" });
+      environment.loadState?.(saved.data.inner);
+      taken = saved.data.steps;
+    };
+  }
+  return wrapped;
+}
+
+/** Clips Box actions to the bounds of the action space before they reach the environment. */
+export function clipAction<Observation>(
+  environment: Environment<Observation, Float32Array>,
+): Environment<Observation, ArrayLike<number>> {
+  const space = environment.actionSpace;
+  if (space.kind !== "box") {
+    throw new AscentError("space", { what: "clipAction needs Box actions", got: space.kind, expected: "box" });
+  }
+  return passThrough(environment, {
+    step: (action: ArrayLike<number>) =>
+      environment.step(Float32Array.from(action, (x, i) => Math.min(Math.max(x, space.low[i]), space.high[i]))),
+  });
+}
+
+/** Replaces every reward by transform(reward). */
+export function transformReward<Observation, Action>(
+  environment: Environment<Observation, Action>,
+  transform: (reward: number) => number,
+): Environment<Observation, Action> {
+  return passThrough(environment, {
+    step(action) {
+      const result = environment.step(action);
+      return { ...result, reward: transform(result.reward) };
+    },
+  });
+}
+
+function passThrough<Observation, Inner, Outer = Inner>(
+  environment: Environment<Observation, Inner>,
+  changed: {
+    reset?: Environment<Observation, Outer>["reset"];
+    step(action: Outer): StepResult<Observation>;
+  },
+): Environment<Observation, Outer> {
+  return {
+    observationSpace: environment.observationSpace,
+    actionSpace: environment.actionSpace,
+    reset: changed.reset ?? ((options) => environment.reset(options)),
+    step: (action) => changed.step(action),
+    actionMask: environment.actionMask && (() => (environment.actionMask as () => Uint8Array)()),
+    saveState: environment.saveState && (() => environment.saveState?.()),
+    loadState: environment.loadState && ((state) => environment.loadState?.(state)),
+    close: () => environment.close?.(),
+  };
+}
