@@ -1,0 +1,21 @@
+/** What needs Node: the file system and the terminal. A plain list of what the modules beside it offer. */
+export { type AtomicFileSystem, removeLeftovers, writeFileAtomic } from "./atomic.ts";
+export { type CurveSeries, type LearningCurve, learningCurveSvg } from "./charts.ts";
+export {
+  type LoadedCheckpoint,
+  listCheckpoints,
+  loadLatestCheckpoint,
+  type RefusedCheckpoint,
+  readCheckpoint,
+  saveCheckpoint,
+} from "./checkpoints.ts";
+export { fileError } from "./fileError.ts";
+export { ProgressLog, type ProgressLogOptions } from "./progressLog.ts";
+export {
+  createReporter,
+  type Reporter,
+  type ReporterOptions,
+  type ReporterStream,
+} from "./reporter.ts";
+export { type TensorboardOptions, TensorboardWriter } from "./tensorboard.ts";
+export { learningCurveText, type TextChartSize } from "./textChart.ts";
