@@ -1,0 +1,195 @@
+/**
+ * The derivative of every operation, as graph code: given a node and the gradient of the loss with respect to it, the
+ * gradients with respect to its inputs (undefined where none flows). Because the rules are graphs, they can be
+ * differentiated again. The walk over the graph is grad.ts.
+ */
+
+import type { OpName, Tensor } from "./graph.ts";
+import {
+  add,
+  cos,
+  div,
+  equal,
+  exp,
+  lessEqual,
+  mul,
+  neg,
+  reluGrad,
+  sigmoid,
+  sign,
+  sin,
+  square,
+  sub,
+  tanhGrad,
+  where,
+} from "./ops/elementwise.ts";
+import { gatherRows, putLast, scatterRows, takeLast } from "./ops/gather.ts";
+import { broadcastTo, pad, reshape, slice, transpose } from "./ops/layout.ts";
+import { matmul } from "./ops/matmul.ts";
+import { sum, sumTo } from "./ops/reduce.ts";
+import { softmax } from "./ops/softmax.ts";
+
+type Rule = (y: Tensor, gradient: Tensor) => readonly (Tensor | undefined)[];
+
+/** Puts a reduced axis back with extent 1, so that the result broadcasts against the input again. */
+function restoreAxis(reduced: Tensor, input: Tensor, axis: number): Tensor {
+  return reshape(
+    reduced,
+    input.shape.map((n, i) => (i === axis ? 1 : n)),
+  );
+}
+
+const unaryRule =
+  (derivative: (x: Tensor, y: Tensor, gradient: Tensor) => Tensor): Rule =>
+  (y, gradient) => [derivative(y.inputs[0], y, gradient)];
+
+/** Gradients of an operation that broadcasts: each is summed down to its input's shape. */
+const binaryRule =
+  (
+    derivative: (
+      a: Tensor,
+      b: Tensor,
+      gradient: Tensor,
+      y: Tensor,
+    ) => readonly [Tensor | undefined, Tensor | undefined],
+  ): Rule =>
+  (y, gradient) => {
+    const [a, b] = y.inputs;
+    const [toA, toB] = derivative(a, b, gradient, y);
+    return [toA && sumTo(toA, a.shape), toB && sumTo(toB, b.shape)];
+  };
+
+/** min and max: all of the gradient to the side that was taken, ties to the left one. */
+const chosenSide =
+  (takesLeft: (a: Tensor, b: Tensor) => Tensor): Rule =>
+  (y, gradient) => {
+    const [a, b] = y.inputs;
+    const left = takesLeft(a, b);
+    return [sumTo(mul(gradient, left), a.shape), sumTo(mul(gradient, sub(1, left)), b.shape)];
+  };
+
+function matmulRule(y: Tensor, gradient: Tensor): readonly Tensor[] {
+  const [a, b] = y.inputs;
+  const { transposeA = false, transposeB = false } = y.attributes;
+  const toA = transposeA
+    ? matmul(b, gradient, { transposeA: transposeB, transposeB: true })
+    : matmul(gradient, b, { transposeB: !transposeB });
+  const toB = transposeB
+    ? matmul(gradient, a, { transposeA: true, transposeB: transposeA })
+    : matmul(a, gradient, { transposeA: !transposeA });
+  return [sumTo(toA, a.shape), sumTo(toB, b.shape)];
+}
+
+const none: Rule = (y) => y.inputs.map(() => undefined);
+
+export const derivativeRules: { readonly [op in OpName]: Rule } = {
+  input: none,
+  parameter: none,
+  constant: none,
+  stopGradient: none,
+  toFloat: none,
+  toInt: none,
+  argmax: none,
+  sign: none,
+  floor: none,
+  less: none,
+  lessEqual: none,
+  equal: none,
+  randomUniform: none,
+  randomNormal: none,
+
+  identity: (_, gradient) => [gradient],
+  neg: (_, gradient) => [neg(gradient)],
+  abs: unaryRule((x, _, gradient) => mul(gradient, sign(x))),
+  square: unaryRule((x, _, gradient) => mul(gradient, mul(x, 2))),
+  sqrt: unaryRule((_, y, gradient) => div(mul(gradient, 0.5), y)),
+  reciprocal: unaryRule((_, y, gradient) => neg(mul(gradient, square(y)))),
+  exp: unaryRule((_, y, gradient) => mul(gradient, y)),
+  expm1: unaryRule((x, _, gradient) => mul(gradient, exp(x))),
+  log: unaryRule((x, _, gradient) => div(gradient, x)),
+  log1p: unaryRule((x, _, gradient) => div(gradient, add(x, 1))),
+  tanh: unaryRule((_, y, gradient) => tanhGrad(gradient, y)),
+  sigmoid: unaryRule((_, y, gradient) => mul(gradient, mul(y, sub(1, y)))),
+  softplus: unaryRule((x, _, gradient) => mul(gradient, sigmoid(x))),
+  relu: unaryRule((_, y, gradient) => reluGrad(gradient, y)),
+  sin: unaryRule((x, _, gradient) => mul(gradient, cos(x))),
+  cos: unaryRule((x, _, gradient) => neg(mul(gradient, sin(x)))),
+
+  add: binaryRule((_a, _b, gradient) => [gradient, gradient]),
+  sub: binaryRule((_a, _b, gradient) => [gradient, neg(gradient)]),
+  mul: binaryRule((a, b, gradient) => [mul(gradient, b), mul(gradient, a)]),
+  div: binaryRule((_a, b, gradient, y) => {
+    const toA = div(gradient, b);
+    return [toA, neg(mul(toA, y))];
+  }),
+  min: chosenSide((a, b) => lessEqual(a, b)),
+  max: chosenSide((a, b) => lessEqual(b, a)),
+  tanhGrad: binaryRule((gradientIn, y, gradient) => [
+    tanhGrad(gradient, y),
+    mul(gradient, mul(mul(gradientIn, y), -2)),
+  ]),
+  reluGrad: binaryRule((_gradientIn, y, gradient) => [reluGrad(gradient, y), undefined]),
+  where: (node, gradient) => {
+    const [condition, a, b] = node.inputs;
+    return [undefined, sumTo(where(condition, gradient, 0), a.shape), sumTo(where(condition, 0, gradient), b.shape)];
+  },
+
+  sum: (y, gradient) => {
+    const [x] = y.inputs;
+    return [broadcastTo(restoreAxis(gradient, x, y.attributes.axis!), x.shape)];
+  },
+  maximum: (y, gradient) => {
+    const [x] = y.inputs;
+    const axis = y.attributes.axis!;
+    const isLargest = equal(x, restoreAxis(y, x, axis));
+    const share = div(isLargest, sum(isLargest, axis, { keepDims: true }));
+    return [mul(restoreAxis(gradient, x, axis), share)];
+  },
+
+  matmul: matmulRule,
+
+  reshape: (y, gradient) => [reshape(gradient, y.inputs[0].shape)],
+  transpose: (y, gradient) => {
+    const inverse: number[] = [];
+    y.attributes.permutation!.forEach((axis, i) => {
+      inverse[axis] = i;
+    });
+    return [transpose(gradient, inverse)];
+  },
+  broadcastTo: (y, gradient) => [sumTo(gradient, y.inputs[0].shape)],
+  slice: (y, gradient) => [pad(gradient, y.attributes.starts!, y.inputs[0].shape)],
+  pad: (y, gradient) => [slice(gradient, y.attributes.before!, y.inputs[0].shape)],
+  concat: (y, gradient) => {
+    const axis = y.attributes.axis!;
+    let start = 0;
+    return y.inputs.map((part) => {
+      const starts = part.shape.map((_, i) => (i === axis ? start : 0));
+      start += part.shape[axis];
+      return part.dtype === "f32" ? slice(gradient, starts, part.shape) : undefined;
+    });
+  },
+
+  gatherRows: (y, gradient) => {
+    const [x, indices] = y.inputs;
+    return [x.dtype === "f32" ? scatterRows(gradient, indices, x.shape[0]) : undefined, undefined];
+  },
+  scatterRows: (y, gradient) => [gatherRows(gradient, y.inputs[1]), undefined],
+  takeLast: (y, gradient) => {
+    const [x, indices] = y.inputs;
+    return [putLast(gradient, indices, x.shape[x.shape.length - 1]), undefined];
+  },
+  putLast: (y, gradient) => [takeLast(gradient, y.inputs[1]), undefined],
+
+  softmax: (y, gradient) => {
+    const weighted = mul(gradient, y);
+    return [sub(weighted, mul(y, sum(weighted, -1, { keepDims: true })))];
+  },
+  logSoftmax: (y, gradient) => {
+    const [x] = y.inputs;
+    return [sub(gradient, mul(softmax(x), sum(gradient, -1, { keepDims: true })))];
+  },
+  logSumExp: (y, gradient) => {
+    const [x] = y.inputs;
+    return [mul(softmax(x), restoreAxis(gradient, x, x.shape.length - 1))];
+  },
+};

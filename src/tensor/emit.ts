@@ -1,0 +1,184 @@
+/** One step to instruction words. Addresses come from `addressOf`; tables of strides and scratch are asked for through `Layout`. */
+
+import type { Tensor } from "./graph.ts";
+import { binaryCodes, Epilogue, INSTRUCTION_WORDS, Opcode, softmaxKinds, unaryCodes } from "./opcodes.ts";
+import type { Step } from "./schedule.ts";
+import { broadcastStrides, type Shape, sizeOf, stridesOf } from "./shape.ts";
+import { collapseAxes } from "./simplify.ts";
+
+export interface Layout {
+  addressOf(tensor: Tensor): number;
+  /** Puts words that kernels read into the program's memory and returns their address. */
+  table(words: readonly number[]): number;
+  /** A scratch area of at least this many bytes, shared by all steps. */
+  scratch(bytes: number): number;
+  gemmScratchBytes(n: number): number;
+  softmaxScratchBytes(n: number): number;
+}
+
+const bits = new DataView(new ArrayBuffer(4));
+
+export function floatBits(value: number): number {
+  bits.setFloat32(0, value);
+  return bits.getInt32(0);
+}
+
+/** Instruction words of a step; several instructions for concat and pad. */
+export function emitStep(step: Step, layout: Layout): number[] {
+  const { target, source, inputs } = step;
+  const out = layout.addressOf(target);
+  const address = inputs.map((x) => layout.addressOf(x));
+  const count = sizeOf(target.shape);
+  const [x] = inputs;
+  const unaryCode = unaryCodes.get(source.op);
+  if (unaryCode !== undefined) return words(Opcode.unary, unaryCode, out, address[0], count);
+  if (binaryCodes.has(source.op)) return emitBinary(source, out, address);
+  switch (source.op) {
+    case "where": {
+      const steps = inputs.map((input) => (sizeOf(input.shape) === 1 ? 0 : 1));
+      return words(Opcode.where, out, ...address, count, ...steps);
+    }
+    case "toFloat":
+      return words(Opcode.toFloat, out, address[0], count);
+    case "toInt":
+      return words(Opcode.toInt, out, address[0], count);
+    case "matmul":
+      return emitMatmul(step, out, address, layout);
+    case "sum":
+    case "maximum": {
+      const axis = source.attributes.axis!;
+      const outer = sizeOf(x.shape.slice(0, axis));
+      return words(Opcode[source.op], out, address[0], outer, x.shape[axis], sizeOf(x.shape.slice(axis + 1)));
+    }
+    case "argmax":
+      return words(Opcode.argmax, out, address[0], count, lastOf(x.shape));
+    case "softmax":
+    case "logSoftmax":
+    case "logSumExp": {
+      const width = lastOf(x.shape);
+      const scratch = layout.scratch(layout.softmaxScratchBytes(width));
+      const kind = softmaxKinds.get(source.op)!;
+      return words(Opcode.softmax, kind, out, address[0], sizeOf(x.shape) / width, width, scratch);
+    }
+    case "transpose": {
+      const strides = stridesOf(x.shape);
+      const from = source.attributes.permutation!.map((axis) => strides[axis]);
+      return emitCopy(out, address[0], target.shape, from, stridesOf(target.shape), layout);
+    }
+    case "broadcastTo":
+      if (sizeOf(x.shape) === 1 && x.op === "constant") {
+        const value = x.attributes.values![0];
+        return words(Opcode.fill, out, x.dtype === "f32" ? floatBits(value) : value, count);
+      }
+      return emitCopy(
+        out,
+        address[0],
+        target.shape,
+        broadcastStrides(x.shape, target.shape),
+        stridesOf(target.shape),
+        layout,
+      );
+    case "slice": {
+      const strides = stridesOf(x.shape);
+      const start = source.attributes.starts!.reduce((sum, begin, axis) => sum + begin * strides[axis], 0);
+      return emitCopy(out, address[0] + 4 * start, target.shape, strides, stridesOf(target.shape), layout);
+    }
+    case "pad": {
+      const clear = words(Opcode.fill, out, 0, count);
+      return [...clear, ...emitInto(out, target.shape, source.attributes.before!, x.shape, address[0], layout)];
+    }
+    case "concat":
+      return emitConcat(step, out, address, layout);
+    case "gatherRows":
+      return words(Opcode.gatherRows, out, ...address, inputs[1].shape[0], sizeOf(x.shape.slice(1)), x.shape[0]);
+    case "scatterRows":
+      return words(Opcode.scatterRows, out, ...address, x.shape[0], sizeOf(x.shape.slice(1)), target.shape[0]);
+    case "takeLast":
+      return words(Opcode.takeLast, out, ...address, count, lastOf(x.shape));
+    case "putLast":
+      return words(Opcode.putLast, out, ...address, sizeOf(x.shape), lastOf(target.shape));
+    case "randomUniform":
+    case "randomNormal":
+      return words(Opcode[source.op], out, address[0], count);
+    default:
+      throw new Error(`emitStep: ${source.op} is not a step`);
+  }
+}
+
+function words(...list: number[]): number[] {
+  const instruction = new Array<number>(INSTRUCTION_WORDS).fill(0);
+  list.forEach((word, i) => {
+    instruction[i] = word;
+  });
+  return instruction;
+}
+
+function lastOf(shape: Shape): number {
+  return shape[shape.length - 1];
+}
+
+function emitBinary(source: Tensor, out: number, [a, b]: number[]): number[] {
+  const [left, right] = source.inputs;
+  const axes = collapseAxes(left.shape, right.shape, source.shape);
+  const code = binaryCodes.get(source.op)!;
+  const [outer, inner] = axes.sizes.length === 2 ? axes.sizes : [1, axes.sizes[0] ?? 1];
+  if (axes.sizes.length < 2) return words(Opcode.binary, code, out, a, b, inner, axes.a[0] ?? 1, axes.b[0] ?? 1);
+  return words(Opcode.binaryRows, code, out, a, b, outer, inner, axes.a[0], axes.a[1], axes.b[0], axes.b[1]);
+}
+
+function emitMatmul({ source, inputs, epilogue }: Step, out: number, address: number[], layout: Layout): number[] {
+  const [a, b] = inputs;
+  const { transposeA = false, transposeB = false } = source.attributes;
+  const [m, n] = source.shape.slice(-2);
+  const k = transposeA ? a.shape[a.shape.length - 2] : lastOf(a.shape);
+  const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
+  const aux = epilogue === Epilogue.none ? 0 : address[2];
+  const scratch = layout.scratch(layout.gemmScratchBytes(n));
+  const batch = sizeOf(source.shape.slice(0, -2));
+  const batchA = sizeOf(a.shape.slice(0, -2));
+  const batchB = sizeOf(b.shape.slice(0, -2));
+  // One matrix on the right for every member of the batch: the batch is just more rows.
+  const flat = batchB === 1 && batchA === batch && !transposeA;
+  const rows = flat ? m * batch : m;
+  const strideA = batchA === 1 ? 0 : m * k * 4;
+  const strideB = batchB === 1 ? 0 : k * n * 4;
+  const shape = [rows, n, k, flags, epilogue, aux, scratch, flat ? 1 : batch];
+  return words(Opcode.gemm, address[0], address[1], out, ...shape, strideA, strideB, m * n * 4);
+}
+
+function emitCopy(
+  out: number,
+  x: number,
+  sizes: Shape,
+  from: readonly number[],
+  to: readonly number[],
+  layout: Layout,
+): number[] {
+  const rank = Math.max(sizes.length, 1);
+  const table = sizes.length === 0 ? [1, 1, 1, 1] : [rank, ...sizes, ...from, ...to];
+  return words(Opcode.copyStrided, out, x, layout.table(table));
+}
+
+/** Copies a dense block into a larger dense tensor at `before`. */
+function emitInto(
+  out: number,
+  outShape: Shape,
+  before: readonly number[],
+  shape: Shape,
+  x: number,
+  layout: Layout,
+): number[] {
+  const strides = stridesOf(outShape);
+  const start = before.reduce((sum, begin, axis) => sum + begin * strides[axis], 0);
+  return emitCopy(out + 4 * start, x, shape, stridesOf(shape), strides, layout);
+}
+
+function emitConcat({ target, source, inputs }: Step, out: number, address: number[], layout: Layout): number[] {
+  const axis = source.attributes.axis!;
+  let start = 0;
+  return inputs.flatMap((part, i) => {
+    const before = part.shape.map((_, j) => (j === axis ? start : 0));
+    start += part.shape[axis];
+    return emitInto(out, target.shape, before, part.shape, address[i], layout);
+  });
+}

@@ -1,0 +1,73 @@
+/**
+ * Reverse-mode differentiation, graph to graph: `grad(loss, wrt)` returns tensors that compute ∂loss/∂wrt. The result is
+ * an ordinary graph, so it can be differentiated again (Hessian- and Fisher-vector products: grad(⟨grad KL, v⟩)).
+ */
+
+import { AscentError } from "../errors.ts";
+import { derivativeRules } from "./derivatives.ts";
+import { constant, describeTensor, type Tensor, topologicalOrder } from "./graph.ts";
+import { add, mul } from "./ops/elementwise.ts";
+import { broadcastTo } from "./ops/layout.ts";
+import { sum } from "./ops/reduce.ts";
+import { formatShape, sizeOf } from "./shape.ts";
+
+/**
+ * Gradients of a scalar.
+ *
+ * @param loss one element, shape [] or all ones.
+ * @param wrt the tensors to differentiate by, leaves or not.
+ * @returns one tensor for each of `wrt`, of its shape; zeros where the loss does not depend on it.
+ * @throws AscentError "shape" when the loss is not a scalar.
+ */
+export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+  if (sizeOf(loss.shape) !== 1) {
+    throw new AscentError("shape", {
+      what: "grad: the loss is not a scalar",
+      got: describeTensor(loss),
+      expected: "shape []",
+      fix: "Reduce it with mean(x) or sum(x) first.",
+    });
+  }
+  const order = topologicalOrder([loss]);
+  const needed = new Set<number>(wrt.map((tensor) => tensor.id));
+  for (const tensor of order) {
+    if (tensor.op !== "stopGradient" && tensor.inputs.some((x) => needed.has(x.id))) needed.add(tensor.id);
+  }
+
+  const adjoints = new Map<number, Tensor>([[loss.id, broadcastTo(constant(1), loss.shape)]]);
+  for (let i = order.length - 1; i >= 0; i--) {
+    const tensor = order[i];
+    const adjoint = adjoints.get(tensor.id);
+    if (adjoint === undefined || tensor.inputs.length === 0 || !needed.has(tensor.id)) continue;
+    const contributions = derivativeRules[tensor.op](tensor, adjoint);
+    tensor.inputs.forEach((x, k) => {
+      const contribution = contributions[k];
+      if (contribution === undefined || !needed.has(x.id)) return;
+      const sofar = adjoints.get(x.id);
+      adjoints.set(x.id, sofar === undefined ? contribution : add(sofar, contribution));
+    });
+  }
+  return wrt.map((tensor) => adjoints.get(tensor.id) ?? zeros(tensor));
+}
+
+function zeros(tensor: Tensor): Tensor {
+  if (tensor.dtype !== "f32") {
+    throw new AscentError("shape", {
+      what: "grad: only f32 tensors have gradients",
+      got: `${describeTensor(tensor)} of dtype ${tensor.dtype}`,
+      expected: `f32 ${formatShape(tensor.shape)}`,
+    });
+  }
+  return broadcastTo(constant(0), tensor.shape);
+}
+
+/**
+ * Product of the Hessian of `loss` (or, for a KL divergence at equal policies, of the Fisher matrix) with a vector:
+ * ∂⟨∂loss/∂wrt, vector⟩/∂wrt. The matrix is never formed (Pearlmutter 1994).
+ *
+ * @param vector one tensor for each of `wrt`, of its shape.
+ */
+export function hessianVectorProduct(loss: Tensor, wrt: readonly Tensor[], vector: readonly Tensor[]): Tensor[] {
+  const products = grad(loss, wrt).map((gradient, i) => sum(mul(gradient, vector[i])));
+  return grad(products.reduce(add), wrt);
+}

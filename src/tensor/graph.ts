@@ -1,0 +1,176 @@
+/**
+ * The graph: immutable nodes, each an operation on earlier nodes with a shape known while the graph is built. A `Tensor`
+ * holds no numbers; `compile` (compile.ts) turns a graph into a program that does. Operations live in `ops/`.
+ */
+
+import { AscentError } from "../errors.ts";
+import { formatShape, type Shape, sizeOf } from "./shape.ts";
+
+export type DType = "f32" | "i32";
+
+export type UnaryOp =
+  | "neg"
+  | "abs"
+  | "sign"
+  | "square"
+  | "sqrt"
+  | "reciprocal"
+  | "exp"
+  | "expm1"
+  | "log"
+  | "log1p"
+  | "tanh"
+  | "sigmoid"
+  | "softplus"
+  | "relu"
+  | "sin"
+  | "cos"
+  | "floor"
+  | "identity";
+
+export type BinaryOp =
+  | "add"
+  | "sub"
+  | "mul"
+  | "div"
+  | "min"
+  | "max"
+  | "less"
+  | "lessEqual"
+  | "equal"
+  | "tanhGrad"
+  | "reluGrad";
+
+export type OpName =
+  | "input"
+  | "parameter"
+  | "constant"
+  | UnaryOp
+  | BinaryOp
+  | "where"
+  | "stopGradient"
+  | "toFloat"
+  | "toInt"
+  | "sum"
+  | "maximum"
+  | "argmax"
+  | "matmul"
+  | "reshape"
+  | "transpose"
+  | "broadcastTo"
+  | "slice"
+  | "pad"
+  | "concat"
+  | "gatherRows"
+  | "scatterRows"
+  | "takeLast"
+  | "putLast"
+  | "softmax"
+  | "logSoftmax"
+  | "logSumExp"
+  | "randomUniform"
+  | "randomNormal";
+
+/** Static arguments of an operation; which of them are present depends on `op`. */
+export interface Attributes {
+  name?: string;
+  values?: Float32Array | Int32Array;
+  axis?: number;
+  keepDims?: boolean;
+  transposeA?: boolean;
+  transposeB?: boolean;
+  permutation?: readonly number[];
+  starts?: readonly number[];
+  sizes?: readonly number[];
+  before?: readonly number[];
+  rows?: number;
+  depth?: number;
+}
+
+export interface Tensor {
+  readonly id: number;
+  readonly op: OpName;
+  readonly inputs: readonly Tensor[];
+  readonly shape: Shape;
+  readonly dtype: DType;
+  readonly attributes: Attributes;
+  /** A name for people, shown in errors: `label(x, "ratio")`. */
+  readonly label: string | undefined;
+}
+
+let nextId = 0;
+
+/** Makes a node. Operations call this after they have checked their arguments; users call the operations. */
+export function node(
+  op: OpName,
+  inputs: readonly Tensor[],
+  shape: Shape,
+  dtype: DType = "f32",
+  attributes: Attributes = {},
+  label?: string,
+): Tensor {
+  return { id: nextId++, op, inputs, shape, dtype, attributes, label };
+}
+
+/** A value the caller writes before each run. */
+export function input(name: string, shape: Shape, dtype: DType = "f32"): Tensor {
+  sizeOf(shape);
+  return node("input", [], shape, dtype, { name }, name);
+}
+
+/** A trainable value; its numbers live in a `ParameterBlock` (parameters.ts). Only parameters of dtype f32 exist. */
+export function parameter(name: string, shape: Shape): Tensor {
+  sizeOf(shape);
+  return node("parameter", [], shape, "f32", { name }, name);
+}
+
+/** Fixed numbers, part of the program. `values` has as many entries as `shape` has elements. */
+export function constant(values: ArrayLike<number> | number, shape: Shape = [], dtype: DType = "f32"): Tensor {
+  const list = typeof values === "number" ? [values] : values;
+  const size = sizeOf(shape);
+  if (list.length !== size) {
+    throw new AscentError("shape", {
+      what: "constant: the number of values does not fit the shape",
+      got: `${list.length} values for ${formatShape(shape)}`,
+      expected: `${size}`,
+    });
+  }
+  const data = dtype === "f32" ? Float32Array.from(list) : Int32Array.from(list);
+  return node("constant", [], shape, dtype, { values: data });
+}
+
+/** The same tensor under a name that errors and diagnostics show. Leaves keep the name they were made with. */
+export function label(tensor: Tensor, name: string): Tensor {
+  return tensor.inputs.length === 0 ? tensor : { ...tensor, id: nextId++, label: name };
+}
+
+/** How errors speak of a tensor: its label if it has one, otherwise its operation. */
+export function describeTensor(tensor: Tensor): string {
+  const name = tensor.label ?? tensor.attributes.name;
+  return `${name === undefined ? tensor.op : `${tensor.op} "${name}"`} ${formatShape(tensor.shape)}`;
+}
+
+/** All nodes that `outputs` depend on, each after its inputs. The order depends on the graph alone. */
+export function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
+  const order: Tensor[] = [];
+  const seen = new Set<number>();
+  const stack: { tensor: Tensor; next: number }[] = [];
+  for (const output of outputs) {
+    if (!seen.has(output.id)) stack.push({ tensor: output, next: 0 });
+    seen.add(output.id);
+    while (stack.length > 0) {
+      const top = stack[stack.length - 1];
+      if (top.next < top.tensor.inputs.length) {
+        const child = top.tensor.inputs[top.next++];
+        if (!seen.has(child.id)) {
+          seen.add(child.id);
+          stack.push({ tensor: child, next: 0 });
+        }
+      } else {
+        order.push(top.tensor);
+        stack.pop();
+      }
+    }
+  }
+  return order;
+}

@@ -1,0 +1,21 @@
+/** The tensor engine: build a graph, differentiate it, compile it once, run it often. */
+export { type CompileOptions, compile } from "./compile.ts";
+export { createEngine, Engine, floatsOf, intsOf, type Region } from "./engine.ts";
+export { grad, hessianVectorProduct } from "./grad.ts";
+export {
+  constant,
+  type DType,
+  describeTensor,
+  input,
+  label,
+  parameter,
+  type Tensor,
+  topologicalOrder,
+} from "./graph.ts";
+export type { KernelBuild } from "./kernels/load.ts";
+export * from "./ops/index.ts";
+export { clipScale, integerPower, norm, Optimiser, type OptimiserOptions } from "./optimisers.ts";
+export { flatLayout, ParameterBlock } from "./parameters.ts";
+export type { Program } from "./program.ts";
+export { type Schedule, scheduleValue } from "./schedules.ts";
+export { formatShape, type Shape, sizeOf } from "./shape.ts";

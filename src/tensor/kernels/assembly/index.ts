@@ -1,0 +1,105 @@
+// The kernel module: `run` walks a program laid out in linear memory, so that a whole training step is one call from
+// JavaScript. An instruction is 16 words: the opcode (../opcodes.ts), then its operands as the cases below read them.
+
+export { unary, binary } from "./elementwise";
+export { gemm, gemmScratchBytes } from "./gemm";
+export { softmaxScratchBytes } from "./softmax";
+export { threefryWords } from "./random";
+export { adam, axpby, dot, firstNonFinite, rmsprop, sgd } from "./vector";
+
+import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise";
+import { gemm } from "./gemm";
+import { copyStrided, fill, gatherRows, putLast, scatterRows, takeLast } from "./movement";
+import { normal, uniform } from "./random";
+import { argmax, maximum, sum } from "./reduce";
+import { softmax } from "./softmax";
+
+// @ts-ignore: decorator
+@inline
+function word(at: usize, index: usize): i32 {
+  return load<i32>(at + (index << 2));
+}
+
+/** 1 for the relaxed-SIMD build, 0 for the plain one. */
+export function isFused(): i32 {
+  return ASC_FEATURE_RELAXED_SIMD ? 1 : 0;
+}
+
+/** Runs `count` instructions from `at`. Returns −1, or the number of the instruction that met an index out of range. */
+export function run(at: usize, count: i32): i32 {
+  for (let i = 0; i < count; i++) {
+    switch (word(at, 0)) {
+      case 0:
+        unary(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
+        break;
+      case 1:
+        binary(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7));
+        break;
+      case 2:
+        binaryRows(
+          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6),
+          word(at, 7), word(at, 8), word(at, 9), word(at, 10),
+        );
+        break;
+      case 3:
+        where(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8));
+        break;
+      case 4:
+        toFloat(word(at, 1), word(at, 2), word(at, 3));
+        break;
+      case 5:
+        toInt(word(at, 1), word(at, 2), word(at, 3));
+        break;
+      case 6: {
+        // A batch of products; batch strides are in bytes, 0 repeats a matrix.
+        let a: usize = word(at, 1), b: usize = word(at, 2), c: usize = word(at, 3);
+        const m = word(at, 4), n = word(at, 5), k = word(at, 6), flags = word(at, 7);
+        const batch = word(at, 11);
+        for (let j = 0; j < batch; j++) {
+          gemm(a, b, c, m, n, k, flags & 1, flags & 2, word(at, 8), word(at, 9), word(at, 10));
+          a += word(at, 12);
+          b += word(at, 13);
+          c += word(at, 14);
+        }
+        break;
+      }
+      case 7:
+        sum(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5));
+        break;
+      case 8:
+        maximum(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5));
+        break;
+      case 9:
+        argmax(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
+        break;
+      case 10:
+        softmax(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6));
+        break;
+      case 11:
+        copyStrided(word(at, 1), word(at, 2), word(at, 3));
+        break;
+      case 12:
+        if (!gatherRows(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6))) return i;
+        break;
+      case 13:
+        if (!scatterRows(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6))) return i;
+        break;
+      case 14:
+        if (!takeLast(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5))) return i;
+        break;
+      case 15:
+        if (!putLast(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5))) return i;
+        break;
+      case 16:
+        fill(word(at, 1), word(at, 2), word(at, 3));
+        break;
+      case 17:
+        uniform(word(at, 1), word(at, 2), word(at, 3));
+        break;
+      default:
+        normal(word(at, 1), word(at, 2), word(at, 3));
+    }
+    at += 64;
+  }
+  return -1;
+}

@@ -1,0 +1,96 @@
+// Kernels that move numbers: strided copies, rows and entries picked by index. Index kernels return 0 when an index lies
+// outside, and have then written nothing beyond their output.
+
+/**
+ * Copies a block between two strided layouts of any 4-byte type. `table`: rank, then for each axis its size, then the
+ * source's strides, then the target's, in elements.
+ */
+export function copyStrided(out: usize, x: usize, table: usize): void {
+  const rank = load<i32>(table);
+  copyAxis(out, x, table + 4, rank, 0);
+}
+
+function copyAxis(out: usize, x: usize, table: usize, rank: i32, axis: i32): void {
+  const at = table + ((<usize>axis) << 2);
+  const size = load<i32>(at);
+  const from = (<usize>load<i32>(at + ((<usize>rank) << 2))) << 2;
+  const to = (<usize>load<i32>(at + ((<usize>(2 * rank)) << 2))) << 2;
+  if (axis == rank - 1) {
+    if (from == 4 && to == 4) {
+      memory.copy(out, x, (<usize>size) << 2);
+      return;
+    }
+    for (let i = 0; i < size; i++) {
+      store<i32>(out, load<i32>(x));
+      out += to;
+      x += from;
+    }
+    return;
+  }
+  for (let i = 0; i < size; i++) {
+    copyAxis(out, x, table, rank, axis + 1);
+    out += to;
+    x += from;
+  }
+}
+
+/** out[i] = x[indices[i]], rows of `width` 4-byte entries. */
+export function gatherRows(out: usize, x: usize, indices: usize, count: i32, width: i32, rows: i32): i32 {
+  const bytes = (<usize>width) << 2;
+  for (let i = 0; i < count; i++) {
+    const index = load<i32>(indices + ((<usize>i) << 2));
+    if (<u32>index >= <u32>rows) return 0;
+    const from = x + <usize>index * bytes;
+    if (width == 1) store<i32>(out, load<i32>(from));
+    else if ((width & 3) == 0) {
+      for (let j: usize = 0; j < bytes; j += 16) v128.store(out + j, v128.load(from + j));
+    } else {
+      for (let j: usize = 0; j < bytes; j += 4) store<i32>(out + j, load<i32>(from + j));
+    }
+    out += bytes;
+  }
+  return 1;
+}
+
+/** out = 0, then out[indices[i]] += values[i]. */
+export function scatterRows(out: usize, values: usize, indices: usize, count: i32, width: i32, rows: i32): i32 {
+  const bytes = (<usize>width) << 2;
+  memory.fill(out, 0, <usize>rows * bytes);
+  for (let i = 0; i < count; i++) {
+    const index = load<i32>(indices + ((<usize>i) << 2));
+    if (<u32>index >= <u32>rows) return 0;
+    const to = out + <usize>index * bytes;
+    for (let j: usize = 0; j < bytes; j += 4) store<f32>(to + j, load<f32>(to + j) + load<f32>(values + j));
+    values += bytes;
+  }
+  return 1;
+}
+
+/** out[i] = x[i, indices[i]]. */
+export function takeLast(out: usize, x: usize, indices: usize, rows: i32, width: i32): i32 {
+  for (let i = 0; i < rows; i++) {
+    const index = load<i32>(indices + ((<usize>i) << 2));
+    if (<u32>index >= <u32>width) return 0;
+    store<f32>(out + ((<usize>i) << 2), load<f32>(x + ((<usize>(i * width + index)) << 2)));
+  }
+  return 1;
+}
+
+/** out = 0, then out[i, indices[i]] = values[i]. */
+export function putLast(out: usize, values: usize, indices: usize, rows: i32, width: i32): i32 {
+  memory.fill(out, 0, (<usize>(rows * width)) << 2);
+  for (let i = 0; i < rows; i++) {
+    const index = load<i32>(indices + ((<usize>i) << 2));
+    if (<u32>index >= <u32>width) return 0;
+    store<f32>(out + ((<usize>(i * width + index)) << 2), load<f32>(values + ((<usize>i) << 2)));
+  }
+  return 1;
+}
+
+/** out[i] = value, 4-byte entries given as bits. */
+export function fill(out: usize, bits: i32, count: i32): void {
+  const lanes = i32x4.splat(bits);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) v128.store(out + ((<usize>i) << 2), lanes);
+  for (; i < count; i++) store<i32>(out + ((<usize>i) << 2), bits);
+}

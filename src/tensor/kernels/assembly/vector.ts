@@ -1,0 +1,112 @@
+// Flat vectors: what conjugate gradients, norms and the optimisers need. All in place, f32 with float64 sums.
+
+import { madd, splat } from "./simd";
+
+/** Σ x[i] y[i], accumulated in float64. */
+export function dot(x: usize, y: usize, count: i32): f64 {
+  let low = f64x2.splat(0), high = f64x2.splat(0);
+  let i = 0;
+  for (; i + 4 <= count; i += 4) {
+    const a = v128.load(x);
+    const b = v128.load(y);
+    low = f64x2.add(low, f64x2.mul(f64x2.promote_low_f32x4(a), f64x2.promote_low_f32x4(b)));
+    const upperA = v128.shuffle<f32>(a, a, 2, 3, 2, 3);
+    const upperB = v128.shuffle<f32>(b, b, 2, 3, 2, 3);
+    high = f64x2.add(high, f64x2.mul(f64x2.promote_low_f32x4(upperA), f64x2.promote_low_f32x4(upperB)));
+    x += 16;
+    y += 16;
+  }
+  const both = f64x2.add(low, high);
+  let total = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+  for (; i < count; i++) {
+    total += <f64>load<f32>(x) * <f64>load<f32>(y);
+    x += 4;
+    y += 4;
+  }
+  return total;
+}
+
+/** y ← a x + b y. With b = 0, y need not hold numbers. */
+export function axpby(count: i32, a: f32, x: usize, b: f32, y: usize): void {
+  for (let i = 0; i < count; i++) {
+    const scaled = a * load<f32>(x);
+    store<f32>(y, b == 0 ? scaled : scaled + b * load<f32>(y));
+    x += 4;
+    y += 4;
+  }
+}
+
+/** 0 when every number is finite, otherwise 1 + the position of the first that is not. */
+export function firstNonFinite(x: usize, count: i32): i32 {
+  for (let i = 0; i < count; i++) {
+    if ((load<u32>(x) & 0x7f800000) == 0x7f800000) return i + 1;
+    x += 4;
+  }
+  return 0;
+}
+
+/** Momentum SGD (PyTorch's form): v ← momentum v + g + decay p; p ← p − rate (v, or g + momentum v with Nesterov). */
+export function sgd(
+  count: i32, parameters: usize, gradients: usize, velocity: usize,
+  scale: f32, rate: f32, momentum: f32, nesterov: i32, decay: f32,
+): void {
+  for (let i = 0; i < count; i++) {
+    const p = load<f32>(parameters);
+    const g = load<f32>(gradients) * scale + decay * p;
+    const v = momentum * load<f32>(velocity) + g;
+    store<f32>(velocity, v);
+    store<f32>(parameters, p - rate * (nesterov ? g + momentum * v : v));
+    parameters += 4;
+    gradients += 4;
+    velocity += 4;
+  }
+}
+
+/**
+ * Adam (Kingma & Ba 2015). `step` is rate / (1 − β₁ᵗ) and `correction` 1 / √(1 − β₂ᵗ). Coupled decay is added to the
+ * gradient (L2); `decoupled` is rate · weight decay of AdamW (Loshchilov & Hutter 2019).
+ */
+export function adam(
+  count: i32, parameters: usize, gradients: usize, mean: usize, square: usize,
+  scale: f32, step: f32, correction: f32, beta1: f32, beta2: f32, epsilon: f32, coupled: f32, decoupled: f32,
+): void {
+  const keep1 = splat(beta1), take1 = splat(<f32>1 - beta1);
+  const keep2 = splat(beta2), take2 = splat(<f32>1 - beta2);
+  const shrink = splat(<f32>1 - decoupled);
+  // The last vector may reach past the end: parameter blocks are padded to whole vectors with zeros.
+  for (let i = 0; i < count; i += 4) {
+    const p = v128.load(parameters);
+    const g = madd(splat(coupled), p, f32x4.mul(v128.load(gradients), splat(scale)));
+    const m = madd(keep1, v128.load(mean), f32x4.mul(take1, g));
+    const v = madd(keep2, v128.load(square), f32x4.mul(take2, f32x4.mul(g, g)));
+    v128.store(mean, m);
+    v128.store(square, v);
+    const denominator = madd(f32x4.sqrt(v), splat(correction), splat(epsilon));
+    const change = f32x4.div(f32x4.mul(splat(step), m), denominator);
+    v128.store(parameters, f32x4.sub(f32x4.mul(p, shrink), change));
+    parameters += 16;
+    gradients += 16;
+    mean += 16;
+    square += 16;
+  }
+}
+
+/** RMSprop. `inside` ≠ 0 puts ε under the root (TensorFlow's form, the one the A2C results were made with). */
+export function rmsprop(
+  count: i32, parameters: usize, gradients: usize, square: usize,
+  scale: f32, rate: f32, alpha: f32, epsilon: f32, inside: i32,
+): void {
+  for (let i = 0; i < count; i += 4) {
+    const g = f32x4.mul(v128.load(gradients), splat(scale));
+    const v = madd(splat(alpha), v128.load(square), f32x4.mul(splat(<f32>1 - alpha), f32x4.mul(g, g)));
+    v128.store(square, v);
+    const root = inside
+      ? f32x4.sqrt(f32x4.add(v, splat(epsilon)))
+      : f32x4.add(f32x4.sqrt(v), splat(epsilon));
+    const change = f32x4.div(f32x4.mul(splat(rate), g), root);
+    v128.store(parameters, f32x4.sub(v128.load(parameters), change));
+    parameters += 16;
+    gradients += 16;
+    square += 16;
+  }
+}

@@ -1,0 +1,110 @@
+/**
+ * Elementwise operations with NumPy broadcasting. Comparisons give 1 or 0 as f32, so that masks multiply. Integers take
+ * part only where an index is meant: convert with `toFloat` first.
+ */
+
+import { AscentError } from "../../errors.ts";
+import { type BinaryOp, constant, describeTensor, node, type Tensor, type UnaryOp } from "../graph.ts";
+import { broadcastShapes } from "../shape.ts";
+
+/** A tensor, or a number that stands for a scalar constant. */
+export type Operand = Tensor | number;
+
+export function asTensor(value: Operand): Tensor {
+  return typeof value === "number" ? constant(value) : value;
+}
+
+export function requireFloat(op: string, tensor: Tensor): void {
+  if (tensor.dtype === "f32") return;
+  throw new AscentError("shape", {
+    what: `${op} works on f32`,
+    got: `${describeTensor(tensor)} of dtype ${tensor.dtype}`,
+    expected: "f32",
+    fix: "Convert it with toFloat(x).",
+  });
+}
+
+function unary(op: UnaryOp, x: Tensor): Tensor {
+  requireFloat(op, x);
+  return node(op, [x], x.shape);
+}
+
+function binary(op: BinaryOp, a: Operand, b: Operand): Tensor {
+  const left = asTensor(a);
+  const right = asTensor(b);
+  requireFloat(op, left);
+  requireFloat(op, right);
+  return node(op, [left, right], broadcastShapes(op, left.shape, right.shape));
+}
+
+export const add = (a: Operand, b: Operand): Tensor => binary("add", a, b);
+export const sub = (a: Operand, b: Operand): Tensor => binary("sub", a, b);
+export const mul = (a: Operand, b: Operand): Tensor => binary("mul", a, b);
+export const div = (a: Operand, b: Operand): Tensor => binary("div", a, b);
+/** The smaller of two; where they are equal the gradient goes to `a`. NaN if either is NaN. */
+export const min = (a: Operand, b: Operand): Tensor => binary("min", a, b);
+/** The larger of two; where they are equal the gradient goes to `a`. NaN if either is NaN. */
+export const max = (a: Operand, b: Operand): Tensor => binary("max", a, b);
+export const less = (a: Operand, b: Operand): Tensor => binary("less", a, b);
+export const lessEqual = (a: Operand, b: Operand): Tensor => binary("lessEqual", a, b);
+export const greater = (a: Operand, b: Operand): Tensor => binary("less", b, a);
+export const greaterEqual = (a: Operand, b: Operand): Tensor => binary("lessEqual", b, a);
+export const equal = (a: Operand, b: Operand): Tensor => binary("equal", a, b);
+
+export const neg = (x: Tensor): Tensor => unary("neg", x);
+export const abs = (x: Tensor): Tensor => unary("abs", x);
+/** −1, 0 or 1. */
+export const sign = (x: Tensor): Tensor => unary("sign", x);
+export const square = (x: Tensor): Tensor => unary("square", x);
+export const sqrt = (x: Tensor): Tensor => unary("sqrt", x);
+export const reciprocal = (x: Tensor): Tensor => unary("reciprocal", x);
+export const exp = (x: Tensor): Tensor => unary("exp", x);
+/** eˣ − 1 without cancellation near 0. */
+export const expm1 = (x: Tensor): Tensor => unary("expm1", x);
+export const log = (x: Tensor): Tensor => unary("log", x);
+/** log(1 + x) without cancellation near 0. */
+export const log1p = (x: Tensor): Tensor => unary("log1p", x);
+export const tanh = (x: Tensor): Tensor => unary("tanh", x);
+export const sigmoid = (x: Tensor): Tensor => unary("sigmoid", x);
+/** log(1 + eˣ), finite for every finite x. */
+export const softplus = (x: Tensor): Tensor => unary("softplus", x);
+/** log σ(x) = −softplus(−x). */
+export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
+export const relu = (x: Tensor): Tensor => unary("relu", x);
+export const sin = (x: Tensor): Tensor => unary("sin", x);
+export const cos = (x: Tensor): Tensor => unary("cos", x);
+export const floor = (x: Tensor): Tensor => unary("floor", x);
+/** A copy: gives an output a place of its own. */
+export const identity = (x: Tensor): Tensor => unary("identity", x);
+
+/** gradient · (1 − y²), with y = tanh(x): the derivative of tanh, one pass. */
+export const tanhGrad = (gradient: Tensor, y: Tensor): Tensor => binary("tanhGrad", gradient, y);
+/** gradient where y > 0, else 0: the derivative of relu from its output y. */
+export const reluGrad = (gradient: Tensor, y: Tensor): Tensor => binary("reluGrad", gradient, y);
+
+/** `a` where condition ≠ 0, else `b`. A NaN in the branch not taken has no effect, on values and on gradients. */
+export function where(condition: Operand, a: Operand, b: Operand): Tensor {
+  const [c, x, y] = [asTensor(condition), asTensor(a), asTensor(b)];
+  for (const tensor of [c, x, y]) requireFloat("where", tensor);
+  const shape = broadcastShapes("where", broadcastShapes("where", c.shape, x.shape), y.shape);
+  return node("where", [c, x, y], shape);
+}
+
+/** x held between `low` and `high`; outside, the gradient is 0. */
+export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
+  return min(max(x, low), high);
+}
+
+/** The value of x; no gradient flows through it. */
+export function stopGradient(x: Tensor): Tensor {
+  return node("stopGradient", [x], x.shape, x.dtype);
+}
+
+export function toFloat(x: Tensor): Tensor {
+  return x.dtype === "f32" ? x : node("toFloat", [x], x.shape, "f32");
+}
+
+/** Rounds towards zero. */
+export function toInt(x: Tensor): Tensor {
+  return x.dtype === "i32" ? x : node("toInt", [x], x.shape, "i32");
+}

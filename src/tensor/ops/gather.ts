@@ -1,0 +1,62 @@
+/** Picking by index, and the adjoints that put gradients back. Indices are i32 and checked when the program runs. */
+
+import { AscentError } from "../../errors.ts";
+import { constant, describeTensor, node, type Tensor } from "../graph.ts";
+import { formatShape, type Shape, sameShape } from "../shape.ts";
+
+function requireIndices(op: string, indices: Tensor): void {
+  if (indices.dtype === "i32") return;
+  throw new AscentError("shape", {
+    what: `${op}: indices must be whole numbers`,
+    got: `${describeTensor(indices)} of dtype ${indices.dtype}`,
+    expected: "i32",
+    fix: "Convert them with toInt(x).",
+  });
+}
+
+/** Rows of x (its first axis) in the order of `indices` [n] → [n, …rest]. An embedding look-up; a minibatch. */
+export function gatherRows(x: Tensor, indices: Tensor): Tensor {
+  requireIndices("gatherRows", indices);
+  if (x.shape.length < 1 || indices.shape.length !== 1) {
+    throw new AscentError("shape", {
+      what: "gatherRows: wrong ranks",
+      got: `${formatShape(x.shape)} by ${formatShape(indices.shape)}`,
+      expected: "[rows, …] by [n]",
+    });
+  }
+  return node("gatherRows", [x, indices], [indices.shape[0], ...x.shape.slice(1)], x.dtype);
+}
+
+/** Adds row i of `values` [n, …rest] into row indices[i] of zeros [rows, …rest]: the adjoint of gatherRows. */
+export function scatterRows(values: Tensor, indices: Tensor, rows: number): Tensor {
+  requireIndices("scatterRows", indices);
+  return node("scatterRows", [values, indices], [rows, ...values.shape.slice(1)], "f32", { rows });
+}
+
+function requireLeading(op: string, shape: Shape, indices: Tensor): void {
+  requireIndices(op, indices);
+  if (sameShape(shape, indices.shape)) return;
+  throw new AscentError("shape", {
+    what: `${op}: one index is needed for each row`,
+    got: `indices ${formatShape(indices.shape)}`,
+    expected: formatShape(shape),
+  });
+}
+
+/** x[…, indices[…]]: one entry of the last axis for each row; [n, k] by [n] → [n]. Picks log π(a|s) out of log-probabilities. */
+export function takeLast(x: Tensor, indices: Tensor): Tensor {
+  requireLeading("takeLast", x.shape.slice(0, -1), indices);
+  return node("takeLast", [x, indices], indices.shape, "f32");
+}
+
+/** Zeros […, depth] with values[…] at indices[…]: the adjoint of takeLast. */
+export function putLast(values: Tensor, indices: Tensor, depth: number): Tensor {
+  requireLeading("putLast", values.shape, indices);
+  return node("putLast", [values, indices], [...indices.shape, depth], "f32", { depth });
+}
+
+/** 1 at the index, 0 elsewhere: […] → […, depth]. */
+export function oneHot(indices: Tensor, depth: number): Tensor {
+  const ones = constant(new Float32Array(indices.shape.reduce((a, b) => a * b, 1)).fill(1), indices.shape);
+  return putLast(ones, indices, depth);
+}

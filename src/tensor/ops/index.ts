@@ -1,0 +1,8 @@
+/** Every operation, by name. */
+export * from "./elementwise.ts";
+export * from "./gather.ts";
+export * from "./layout.ts";
+export * from "./matmul.ts";
+export * from "./random.ts";
+export * from "./reduce.ts";
+export * from "./softmax.ts";

@@ -1,0 +1,112 @@
+/** Operations that move numbers without changing them. */
+
+import { AscentError } from "../../errors.ts";
+import { describeTensor, node, type Tensor } from "../graph.ts";
+import { formatShape, resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
+
+/** The same numbers in another shape; one extent may be −1 and is worked out. */
+export function reshape(x: Tensor, shape: Shape): Tensor {
+  const size = sizeOf(x.shape);
+  const known = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
+  const target = shape.map((n) => (n === -1 ? size / known : n));
+  if (shape.filter((n) => n === -1).length > 1 || target.some((n) => !Number.isInteger(n)) || sizeOf(target) !== size) {
+    throw new AscentError("shape", {
+      what: "reshape: the number of elements changes",
+      got: `${describeTensor(x)} (${size} elements) to ${formatShape(shape)}`,
+      expected: `a shape of ${size} elements with at most one −1`,
+    });
+  }
+  return sameShape(x.shape, target) ? x : node("reshape", [x], target, x.dtype);
+}
+
+/** Axes in another order: axis i of the result is axis permutation[i] of x. Default: the last two swapped. */
+export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
+  const rank = x.shape.length;
+  const order = permutation ?? x.shape.map((_, i) => (i < rank - 2 ? i : 2 * rank - 3 - i));
+  if (order.length !== rank || [...order].sort((a, b) => a - b).some((axis, i) => axis !== i)) {
+    throw new AscentError("shape", {
+      what: "transpose: not a permutation of the axes",
+      got: `[${order.join(", ")}] for ${describeTensor(x)}`,
+      expected: `each of 0…${rank - 1} once`,
+    });
+  }
+  if (order.every((axis, i) => axis === i)) return x;
+  const shape = order.map((axis) => x.shape[axis]);
+  return node("transpose", [x], shape, x.dtype, { permutation: order });
+}
+
+/** x repeated along its axes of extent 1 (and new leading axes) up to `shape`. */
+export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  if (sameShape(x.shape, shape)) return x;
+  const offset = shape.length - x.shape.length;
+  if (offset < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + offset])) {
+    throw new AscentError("shape", {
+      what: "broadcastTo: the shape cannot be reached by repeating",
+      got: `${describeTensor(x)} to ${formatShape(shape)}`,
+      expected: "equal sizes, or 1, on each axis from the right",
+    });
+  }
+  return node("broadcastTo", [x], shape, x.dtype);
+}
+
+/** The block of `sizes` that begins at `starts`. */
+export function slice(x: Tensor, starts: readonly number[], sizes: readonly number[]): Tensor {
+  const inside =
+    starts.length === x.shape.length &&
+    sizes.length === x.shape.length &&
+    x.shape.every((n, i) => starts[i] >= 0 && sizes[i] >= 1 && starts[i] + sizes[i] <= n);
+  if (!inside) {
+    throw new AscentError("shape", {
+      what: "slice: the block does not lie inside the tensor",
+      got: `starts [${starts.join(", ")}], sizes [${sizes.join(", ")}] of ${describeTensor(x)}`,
+      expected: "0 ≤ start, 1 ≤ size and start + size ≤ extent on each axis",
+    });
+  }
+  return sameShape(sizes, x.shape) ? x : node("slice", [x], sizes, x.dtype, { starts: [...starts] });
+}
+
+/** x[…, start : start + size] on one axis. */
+export function sliceAxis(x: Tensor, axis: number, start: number, size: number): Tensor {
+  const resolved = resolveAxis("sliceAxis", x.shape, axis);
+  const starts = x.shape.map((_, i) => (i === resolved ? start : 0));
+  return slice(
+    x,
+    starts,
+    x.shape.map((n, i) => (i === resolved ? size : n)),
+  );
+}
+
+/** x set into zeros of `shape` at `before`: the adjoint of slice. */
+export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
+  if (shape.length !== x.shape.length || shape.some((n, i) => before[i] < 0 || before[i] + x.shape[i] > n)) {
+    throw new AscentError("shape", {
+      what: "pad: the tensor does not fit",
+      got: `${describeTensor(x)} at [${before.join(", ")}] in ${formatShape(shape)}`,
+      expected: "before + extent ≤ size on each axis",
+    });
+  }
+  return sameShape(shape, x.shape) ? x : node("pad", [x], shape, x.dtype, { before: [...before] });
+}
+
+/** Tensors joined along an axis; all other extents must agree. */
+export function concat(parts: readonly Tensor[], axis = 0): Tensor {
+  if (parts.length === 0) {
+    throw new AscentError("shape", { what: "concat: nothing to join", got: "0 tensors", expected: "at least 1" });
+  }
+  const first = parts[0];
+  const resolved = resolveAxis("concat", first.shape, axis);
+  for (const part of parts) {
+    const fits = part.shape.length === first.shape.length && part.dtype === first.dtype;
+    if (!fits || part.shape.some((n, i) => i !== resolved && n !== first.shape[i])) {
+      throw new AscentError("shape", {
+        what: `concat along axis ${resolved}: the tensors do not fit together`,
+        got: parts.map((p) => `${formatShape(p.shape)} ${p.dtype}`).join(" and "),
+        expected: "one dtype and equal sizes on every other axis",
+      });
+    }
+  }
+  if (parts.length === 1) return first;
+  const total = parts.reduce((n, part) => n + part.shape[resolved], 0);
+  const shape = first.shape.map((n, i) => (i === resolved ? total : n));
+  return node("concat", parts, shape, first.dtype, { axis: resolved });
+}

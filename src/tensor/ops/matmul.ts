@@ -1,0 +1,42 @@
+/** Matrix products. */
+
+import { AscentError } from "../../errors.ts";
+import { node, type Tensor } from "../graph.ts";
+import { broadcastShapes, formatShape } from "../shape.ts";
+import { requireFloat } from "./elementwise.ts";
+
+export interface MatmulOptions {
+  transposeA?: boolean;
+  transposeB?: boolean;
+}
+
+/**
+ * a · b over the last two axes. Leading axes are a batch and broadcast (ONNX MatMul); `transposeA`/`transposeB` swap the
+ * last two axes first, without a copy.
+ */
+export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+  requireFloat("matmul", a);
+  requireFloat("matmul", b);
+  const [rankA, rankB] = [a.shape.length, b.shape.length];
+  if (rankA < 2 || rankB < 2) {
+    throw new AscentError("shape", {
+      what: "matmul: both sides need at least two axes",
+      got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+      expected: "[…, m, k] and […, k, n]",
+      fix: "Give a vector a second axis with reshape(x, [1, n]) or reshape(x, [n, 1]).",
+    });
+  }
+  const [m, kA] = transposeA ? [a.shape[rankA - 1], a.shape[rankA - 2]] : [a.shape[rankA - 2], a.shape[rankA - 1]];
+  const [kB, n] = transposeB ? [b.shape[rankB - 1], b.shape[rankB - 2]] : [b.shape[rankB - 2], b.shape[rankB - 1]];
+  if (kA !== kB) {
+    const flags = `${transposeA ? ", transposeA" : ""}${transposeB ? ", transposeB" : ""}`;
+    throw new AscentError("shape", {
+      what: "matmul: the inner sizes differ",
+      got: `${formatShape(a.shape)} and ${formatShape(b.shape)}${flags}, so ${kA} meets ${kB}`,
+      expected: "[…, m, k] and […, k, n]",
+      fix: "Swap the axes of one side with transposeA or transposeB, or check which layer feeds this one.",
+    });
+  }
+  const batch = broadcastShapes("matmul (batch axes)", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  return node("matmul", [a, b], [...batch, m, n], "f32", { transposeA, transposeB });
+}

@@ -1,0 +1,24 @@
+/** The soft family over the last axis, each computed with the row's maximum taken out so that no input overflows. */
+
+import { node, type Tensor } from "../graph.ts";
+import { resolveAxis } from "../shape.ts";
+import { requireFloat } from "./elementwise.ts";
+
+export function softmax(x: Tensor): Tensor {
+  requireFloat("softmax", x);
+  resolveAxis("softmax", x.shape, -1);
+  return node("softmax", [x], x.shape);
+}
+
+export function logSoftmax(x: Tensor): Tensor {
+  requireFloat("logSoftmax", x);
+  resolveAxis("logSoftmax", x.shape, -1);
+  return node("logSoftmax", [x], x.shape);
+}
+
+/** log Σ exp x over the last axis, which disappears. */
+export function logSumExp(x: Tensor): Tensor {
+  requireFloat("logSumExp", x);
+  const axis = resolveAxis("logSumExp", x.shape, -1);
+  return node("logSumExp", [x], x.shape.slice(0, axis));
+}

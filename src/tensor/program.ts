@@ -1,0 +1,181 @@
+/**
+ * A compiled program: instructions in an engine's memory, with named inputs and outputs that are live views of it.
+ * Running it allocates nothing. Programs are made by `compile` (compile.ts).
+ */
+
+import { AscentError } from "../errors.ts";
+import { floatsOf, intsOf, type Region } from "./engine.ts";
+import { type DType, describeTensor, type Tensor } from "./graph.ts";
+
+/** Where the instructions of one step lie, and what they compute. */
+export interface Placed {
+  readonly target: Tensor;
+  readonly pointer: number;
+  readonly firstInstruction: number;
+  readonly instructions: number;
+}
+
+export interface ProgramParts {
+  name: string;
+  code: Region;
+  instructionCount: number;
+  inputs: ReadonlyMap<string, Region>;
+  outputs: ReadonlyMap<string, Region>;
+  /** Parameters and inputs, for diagnostics. */
+  leaves: readonly { tensor: Tensor; region: Region }[];
+  steps: readonly Placed[];
+  arenaBytes: number;
+}
+
+interface NamedView {
+  region: Region;
+  view: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
+}
+
+const INSTRUCTION_BYTES = 64;
+
+export class Program {
+  readonly name: string;
+  /** Instructions of one run. */
+  readonly instructionCount: number;
+  /** Bytes of intermediate results, after reuse. */
+  readonly arenaBytes: number;
+  readonly #parts: ProgramParts;
+  readonly #run: (program: number, count: number) => number;
+  readonly #inputs = new Map<string, NamedView>();
+  readonly #outputs = new Map<string, NamedView>();
+
+  constructor(parts: ProgramParts) {
+    this.name = parts.name;
+    this.instructionCount = parts.instructionCount;
+    this.arenaBytes = parts.arenaBytes;
+    this.#parts = parts;
+    this.#run = parts.code.engine.kernels.run;
+    for (const [name, region] of parts.inputs) this.#inputs.set(name, { region, view: viewOf(region) });
+    for (const [name, region] of parts.outputs) this.#outputs.set(name, { region, view: viewOf(region) });
+  }
+
+  /**
+   * Computes every output from what the inputs and parameters hold now.
+   *
+   * @throws AscentError "shape" when an index (gatherRows, takeLast, oneHot …) lies outside its tensor.
+   */
+  run(): void {
+    const failed = this.#run(this.#parts.code.pointer, this.#parts.instructionCount);
+    if (failed >= 0) throw this.#indexError(failed);
+  }
+
+  /** The numbers of an f32 input, to be written before a run. */
+  input(name: string): Float32Array<ArrayBuffer> {
+    return this.#view(this.#inputs, "input", name, "f32") as Float32Array<ArrayBuffer>;
+  }
+
+  /** The numbers of an i32 input. */
+  inputInts(name: string): Int32Array<ArrayBuffer> {
+    return this.#view(this.#inputs, "input", name, "i32") as Int32Array<ArrayBuffer>;
+  }
+
+  /** The numbers of an f32 output, valid until the next run. */
+  output(name: string): Float32Array<ArrayBuffer> {
+    return this.#view(this.#outputs, "output", name, "f32") as Float32Array<ArrayBuffer>;
+  }
+
+  outputInts(name: string): Int32Array<ArrayBuffer> {
+    return this.#view(this.#outputs, "output", name, "i32") as Int32Array<ArrayBuffer>;
+  }
+
+  /** The first number of an f32 output: a scalar's value. */
+  scalar(name: string): number {
+    return this.output(name)[0];
+  }
+
+  /** Where an input lies, so that another program can be bound to the same memory. */
+  inputRegion(name: string): Region {
+    return this.#find(this.#inputs, "input", name).region;
+  }
+
+  outputRegion(name: string): Region {
+    return this.#find(this.#outputs, "output", name).region;
+  }
+
+  /**
+   * Where the first number that is not finite comes from: an input, a parameter, or the operation that bore it.
+   * Undefined when all are finite. Runs the program once, step by step.
+   */
+  explainNonFinite(): string | undefined {
+    const { kernels } = this.#parts.code.engine;
+    for (const { tensor, region } of this.#parts.leaves) {
+      if (region.dtype !== "f32") continue;
+      const found = kernels.firstNonFinite(region.pointer, region.length);
+      if (found > 0) return `${describeTensor(tensor)} holds ${floatsOf(region)[found - 1]} at position ${found - 1}`;
+    }
+    for (const step of this.#parts.steps) {
+      const at = this.#parts.code.pointer + step.firstInstruction * INSTRUCTION_BYTES;
+      if (kernels.run(at, step.instructions) >= 0) throw this.#indexError(step.firstInstruction);
+      if (step.target.dtype !== "f32") continue;
+      const { engine } = this.#parts.code;
+      const length = step.target.shape.reduce((a, b) => a * b, 1);
+      const found = kernels.firstNonFinite(step.pointer, length);
+      if (found === 0) continue;
+      const value = floatsOf({ pointer: step.pointer, length, dtype: "f32", engine })[found - 1];
+      const from = step.target.inputs.map(describeTensor).join(", ");
+      return `${describeTensor(step.target)} of (${from}) gave ${value} at position ${found - 1}`;
+    }
+    return undefined;
+  }
+
+  /** @throws AscentError "non-finite", naming the operation, if any number of the last run's outputs is not finite. */
+  requireFinite(stage: string): void {
+    for (const [name, { region }] of this.#outputs) {
+      if (region.dtype !== "f32") continue;
+      if (region.engine.kernels.firstNonFinite(region.pointer, region.length) === 0) continue;
+      throw new AscentError("non-finite", {
+        what: `${stage} stopped: program "${this.name}" gave a non-finite "${name}"`,
+        got: this.explainNonFinite() ?? "a number that is finite when computed again",
+        expected: "finite numbers",
+        fix: "Lower the learning rate, clip or normalise observations and rewards, or look at the operation named.",
+      });
+    }
+  }
+
+  #find(views: ReadonlyMap<string, NamedView>, kind: string, name: string): NamedView {
+    const found = views.get(name);
+    if (found !== undefined) return found;
+    const names = [...views.keys()].join(", ") || "none";
+    throw new AscentError("option", {
+      what: `Program "${this.name}" has no ${kind} of that name`,
+      got: `"${name}"`,
+      expected: `one of: ${names}`,
+    });
+  }
+
+  #view(views: ReadonlyMap<string, NamedView>, kind: string, name: string, dtype: DType): NamedView["view"] {
+    const found = this.#find(views, kind, name);
+    if (found.region.dtype !== dtype) {
+      const cure = `${kind}${found.region.dtype === "i32" ? "Ints" : ""}("${name}")`;
+      throw new AscentError("option", {
+        what: `${kind} "${name}" of program "${this.name}" has another dtype`,
+        got: dtype,
+        expected: found.region.dtype,
+        fix: `Call ${cure}.`,
+      });
+    }
+    // Growing the memory detaches views: length 0 tells.
+    if (found.view.length === 0) found.view = viewOf(found.region);
+    return found.view;
+  }
+
+  #indexError(instruction: number): AscentError {
+    const step = [...this.#parts.steps].reverse().find((s) => s.firstInstruction <= instruction)!;
+    const [x, indices] = step.target.inputs;
+    return new AscentError("shape", {
+      what: `Program "${this.name}", ${describeTensor(step.target)}: an index lies outside`,
+      got: `indices from ${describeTensor(indices)} into ${describeTensor(x)}`,
+      expected: "whole numbers from 0 to the size of the axis less 1",
+    });
+  }
+}
+
+function viewOf(region: Region): NamedView["view"] {
+  return region.dtype === "f32" ? floatsOf(region) : intsOf(region);
+}
