@@ -26,7 +26,7 @@ export interface LearningCurve {
   threshold?: number;
 }
 
-/** Distinguishable with the common kinds of colour blindness (after Okabe and Ito, 2008). */
+/** Series in order; neighbours differ in lightness as well as in hue. */
 const COLOURS = ["#2563eb", "#d97706", "#059669", "#c026a3", "#0891b2", "#dc2626", "#6d28d9", "#65760b"];
 const INK = "#111827";
 const MUTED = "#6b7280";
