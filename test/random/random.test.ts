@@ -55,7 +55,7 @@ describe("RandomStream", () => {
     expect([random.uniform(), random.normal(), random.integer(1000), random.counter]).toMatchInlineSnapshot(`
       [
         0.6951920698555298,
-        -0.0727539993325385,
+        -0.07275399933253851,
         631,
         4,
       ]

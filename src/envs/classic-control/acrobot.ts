@@ -68,37 +68,44 @@ export const acrobot: Dynamics = {
   initialHigh: [0.1, 0.1, 0.1, 0.1],
   initialSingle: true,
 
-  advance(state, at, actions, rewards, index) {
-    const torque = actions[index] - 1;
-    for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j];
-    derive(torque, 4);
-    for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j] + (SECONDS / 2) * scratch[4 + j];
-    derive(torque, 8);
-    for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j] + (SECONDS / 2) * scratch[8 + j];
-    derive(torque, 12);
-    for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j] + SECONDS * scratch[12 + j];
-    derive(torque, 16);
-    for (let j = 0; j < 4; j++) {
-      const slopes = scratch[4 + j] + 2 * scratch[8 + j] + 2 * scratch[12 + j] + scratch[16 + j];
-      state[at + j] += (SECONDS / 6) * slopes;
+  advance(state, actions, rewards, terminated, count) {
+    for (let i = 0; i < count; i++) {
+      const at = 4 * i;
+      const torque = actions[i] - 1;
+      for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j];
+      derive(torque, 4);
+      for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j] + (SECONDS / 2) * scratch[4 + j];
+      derive(torque, 8);
+      for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j] + (SECONDS / 2) * scratch[8 + j];
+      derive(torque, 12);
+      for (let j = 0; j < 4; j++) scratch[POINT + j] = state[at + j] + SECONDS * scratch[12 + j];
+      derive(torque, 16);
+      for (let j = 0; j < 4; j++) {
+        const slopes = scratch[4 + j] + 2 * scratch[8 + j] + 2 * scratch[12 + j] + scratch[16 + j];
+        state[at + j] += (SECONDS / 6) * slopes;
+      }
+      const theta1 = wrap(state[at]);
+      const theta2 = wrap(state[at + 1]);
+      state[at] = theta1;
+      state[at + 1] = theta2;
+      state[at + 2] = Math.min(Math.max(state[at + 2], -VELOCITY_LIMIT_1), VELOCITY_LIMIT_1);
+      state[at + 3] = Math.min(Math.max(state[at + 3], -VELOCITY_LIMIT_2), VELOCITY_LIMIT_2);
+      const ended = -cos(theta1) - cos(theta2 + theta1) > 1;
+      rewards[i] = ended ? 0 : -1;
+      terminated[i] = ended ? 1 : 0;
     }
-    const theta1 = wrap(state[at]);
-    const theta2 = wrap(state[at + 1]);
-    state[at] = theta1;
-    state[at + 1] = theta2;
-    state[at + 2] = Math.min(Math.max(state[at + 2], -VELOCITY_LIMIT_1), VELOCITY_LIMIT_1);
-    state[at + 3] = Math.min(Math.max(state[at + 3], -VELOCITY_LIMIT_2), VELOCITY_LIMIT_2);
-    const terminated = -cos(theta1) - cos(theta2 + theta1) > 1;
-    rewards[index] = terminated ? 0 : -1;
-    return terminated;
   },
 
-  observe(state, at, out, to) {
-    out[to] = cos(state[at]);
-    out[to + 1] = sin(state[at]);
-    out[to + 2] = cos(state[at + 1]);
-    out[to + 3] = sin(state[at + 1]);
-    out[to + 4] = state[at + 2];
-    out[to + 5] = state[at + 3];
+  observe(state, out, from, to) {
+    for (let i = from; i < to; i++) {
+      const at = 4 * i;
+      const row = 6 * i;
+      out[row] = cos(state[at]);
+      out[row + 1] = sin(state[at]);
+      out[row + 2] = cos(state[at + 1]);
+      out[row + 3] = sin(state[at + 1]);
+      out[row + 4] = state[at + 2];
+      out[row + 5] = state[at + 3];
+    }
   },
 };

@@ -10,7 +10,7 @@ import type { BatchedEnvironment, EnvironmentSpec } from "../batched.ts";
 import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeReset } from "../checks.ts";
 import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
 import { singleFromBatched } from "../singleFromBatched.ts";
-import { type Space, whyNotFlat } from "../spaces.ts";
+import { describe, type Space, whyNotFlat } from "../spaces.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 const savedForm = z.object({
@@ -74,19 +74,18 @@ export class ClassicControl implements BatchedEnvironment {
     if (this.#random.length === 0) refuseBeforeReset(this.id, "step");
     checkActionsLength(this.id, actions, this.count);
     this.#checkActions(actions);
-    const dynamics = this.#dynamics;
-    const { count, observationSize, observations, rewards, terminated, truncated } = this;
+    const { count, observations, rewards, terminated, truncated } = this;
+    const { maxEpisodeSteps, advance, observe } = this.#dynamics;
     const state = this.#state;
     const steps = this.#steps;
-    const stateSize = dynamics.initialLow.length;
-    const limit = dynamics.maxEpisodeSteps;
+    advance(state, actions, rewards, terminated, count);
+    observe(state, observations, 0, count);
     for (let i = 0; i < count; i++) {
-      const ended = dynamics.advance(state, i * stateSize, actions, rewards, i);
-      dynamics.observe(state, i * stateSize, observations, i * observationSize);
-      const cut = ++steps[i] >= limit;
-      terminated[i] = ended ? 1 : 0;
+      const taken = steps[i] + 1;
+      steps[i] = taken;
+      const cut = taken >= maxEpisodeSteps;
       truncated[i] = cut ? 1 : 0;
-      if (ended || cut) this.#restart(i);
+      if (cut || terminated[i] === 1) this.#restart(i);
     }
   }
 
@@ -118,17 +117,21 @@ export class ClassicControl implements BatchedEnvironment {
     this.rewards.fill(0);
     this.terminated.fill(0);
     this.truncated.fill(0);
-    for (let i = 0; i < this.count; i++) this.#observe(i);
+    this.#dynamics.observe(this.#state, this.observations, 0, this.count);
+    for (let i = 0; i < this.count; i++) {
+      const reason = whyNotFlat(this.observationSpace, this.observations, i * this.observationSize);
+      if (reason === undefined) continue;
+      throw new AscentError("file", {
+        what: `The saved state of ${this.id} is not one of a running episode`,
+        got: `an observation of environment ${i} with ${reason}`,
+        expected: `one of ${describe(this.observationSpace)}`,
+      });
+    }
   }
 
   #seed(seed: number): void {
     checkSeed(seed);
     this.#random = Array.from({ length: this.count }, (_, i) => new RandomStream(seed, streams.environmentStates, i));
-  }
-
-  #observe(i: number): void {
-    const stateSize = this.#dynamics.initialLow.length;
-    this.#dynamics.observe(this.#state, i * stateSize, this.observations, i * this.observationSize);
   }
 
   /** Keeps the observation the episode ended on, then starts the next episode. */
@@ -149,7 +152,7 @@ export class ClassicControl implements BatchedEnvironment {
       this.#state[i * size + j] = initialSingle ? Math.fround(value) : value;
     }
     this.#steps[i] = 0;
-    this.#observe(i);
+    this.#dynamics.observe(this.#state, this.observations, i, i + 1);
   }
 
   /** All actions before the first is taken, so that a bad one changes nothing. Continuous ones need only be finite. */

@@ -18,11 +18,18 @@ export interface Dynamics {
   /** Whether Gymnasium rounds the initial state to float32. */
   readonly initialSingle: boolean;
   /**
-   * One step of the environment whose state starts at state[at] with the action actions[index]: moves the state, writes
-   * rewards[index], returns whether the task ended. Numbers go through arrays, because passing or returning them as
-   * arguments would allocate where the call is not inlined.
+   * One step of every environment: for i below count, the state of environment i (at state[i × stateSize]) under the
+   * action actions[i] moves on, rewards[i] and terminated[i] (0 or 1) are written. The loop is here and not in the
+   * shared body, because a call for each environment would neither be inlined nor keep numbers unboxed once the process
+   * has run several tasks.
    */
-  advance(state: Float64Array, at: number, actions: Float32Array, rewards: Float64Array, index: number): boolean;
-  /** Writes the observation of the state at state[at] to out[to …]. */
-  observe(state: Float64Array, at: number, out: Float32Array, to: number): void;
+  advance(
+    state: Float64Array,
+    actions: Float32Array,
+    rewards: Float64Array,
+    terminated: Uint8Array,
+    count: number,
+  ): void;
+  /** Writes the observations of the environments from … to - 1 to their rows of out. */
+  observe(state: Float64Array, out: Float32Array, from: number, to: number): void;
 }

@@ -26,36 +26,43 @@ export const mountainCarContinuous: Dynamics = {
   initialHigh: [-0.4, 0],
   initialSingle: false,
 
-  advance(state, at, actions, rewards, index) {
-    const action = actions[index];
-    // The initial position is the only one that float32 does not hold, and float64 arithmetic goes on until stored.
-    const start = single(state[at]) !== state[at];
-    const slope = 0.0025 * cos(start ? 3 * state[at] : single(3 * state[at]));
-    // A clipped action is a float64 in Gymnasium, any other a float32.
-    const pull =
-      action > 1
-        ? POWER - slope
-        : action < -1
-          ? -POWER - slope
-          : single(single(action * single(POWER)) - single(slope));
-    let velocity = state[at + 1] + pull;
-    if (!start) velocity = single(state[at + 1] + single(pull));
-    if (velocity > SPEED_LIMIT) velocity = SPEED_LIMIT;
-    if (velocity < -SPEED_LIMIT) velocity = -SPEED_LIMIT;
-    let position = state[at] + velocity;
-    if (!start) position = single(position);
-    if (position > RIGHT) position = RIGHT;
-    if (position < LEFT) position = LEFT;
-    if (position === LEFT && velocity < 0) velocity = 0;
-    const terminated = position >= GOAL && velocity >= 0;
-    state[at] = single(position);
-    state[at + 1] = single(velocity);
-    rewards[index] = (terminated ? 100 : 0) - action * action * 0.1;
-    return terminated;
+  advance(state, actions, rewards, terminated, count) {
+    for (let i = 0; i < count; i++) {
+      const at = 2 * i;
+      const action = actions[i];
+      // The initial position is the only one that float32 does not hold, and float64 arithmetic goes on until stored.
+      const start = single(state[at]) !== state[at];
+      const slope = 0.0025 * cos(start ? 3 * state[at] : single(3 * state[at]));
+      // A clipped action is a float64 in Gymnasium, any other a float32.
+      const pull =
+        action > 1
+          ? POWER - slope
+          : action < -1
+            ? -POWER - slope
+            : single(single(action * single(POWER)) - single(slope));
+      let velocity = state[at + 1] + pull;
+      if (!start) velocity = single(state[at + 1] + single(pull));
+      if (velocity > SPEED_LIMIT) velocity = SPEED_LIMIT;
+      if (velocity < -SPEED_LIMIT) velocity = -SPEED_LIMIT;
+      let position = state[at] + velocity;
+      if (!start) position = single(position);
+      if (position > RIGHT) position = RIGHT;
+      if (position < LEFT) position = LEFT;
+      if (position === LEFT && velocity < 0) velocity = 0;
+      const ended = position >= GOAL && velocity >= 0;
+      state[at] = single(position);
+      state[at + 1] = single(velocity);
+      rewards[i] = (ended ? 100 : 0) - action * action * 0.1;
+      terminated[i] = ended ? 1 : 0;
+    }
   },
 
-  observe(state, at, out, to) {
-    out[to] = state[at];
-    out[to + 1] = state[at + 1];
+  observe(state, out, from, to) {
+    for (let i = from; i < to; i++) {
+      const at = 2 * i;
+      const row = 2 * i;
+      out[row] = state[at];
+      out[row + 1] = state[at + 1];
+    }
   },
 };

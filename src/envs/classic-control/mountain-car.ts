@@ -24,19 +24,27 @@ export const mountainCar: Dynamics = {
   initialHigh: [-0.4, 0],
   initialSingle: false,
 
-  advance(state, at, actions, rewards, index) {
-    const pull = (actions[index] - 1) * FORCE + cos(3 * state[at]) * -GRAVITY;
-    let velocity = Math.min(Math.max(state[at + 1] + pull, -SPEED_LIMIT), SPEED_LIMIT);
-    const position = Math.min(Math.max(state[at] + velocity, LEFT), RIGHT);
-    if (position === LEFT && velocity < 0) velocity = 0;
-    state[at] = position;
-    state[at + 1] = velocity;
-    rewards[index] = -1;
-    return position >= GOAL && velocity >= 0;
+  advance(state, actions, rewards, terminated, count) {
+    for (let i = 0; i < count; i++) {
+      const at = 2 * i;
+      const pull = (actions[i] - 1) * FORCE + cos(3 * state[at]) * -GRAVITY;
+      let velocity = Math.min(Math.max(state[at + 1] + pull, -SPEED_LIMIT), SPEED_LIMIT);
+      const position = Math.min(Math.max(state[at] + velocity, LEFT), RIGHT);
+      if (position === LEFT && velocity < 0) velocity = 0;
+      state[at] = position;
+      state[at + 1] = velocity;
+      rewards[i] = -1;
+      const ended = position >= GOAL && velocity >= 0;
+      terminated[i] = ended ? 1 : 0;
+    }
   },
 
-  observe(state, at, out, to) {
-    out[to] = state[at];
-    out[to + 1] = state[at + 1];
+  observe(state, out, from, to) {
+    for (let i = from; i < to; i++) {
+      const at = 2 * i;
+      const row = 2 * i;
+      out[row] = state[at];
+      out[row + 1] = state[at + 1];
+    }
   },
 };

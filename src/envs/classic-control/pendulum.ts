@@ -30,24 +30,31 @@ export const pendulum: Dynamics = {
   initialHigh: [Math.PI, 1],
   initialSingle: false,
 
-  advance(state, at, actions, rewards, index) {
-    const angle = state[at];
-    const velocity = state[at + 1];
-    const torque = Math.min(Math.max(actions[index], -TORQUE_LIMIT), TORQUE_LIMIT);
-    const error = normalise(angle);
-    const torqueCost = Math.fround(TORQUE_COST * Math.fround(torque * torque));
-    rewards[index] = -(error * error + 0.1 * (velocity * velocity) + torqueCost);
+  advance(state, actions, rewards, terminated, count) {
+    for (let i = 0; i < count; i++) {
+      const at = 2 * i;
+      const angle = state[at];
+      const velocity = state[at + 1];
+      const torque = Math.min(Math.max(actions[i], -TORQUE_LIMIT), TORQUE_LIMIT);
+      const error = normalise(angle);
+      const torqueCost = Math.fround(TORQUE_COST * Math.fround(torque * torque));
+      rewards[i] = -(error * error + 0.1 * (velocity * velocity) + torqueCost);
 
-    const acceleration = ((3 * GRAVITY) / 2) * sin(angle) + Math.fround(3 * torque);
-    const next = Math.min(Math.max(velocity + acceleration * SECONDS, -SPEED_LIMIT), SPEED_LIMIT);
-    state[at] = angle + next * SECONDS;
-    state[at + 1] = next;
-    return false;
+      const acceleration = ((3 * GRAVITY) / 2) * sin(angle) + Math.fround(3 * torque);
+      const next = Math.min(Math.max(velocity + acceleration * SECONDS, -SPEED_LIMIT), SPEED_LIMIT);
+      state[at] = angle + next * SECONDS;
+      state[at + 1] = next;
+      terminated[i] = 0;
+    }
   },
 
-  observe(state, at, out, to) {
-    out[to] = cos(state[at]);
-    out[to + 1] = sin(state[at]);
-    out[to + 2] = state[at + 1];
+  observe(state, out, from, to) {
+    for (let i = from; i < to; i++) {
+      const at = 2 * i;
+      const row = 3 * i;
+      out[row] = cos(state[at]);
+      out[row + 1] = sin(state[at]);
+      out[row + 2] = state[at + 1];
+    }
   },
 };
