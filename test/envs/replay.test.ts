@@ -1,0 +1,57 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { classicControl, replayGolden } from "../../src/envs/index.ts";
+
+function golden(id: string): { env: string; episodes: Record<string, unknown[]>[] } {
+  return JSON.parse(readFileSync(new URL(`../golden/gymnasium/${id}.json`, import.meta.url), "utf8"));
+}
+
+describe("recordings of Gymnasium 1.3.0", () => {
+  test.each(classicControl.map((spec) => spec.id))("%s agrees to 1e-6, flags exactly", (id) => {
+    const report = replayGolden(golden(id), 1e-6);
+    expect(report).toMatchObject({ env: id, episodes: 3, flagMismatches: 0, agrees: true });
+    expect(report.steps).toBe(golden(id).episodes.reduce((sum, episode) => sum + episode["actions"].length, 0));
+    expect(report.maxObservationError).toBeLessThanOrEqual(1e-6);
+    expect(report.maxRewardError).toBeLessThanOrEqual(1e-6);
+  });
+});
+
+describe("a replay that does not agree says so", () => {
+  test("an observation moved by 1e-5", () => {
+    const file = golden("Pendulum-v1");
+    (file.episodes[1]["obs"][70] as number[])[2] += 1e-5;
+    const report = replayGolden(file, 1e-6);
+    expect(report.agrees).toBe(false);
+    expect(report.maxObservationError).toBeCloseTo(1e-5, 7);
+  });
+
+  test("a reward moved", () => {
+    const file = golden("CartPole-v1");
+    file.episodes[0]["rewards"][3] = 0.5;
+    expect(replayGolden(file, 1e-6)).toMatchObject({ agrees: false, maxRewardError: 0.5 });
+  });
+
+  test("a flag changed", () => {
+    const file = golden("CartPole-v1");
+    file.episodes[0]["terminated"][18] = false;
+    expect(replayGolden(file, 1e-6)).toMatchObject({ agrees: false, flagMismatches: 1 });
+  });
+});
+
+describe("files that are not recordings", () => {
+  test.each([
+    [null, /not a recording/],
+    [{ env: "CartPole-v1" }, /not a recording/],
+    [{ env: "CartPole-v1", episodes: [] }, /not a recording/],
+    [{ ...golden("CartPole-v1"), env: "CartPol-v1" }, /Did you mean "CartPole-v1"/],
+    [{ ...golden("CartPole-v1"), env: "Acrobot-v1" }, /observation not of 6 numbers/],
+  ])("case %#", (file, message) => {
+    expect(() => replayGolden(file, 1e-6)).toThrow(message);
+  });
+
+  test("a recording cut in the middle of an episode", () => {
+    const file = golden("CartPole-v1");
+    file.episodes[0]["rewards"].pop();
+    expect(() => replayGolden(file, 1e-6)).toThrow(/incomplete episode 0.*18 rewards for 19 actions/);
+  });
+});
