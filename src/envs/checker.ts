@@ -2,7 +2,7 @@
  * Checks that a user's environment keeps to the contract of environment.ts, by running it, and says what to change. It
  * finds faults of the contract, not of the task: it cannot know what the right reward is.
  */
-import { RandomStream } from "../random/stream.ts";
+import { checkSeed, deriveSeed, RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import { whyNotMask } from "./batchFromFactory.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
@@ -25,6 +25,7 @@ export interface CheckOptions {
 
 /** Runs environments from the factory with random actions; every broken rule is reported once. None broken: empty. */
 export function checkEnvironment(factory: EnvironmentFactory, options: CheckOptions = {}): Finding[] {
+  checkSeed(options.seed ?? 0);
   const check = new Check(factory, options.steps ?? 200, options.seed ?? 0);
   check.run();
   return check.findings;
@@ -128,7 +129,7 @@ class Check {
     const trace: string[] = [];
     let episodes = 0;
     const start = () => {
-      const result: unknown = environment.reset({ seed: seed + 1000003 * episodes++ });
+      const result: unknown = environment.reset({ seed: deriveSeed(seed, streams.checker, 3, episodes++) });
       if (typeof result !== "object" || result === null || !("observation" in result)) {
         this.#fail("reset", `got ${String(result)} from reset(), expected { observation }. Return an object.`);
       }
@@ -203,7 +204,7 @@ class Check {
     if (reason !== undefined) {
       this.#fail(
         "observation",
-        `got an observation of ${call} outside ${describe(space)}: ${reason}. Correct it or the space.`,
+        `got an observation of ${call} where ${reason}, expected one of ${describe(space)}. Correct it or the space.`,
       );
     }
     if (observation instanceof Float64Array) {

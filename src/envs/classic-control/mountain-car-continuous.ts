@@ -1,7 +1,7 @@
 /**
  * MountainCarContinuous-v0: the same valley with a force in [-1, 1] (clipped), as in Gymnasium 1.3.0: 100 at the goal,
  * minus a tenth of the square of the action as given. Gymnasium keeps this state in float32 from the first step on, and
- * so does this: a float64 version drifts from it by 10⁻⁵ within an episode.
+ * so does this: a float64 version drifts from the recordings by 4·10⁻⁷ in 200 steps.
  */
 import { cos } from "../../math/deterministic.ts";
 import { box } from "../spaces.ts";

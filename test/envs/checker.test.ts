@@ -1,0 +1,81 @@
+import { describe, expect, test } from "vitest";
+import { checkEnvironment, environmentSpec, formatFindings, listEnvironments } from "../../src/envs/index.ts";
+import { RandomStream, streams } from "../../src/random/index.ts";
+import { Corridor } from "./corridor.ts";
+
+test.each(listEnvironments().map((spec) => spec.id))("%s keeps to the contract", (id) => {
+  expect(checkEnvironment(() => environmentSpec(id).makeSingle())).toEqual([]);
+});
+
+test("so does a task with Dict observations, masks and saved state", () => {
+  const findings = checkEnvironment(() => new Corridor());
+  expect(findings).toEqual([]);
+  expect(formatFindings(findings)).toBe("No faults found.");
+});
+
+/** A step that changes the result of the right one. */
+function changed(result: object): (one: Corridor) => void {
+  return (one) => {
+    const step = one.step.bind(one);
+    one.step = (action) => ({ ...step(action), ...result });
+  };
+}
+
+describe("finds each planted fault", () => {
+  const drifting = new RandomStream(1, streams.user);
+  const shared = { place: 1, noise: new Float32Array(2) };
+  test.each<[string, (one: Corridor) => void]>([
+    ["spaces", (one) => Object.assign(one, { actionSpace: { kind: "discrete", n: 0, start: 0 } })],
+    ["spaces", (one) => Object.assign(one, { observationSpace: undefined })],
+    ["same-seed", (one) => (one.look = () => ({ place: one.place, noise: Float32Array.of(drifting.uniform(), 0) }))],
+    ["different-seed", (one) => (one.reset = () => Corridor.prototype.reset.call(one, { seed: 5 }))],
+    [
+      "reset",
+      (one) => {
+        let resets = 0;
+        one.reset = (options) => {
+          const result = Corridor.prototype.reset.call(one, options);
+          result.observation.noise[0] = resets++ % 9;
+          return result;
+        };
+      },
+    ],
+    ["reset", (one) => (one.reset = () => undefined as never)],
+    ["observation", (one) => (one.look = () => ({ place: 7, noise: new Float32Array(2) }))],
+    ["observation", (one) => (one.look = () => ({ place: 1, noise: new Float32Array(1) }))],
+    ["finite-observation", (one) => (one.look = () => ({ place: 1, noise: Float32Array.of(0, NaN) }))],
+    [
+      "observation-type",
+      (one) =>
+        Object.assign(one, { observationSpace: one.observationSpace.fields.noise, look: () => new Float64Array(2) }),
+    ],
+    ["shared-observation", (one) => (one.look = () => shared)],
+    ["reward", changed({ reward: Infinity })],
+    ["reward", changed({ reward: undefined })],
+    ["flags", changed({ truncated: undefined })],
+    ["flags", changed({ terminated: 1 })],
+    ["step", (one) => (one.step = () => undefined as never)],
+    ["step-before-reset", (one) => (one.place = 2)],
+    ["action-mask", (one) => (one.actionMask = () => new Uint8Array(3))],
+    ["action-mask", (one) => (one.actionMask = () => [1, 1] as never)],
+    ["saved-state", (one) => (one.saveState = () => ({ seed: one.random.seed, counter: 0, place: one.place }))],
+    ["saved-state", (one) => Object.assign(one, { loadState: undefined })],
+    [
+      "throws",
+      (one) =>
+        (one.reset = () => {
+          throw new Error("no such level");
+        }),
+    ],
+  ])("%s", (rule, change) => {
+    const findings = checkEnvironment(() => {
+      const one = new Corridor();
+      change(one);
+      return one;
+    });
+    expect(findings.map((finding) => finding.rule)).toContain(rule);
+    const [finding] = findings.filter((one) => one.rule === rule);
+    expect(finding.message).toMatch(/got .*expected /s);
+    expect(formatFindings(findings)).toContain(`${finding.level} ${rule}: got`);
+  });
+});
