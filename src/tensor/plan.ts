@@ -59,11 +59,18 @@ function rounded(tensor: Tensor): number {
   return Math.ceil(sizeOf(tensor.shape) / GRANULE) * GRANULE;
 }
 
-/** Whether the step's kernel reads each element of operand `i` before it writes the same element of the result. */
-function canOverwrite(step: Step, i: number): boolean {
+/**
+ * Whether the step's kernel reads each element of operand `i` before it writes the same element of the result, and no other
+ * operand is a part of that one, read at other times (a row taken off all rows).
+ */
+function canOverwrite(step: Step, i: number, rootOf: (tensor: Tensor) => Tensor): boolean {
   const elementwise = binaryCodes.has(step.source.op) || unaryCodes.has(step.source.op);
+  const x = step.inputs[i];
   return (
-    elementwise && sameShape(step.inputs[i].shape, step.target.shape) && step.inputs[i].dtype === step.target.dtype
+    elementwise &&
+    sameShape(x.shape, step.target.shape) &&
+    x.dtype === step.target.dtype &&
+    step.inputs.every((other) => other === x || rootOf(other) !== x)
   );
 }
 
@@ -90,7 +97,7 @@ export function planMemory(
       if (offsets.has(root.id) && lastUse.get(root.id) === time) dying.set(root.id, root);
     }
     if (!placed.has(step.target.id)) {
-      const reused = step.inputs.find((x, i) => dying.has(x.id) && canOverwrite(step, i));
+      const reused = step.inputs.find((x, i) => dying.has(x.id) && canOverwrite(step, i, rootOf));
       if (reused !== undefined) {
         offsets.set(step.target.id, offsets.get(reused.id)!);
         dying.delete(reused.id);

@@ -1,0 +1,49 @@
+/** The scalar functions of the reference interpreter (reference.ts), in float64 with Math. */
+
+export const unaryFunctions: { readonly [op: string]: ((x: number) => number) | undefined } = {
+  neg: (x) => -x,
+  abs: Math.abs,
+  sign: Math.sign,
+  square: (x) => x * x,
+  sqrt: Math.sqrt,
+  reciprocal: (x) => 1 / x,
+  exp: Math.exp,
+  expm1: Math.expm1,
+  log: Math.log,
+  log1p: Math.log1p,
+  tanh: Math.tanh,
+  sigmoid: (x) => (x >= 0 ? 1 / (1 + Math.exp(-x)) : Math.exp(x) / (1 + Math.exp(x))),
+  softplus: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))),
+  relu: (x) => (x < 0 ? 0 : x),
+  sin: Math.sin,
+  cos: Math.cos,
+  floor: Math.floor,
+  identity: (x) => x,
+  stopGradient: (x) => x,
+  toFloat: (x) => x,
+  toInt: (x) => (Number.isNaN(x) ? 0 : Math.min(Math.max(Math.trunc(x), -(2 ** 31)), 2 ** 31 - 1)),
+};
+
+export const binaryFunctions: { readonly [op: string]: ((a: number, b: number) => number) | undefined } = {
+  add: (a, b) => a + b,
+  sub: (a, b) => a - b,
+  mul: (a, b) => a * b,
+  div: (a, b) => a / b,
+  min: Math.min,
+  max: Math.max,
+  less: (a, b) => (a < b ? 1 : 0),
+  lessEqual: (a, b) => (a <= b ? 1 : 0),
+  equal: (a, b) => (a === b ? 1 : 0),
+  tanhGrad: (gradient, y) => gradient * (1 - y * y),
+  reluGrad: (gradient, y) => (y > 0 ? gradient : 0),
+};
+
+export function logSumExpOf(row: readonly number[]): number {
+  const largest = Math.max(...row);
+  return largest + Math.log(row.reduce((total, x) => total + Math.exp(x - largest), 0));
+}
+
+export function softmaxOf(row: readonly number[]): number[] {
+  const logTotal = logSumExpOf(row);
+  return row.map((x) => Math.exp(x - logTotal));
+}
