@@ -1,0 +1,68 @@
+/** Option schemas that algorithms share. Each algorithm's own schema lies in its file; together they are what `--set` takes. */
+
+import { z } from "zod";
+import { activationNames } from "../nn/activations.ts";
+import type { Schedule } from "../tensor/schedules.ts";
+
+const count = z.int().min(1);
+const unit = z.number().min(0).max(1);
+const positive = z.number().positive();
+
+/** A number, or how it changes over `annealSteps`: { kind: "linear", from, to }, … or the short form "linear:FROM[:TO]". */
+export const schedule: z.ZodType<Schedule, unknown> = z.preprocess(
+  parseShortSchedule,
+  z.union([
+    z.number().min(0),
+    z.strictObject({ kind: z.literal("linear"), from: z.number().min(0), to: z.number().min(0).optional() }),
+    z.strictObject({ kind: z.literal("cosine"), from: z.number().min(0), to: z.number().min(0).optional() }),
+    z.strictObject({
+      kind: z.literal("steps"),
+      from: z.number().min(0),
+      milestones: z.array(z.tuple([unit, z.number().min(0)])),
+    }),
+  ]),
+);
+
+function parseShortSchedule(value: unknown): unknown {
+  if (typeof value !== "string") return value;
+  const [kind, from, to, ...rest] = value.split(":");
+  const known = (kind === "linear" || kind === "cosine") && from !== undefined && rest.length === 0;
+  if (!known || [from, to].some((part) => part === "" || Number.isNaN(Number(part ?? 0)))) return value;
+  return { kind, from: Number(from), ...(to !== undefined && { to: Number(to) }) };
+}
+
+export const networkOptions = {
+  hidden: z.array(count).default([64, 64]).describe("hidden layer sizes of the policy net"),
+  criticHidden: z.array(count).optional().describe("hidden layer sizes of the value net; default: as `hidden`"),
+  activation: z
+    .enum(activationNames as [string, ...string[]])
+    .default("tanh")
+    .describe("between layers"),
+  shared: z.boolean().default(false).describe("share hidden layers between policy and value"),
+  orthogonalInit: z.boolean().default(true).describe("orthogonal weights, gains √2 / 0.01 / 1"),
+  logStdInit: z.number().default(0).describe("log σ of a Gaussian policy at the start"),
+  stateDependentStd: z.boolean().default(false).describe("let the network output log σ"),
+};
+
+export const collectOptions = {
+  nEnvs: count.default(8).describe("environments stepped together"),
+  nSteps: count.default(2048).describe("steps of each environment between updates"),
+  gamma: unit.default(0.99).describe("discount γ"),
+  gaeLambda: unit.default(0.95).describe("λ of the advantage estimate; 1 is Monte Carlo, 0 one-step TD"),
+  normalizeObservations: z.boolean().default(false).describe("by running mean and deviation"),
+  clipObservations: positive.default(10).describe("bound of normalised observations"),
+  normalizeRewards: z.boolean().default(false).describe("by the running deviation of the discounted return"),
+  clipRewards: positive.default(10).describe("bound of normalised rewards"),
+};
+
+export const annealOptions = {
+  annealSteps: count.optional().describe("environment steps over which schedules run; default: the run's length"),
+};
+
+export const seedOption = { seed: z.int().min(0).default(0).describe("of everything random in the run") };
+
+/** The network part of an algorithm's options. */
+export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions, unknown>>>(options: T) {
+  const { hidden, criticHidden, activation, shared, orthogonalInit, logStdInit, stateDependentStd } = options;
+  return { hidden, criticHidden, activation, shared, orthogonalInit, logStdInit, stateDependentStd };
+}

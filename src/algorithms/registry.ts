@@ -1,0 +1,40 @@
+/** The algorithms by name: what the command line and `train` choose from. */
+
+import type { z } from "zod";
+import type { BatchedEnvironment } from "../envs/batched.ts";
+import type { Engine } from "../tensor/engine.ts";
+import type { Learner } from "../training/learner.ts";
+import { ppo, ppoOptions } from "./ppo.ts";
+import { ppoPresets } from "./presets/ppo.ts";
+
+export interface Preset {
+  /** Environment steps that the settings were chosen for. */
+  steps: number;
+  options: Readonly<Record<string, unknown>>;
+}
+
+export interface Algorithm {
+  readonly name: string;
+  /** One line for lists. */
+  readonly summary: string;
+  /** Checks options and fills in defaults; unknown keys are errors. */
+  readonly options: z.ZodObject;
+  /** Tuned settings by environment id. */
+  readonly presets: Readonly<Record<string, Preset>>;
+  create(
+    engine: Engine,
+    environment: BatchedEnvironment,
+    options: Readonly<Record<string, unknown>>,
+    totalSteps: number,
+  ): Learner;
+}
+
+export const algorithms: Readonly<Record<string, Algorithm>> = {
+  ppo: {
+    name: "ppo",
+    summary: "proximal policy optimisation, clipped surrogate (Schulman et al. 2017)",
+    options: ppoOptions,
+    presets: ppoPresets,
+    create: ppo,
+  },
+};

@@ -1,0 +1,43 @@
+/**
+ * What a policy needs of a probability distribution over actions, as graph code: sampling, log π(a|s), entropy and KL,
+ * row by row. A `DistributionHead` says what the network must output; `at` turns such outputs into a `Distribution`.
+ * Everything differentiable is an ordinary graph. Actions are f32 rows; discrete ones hold whole numbers.
+ */
+
+import type { Tensor } from "../tensor/graph.ts";
+
+/** What some heads need beside the network's output. */
+export interface HeadContext {
+  /** [rows, maskSize], 1 = allowed, 0 = never: for discrete actions. */
+  mask?: Tensor;
+  /** [rows, features]: the network's last hidden layer, for state-dependent exploration. */
+  latent?: Tensor;
+}
+
+export interface Distribution {
+  /** The numbers that determine it, by name: `logits`, or `mean` and `logStd`, … */
+  readonly statistics: Readonly<Record<string, Tensor>>;
+  /** Random actions [rows, actionSize]; `key` from `randomKey()`. No gradient flows through them. */
+  sample(key: Tensor): Tensor;
+  /** The most probable actions (the mean, for a Gaussian) [rows, actionSize]. */
+  mode(): Tensor;
+  /** log π(a|s) [rows], of actions [rows, actionSize]; nats. */
+  logProb(actions: Tensor): Tensor;
+  /** [rows]; nats. */
+  entropy(): Tensor;
+  /** KL(this ‖ other) [rows], ≥ 0; nats. `other` must be of the same head. */
+  klDivergence(other: Distribution): Tensor;
+}
+
+export interface DistributionHead {
+  readonly kind: string;
+  /** Columns the network must output for each row. */
+  readonly parameterSize: number;
+  /** Columns of an action. */
+  readonly actionSize: number;
+  /** Columns of a mask; 0 when masks make no sense. */
+  readonly maskSize: number;
+  /** Trainable numbers of its own, such as log σ, and what they start as. */
+  readonly parameters: readonly { tensor: Tensor; initial: number }[];
+  at(output: Tensor, context?: HeadContext): Distribution;
+}

@@ -1,0 +1,18 @@
+/**
+ * 1 − Var[target − prediction] / Var[target]: 1 is a perfect critic, 0 one that predicts the mean, below 0 worse than that.
+ *
+ * @returns NaN when the targets do not vary.
+ */
+export function explainedVariance(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
+  const variance = varianceOf(targets.length, (i) => targets[i]);
+  if (variance === 0) return Number.NaN;
+  return 1 - varianceOf(targets.length, (i) => targets[i] - predictions[i]) / variance;
+}
+
+function varianceOf(count: number, at: (i: number) => number): number {
+  let mean = 0;
+  for (let i = 0; i < count; i++) mean += at(i) / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (at(i) - mean) * (at(i) - mean);
+  return squares / count;
+}

@@ -1,0 +1,3 @@
+/** Estimators: pure functions over flat arrays. */
+export { explainedVariance } from "./explainedVariance.ts";
+export { type AdvantageInputs, generalisedAdvantages } from "./gae.ts";

@@ -1,0 +1,36 @@
+/** Activation functions by name, as graph code. */
+
+import { AscentError } from "../errors.ts";
+import type { Tensor } from "../tensor/graph.ts";
+import { add, expm1, max, min, mul, relu, sigmoid, softplus, tanh } from "../tensor/ops/elementwise.ts";
+
+const table = {
+  tanh,
+  relu,
+  sigmoid,
+  softplus,
+  /** x · σ(x), "swish". */
+  silu: (x: Tensor) => mul(x, sigmoid(x)),
+  /** x for x > 0, eˣ − 1 below. */
+  elu: (x: Tensor) => add(max(x, 0), expm1(min(x, 0))),
+  leakyRelu: (x: Tensor) => max(x, mul(x, 0.01)),
+  /** The tanh form of Hendrycks & Gimpel 2016. */
+  gelu: (x: Tensor) =>
+    mul(mul(x, 0.5), add(tanh(mul(add(x, mul(mul(mul(x, x), x), 0.044715)), 0.7978845608028654)), 1)),
+  linear: (x: Tensor) => x,
+} as const;
+
+export type ActivationName = keyof typeof table;
+
+export const activationNames = Object.keys(table) as ActivationName[];
+
+/** @throws AscentError "option" for an unknown name. */
+export function activation(name: ActivationName): (x: Tensor) => Tensor {
+  const found = table[name];
+  if (found !== undefined) return found;
+  throw new AscentError("option", {
+    what: "Unknown activation",
+    got: `"${name}"`,
+    expected: activationNames.join(", "),
+  });
+}

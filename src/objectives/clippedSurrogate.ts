@@ -1,0 +1,30 @@
+/**
+ * The clipped surrogate of PPO (Schulman et al. 2017, eq. 7; theory 22): E[min(ρA, clip(ρ, 1 − ε, 1 + ε) A)] with
+ * ρ = π_θ(a|s) / π_old(a|s). Positive advantages stop paying above 1 + ε, negative ones below 1 − ε.
+ */
+
+import type { Tensor } from "../tensor/graph.ts";
+import { label } from "../tensor/graph.ts";
+import { add, clip, exp, min, mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
+import { mean } from "../tensor/ops/reduce.ts";
+
+export interface RatioInputs {
+  /** log π_θ(a|s) [rows], differentiated. */
+  logProb: Tensor;
+  /** log π_old(a|s) [rows], as stored when the action was taken. */
+  oldLogProb: Tensor;
+  /** [rows] */
+  advantage: Tensor;
+}
+
+/** ρ [rows]. */
+export function probabilityRatio(logProb: Tensor, oldLogProb: Tensor): Tensor {
+  return label(exp(sub(logProb, oldLogProb)), "ratio");
+}
+
+/** The objective, a scalar to be maximised. @param clipRange ε > 0. */
+export function clippedSurrogate({ logProb, oldLogProb, advantage }: RatioInputs, clipRange: Operand): Tensor {
+  const ratio = probabilityRatio(logProb, oldLogProb);
+  const bounded = clip(ratio, sub(1, clipRange), add(1, clipRange));
+  return label(mean(min(mul(ratio, advantage), mul(bounded, advantage))), "clipped surrogate");
+}

@@ -1,0 +1,86 @@
+/**
+ * The network every algorithm trains: observation columns in, a distribution over actions and a state value out. Policy
+ * and value have nets of their own, or share their hidden layers.
+ */
+
+import {
+  type Distribution,
+  type DistributionHead,
+  type HeadContext,
+  type HeadOptions,
+  headForSpace,
+} from "../distributions/index.ts";
+import type { Space } from "../envs/spaces.ts";
+import type { ActivationName } from "../nn/activations.ts";
+import { type Module, mlp } from "../nn/mlp.ts";
+import { RandomStream, streams } from "../random/index.ts";
+import type { Tensor } from "../tensor/graph.ts";
+import { reshape } from "../tensor/ops/layout.ts";
+import type { ParameterBlock } from "../tensor/parameters.ts";
+import { encodeObservation, featureSize } from "./encode.ts";
+
+export interface NetworkOptions extends HeadOptions {
+  /** Hidden layer sizes of the policy, and of the value net unless `criticHidden` is given. Default [64, 64]. */
+  hidden?: readonly number[];
+  criticHidden?: readonly number[];
+  /** Default tanh. */
+  activation?: ActivationName;
+  /** One set of hidden layers for both. Default false. */
+  shared?: boolean;
+  /** Orthogonal weights with gains √2, 0.01 (policy head) and 1 (value head), zero biases. Default true. */
+  orthogonalInit?: boolean;
+}
+
+export interface ActorCritic {
+  readonly head: DistributionHead;
+  /** Policy parameters first, then those of the value. */
+  readonly parameters: readonly Tensor[];
+  readonly policyParameters: readonly Tensor[];
+  /** Observations are normalised flat columns [rows, flatSize]. */
+  distribution(observation: Tensor, context?: HeadContext): Distribution;
+  /** [rows] */
+  value(observation: Tensor): Tensor;
+  initialise(block: ParameterBlock, seed: number): void;
+}
+
+export function actorCritic(observationSpace: Space, actionSpace: Space, options: NetworkOptions = {}): ActorCritic {
+  const { hidden = [64, 64], criticHidden = hidden, shared = false, orthogonalInit = true } = options;
+  const head = headForSpace(actionSpace, options);
+  const inputs = featureSize(observationSpace);
+  const layer = { activation: options.activation ?? ("tanh" as const), orthogonalInit };
+  const last = (sizes: readonly number[]) => sizes[sizes.length - 1];
+
+  const policyBody = mlp("policy.body", [inputs, ...hidden], { ...layer, activateLast: true });
+  const policyHead = mlp("policy.head", [last([inputs, ...hidden]), head.parameterSize], { ...layer, gain: 0.01 });
+  const valueBody = shared
+    ? policyBody
+    : mlp("value.body", [inputs, ...criticHidden], { ...layer, activateLast: true });
+  const valueInputs = shared ? last([inputs, ...hidden]) : last([inputs, ...criticHidden]);
+  const valueHead = mlp("value.head", [valueInputs, 1], { ...layer, gain: 1 });
+
+  const modules: readonly Module[] = shared
+    ? [policyBody, policyHead, valueHead]
+    : [policyBody, policyHead, valueBody, valueHead];
+  const own = head.parameters.map(({ tensor }) => tensor);
+  const policyParameters = [...policyBody.parameters, ...policyHead.parameters, ...own];
+  const valueParameters = shared ? valueHead.parameters : [...valueBody.parameters, ...valueHead.parameters];
+  return {
+    head,
+    policyParameters,
+    parameters: [...policyParameters, ...valueParameters],
+    distribution: (observation, context) => {
+      const latent = policyBody.apply(encodeObservation(observationSpace, observation));
+      return head.at(policyHead.apply(latent), { ...context, latent });
+    },
+    value: (observation) => {
+      const features = encodeObservation(observationSpace, observation);
+      return reshape(valueHead.apply(valueBody.apply(features)), [observation.shape[0]]);
+    },
+    initialise: (block, seed) => {
+      modules.forEach((module, i) => {
+        module.initialise(block, new RandomStream(seed, streams.parameters, i));
+      });
+      for (const { tensor, initial } of head.parameters) block.values(tensor.attributes.name!).fill(initial);
+    },
+  };
+}

@@ -1,0 +1,103 @@
+/**
+ * A trained policy as data: everything that acting needs (spaces, network, observation scaling, weights) and nothing that
+ * training needs. As bytes it is one safetensors file whose metadata carries the JSON part.
+ */
+
+import { type Space, spaceFromJson, spaceToJson } from "../envs/spaces.ts";
+import { AscentError } from "../errors.ts";
+import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
+import type { ParameterBlock } from "../tensor/parameters.ts";
+import type { NetworkOptions } from "./actorCritic.ts";
+
+export interface PolicyDescription {
+  algorithm: string;
+  /** Id of the environment it was trained in. */
+  environment: string;
+  observationSpace: Space;
+  actionSpace: Space;
+  network: NetworkOptions;
+  /** Present when observations are normalised. */
+  scaling?: { mean: Float32Array; scale: Float32Array; clip: number };
+  weights: Record<string, { shape: readonly number[]; data: Float32Array }>;
+}
+
+const FORMAT = "ascent-policy/1";
+
+/** Copies of a block's parameters, by name. */
+export function weightsOf(block: ParameterBlock): PolicyDescription["weights"] {
+  return Object.fromEntries(
+    block.tensors.map((tensor) => {
+      const name = tensor.attributes.name!;
+      return [name, { shape: tensor.shape, data: block.values(name).slice() }];
+    }),
+  );
+}
+
+/** The bytes of policy.safetensors. */
+export function encodePolicy(policy: PolicyDescription): Uint8Array {
+  const { weights, scaling, observationSpace, actionSpace, ...rest } = policy;
+  const tensors = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: "F32" as const, shape, data }]),
+  );
+  if (scaling !== undefined) {
+    const shape = [scaling.mean.length];
+    tensors["observation.mean"] = { dtype: "F32", shape, data: scaling.mean };
+    tensors["observation.scale"] = { dtype: "F32", shape, data: scaling.scale };
+  }
+  const json = {
+    ...rest,
+    observationSpace: spaceToJson(observationSpace),
+    actionSpace: spaceToJson(actionSpace),
+    clipObservations: scaling?.clip ?? null,
+  };
+  return encodeSafetensors(tensors, { format: FORMAT, policy: JSON.stringify(json) });
+}
+
+/** @throws AscentError "file" when the bytes are damaged or not a policy of this format. */
+export function decodePolicy(bytes: Uint8Array): PolicyDescription {
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  if (metadata.format !== FORMAT) {
+    throw new AscentError("file", {
+      what: "Not a policy this version can read",
+      got: metadata.format === undefined ? "a file without a format mark" : `format "${metadata.format}"`,
+      expected: `"${FORMAT}"`,
+      fix: "Load a policy.safetensors that this version of the library saved.",
+    });
+  }
+  let json: ReturnType<typeof JSON.parse>;
+  try {
+    json = JSON.parse(metadata.policy);
+  } catch (cause) {
+    throw new AscentError(
+      "file",
+      { what: "The policy's description is not JSON", fix: "Use another copy." },
+      { cause },
+    );
+  }
+  const data = (name: string) => {
+    const tensor = tensors[name];
+    if (tensor === undefined || !(tensor.data instanceof Float32Array)) {
+      throw new AscentError("file", {
+        what: "The policy file is incomplete",
+        got: `no tensor "${name}"`,
+        expected: "F32",
+      });
+    }
+    return tensor.data;
+  };
+  const weights = Object.fromEntries(
+    Object.entries(tensors)
+      .filter(([name]) => !name.startsWith("observation."))
+      .map(([name, { shape }]) => [name, { shape, data: data(name) }]),
+  );
+  const { observationSpace, actionSpace, clipObservations, ...rest } = json;
+  return {
+    ...rest,
+    observationSpace: spaceFromJson(observationSpace),
+    actionSpace: spaceFromJson(actionSpace),
+    weights,
+    ...(clipObservations !== null && {
+      scaling: { mean: data("observation.mean"), scale: data("observation.scale"), clip: clipObservations },
+    }),
+  };
+}

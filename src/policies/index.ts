@@ -1,0 +1,4 @@
+/** Networks that act and value, and policies as data. */
+export { type ActorCritic, actorCritic, type NetworkOptions } from "./actorCritic.ts";
+export { decodePolicy, encodePolicy, type PolicyDescription } from "./description.ts";
+export { type ActOptions, createPolicy, loadPolicyFromBytes, Policy, type PolicyOptions } from "./policy.ts";

@@ -1,0 +1,148 @@
+/**
+ * A policy ready to act: the network of a `PolicyDescription` compiled for some number of rows. Needs no Node API, so the
+ * same file plays in a browser.
+ */
+
+import { flatSize, maskSize, readFlat, type Space, type ValueOf, whyNotIn, writeFlat } from "../envs/spaces.ts";
+import { AscentError } from "../errors.ts";
+import { streams } from "../random/index.ts";
+import { compile } from "../tensor/compile.ts";
+import { createEngine, type Engine } from "../tensor/engine.ts";
+import { input } from "../tensor/graph.ts";
+import { randomKey } from "../tensor/ops/random.ts";
+import { ParameterBlock } from "../tensor/parameters.ts";
+import type { Program } from "../tensor/program.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
+import { actorCritic } from "./actorCritic.ts";
+import { clipToSpace } from "./clipToSpace.ts";
+import { decodePolicy, type PolicyDescription } from "./description.ts";
+import { observationInput } from "./observationInput.ts";
+
+export interface ActOptions {
+  /** Take the most probable action (default true), or sample one. */
+  deterministic?: boolean;
+  /** For Discrete and MultiDiscrete actions: 1 = allowed. */
+  mask?: ArrayLike<number>;
+}
+
+export interface PolicyOptions {
+  engine?: Engine;
+  /** Seed of sampled actions. Default 0. */
+  seed?: number;
+  /** Rows that `actBatch` takes. Default 1. */
+  rows?: number;
+}
+
+export class Policy {
+  readonly description: PolicyDescription;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly rows: number;
+  readonly #program: Program;
+  readonly #masked: Program | undefined;
+  readonly #observation: Float32Array;
+  readonly #action: Float32Array;
+  readonly #seed: number;
+  #step = 0;
+
+  constructor(
+    engine: Engine,
+    description: PolicyDescription,
+    { seed = 0, rows = 1 }: Omit<PolicyOptions, "engine"> = {},
+  ) {
+    this.description = description;
+    this.observationSpace = description.observationSpace;
+    this.actionSpace = description.actionSpace;
+    this.rows = rows;
+    this.#seed = seed;
+    this.#observation = new Float32Array(rows * flatSize(this.observationSpace));
+    this.#action = new Float32Array(rows * flatSize(this.actionSpace));
+    this.#program = this.#compile(engine, 0);
+    const masks = maskSize(this.actionSpace) ?? 0;
+    this.#masked = masks > 0 ? this.#compile(engine, masks) : undefined;
+  }
+
+  #compile(engine: Engine, maskColumns: number): Program {
+    const { observationSpace, actionSpace, network: options, scaling } = this.description;
+    const network = actorCritic(observationSpace, actionSpace, options);
+    const block = new ParameterBlock(engine, network.policyParameters);
+    for (const tensor of network.policyParameters) {
+      const name = tensor.attributes.name!;
+      const stored = this.description.weights[name];
+      if (stored === undefined || !sameShape(stored.shape, tensor.shape)) {
+        throw new AscentError("file", {
+          what: `The policy's weights do not fit its network: "${name}"`,
+          got: stored === undefined ? "nothing" : formatShape(stored.shape),
+          expected: formatShape(tensor.shape),
+          fix: "Load a policy file as it was saved.",
+        });
+      }
+      block.values(name).set(stored.data);
+    }
+    const observation = observationInput(observationSpace, this.rows, scaling?.clip);
+    const mask = maskColumns > 0 ? input("mask", [this.rows, maskColumns]) : undefined;
+    const distribution = network.distribution(observation.normalised, { mask });
+    const program = compile(engine, {
+      name: "policy",
+      parameters: [block],
+      outputs: { mode: distribution.mode(), sample: distribution.sample(randomKey()) },
+    });
+    if (scaling !== undefined) {
+      program.input("observationMean").set(scaling.mean);
+      program.input("observationScale").set(scaling.scale);
+    }
+    return program;
+  }
+
+  /**
+   * The action for one observation, as the action space's value.
+   *
+   * @throws AscentError "space" when the observation does not lie in the observation space (its bounds are not checked).
+   */
+  act(observation: ValueOf<Space>, options: ActOptions = {}): ValueOf<Space> {
+    const why = whyNotIn(this.observationSpace, observation);
+    if (why !== undefined && !/low|high|bound/.test(why)) {
+      throw new AscentError("space", { what: "Policy.act: not an observation of this policy's space", got: why });
+    }
+    writeFlat(this.observationSpace, observation, this.#observation, 0);
+    this.actBatch(this.#observation, this.#action, options);
+    return readFlat(this.actionSpace, this.#action, 0) as ValueOf<Space>;
+  }
+
+  /**
+   * Actions for `rows` observations.
+   *
+   * @param observations raw flat columns [rows × flatSize].
+   * @param actions written: [rows × flatSize of the action space], Box actions clipped to their bounds.
+   */
+  actBatch(observations: Float32Array, actions: Float32Array, options: ActOptions = {}): void {
+    const { deterministic = true, mask } = options;
+    if (observations.length !== this.#observation.length) {
+      throw new AscentError("shape", {
+        what: "Policy.actBatch: wrong number of observation columns",
+        got: `${observations.length}`,
+        expected: `${this.rows} rows × ${flatSize(this.observationSpace)}`,
+      });
+    }
+    const program = mask !== undefined && this.#masked !== undefined ? this.#masked : this.#program;
+    program.input("observation").set(observations);
+    if (program === this.#masked) program.input("mask").set(mask!);
+    const key = program.inputInts("randomKey");
+    key[0] = this.#seed | 0;
+    key[1] = Math.floor(this.#seed / 2 ** 32);
+    key[2] = streams.evaluation;
+    key[3] = this.#step++ | 0;
+    program.run();
+    clipToSpace(this.actionSpace, program.output(deterministic ? "mode" : "sample"), actions);
+  }
+}
+
+/** A policy from a description. */
+export async function createPolicy(description: PolicyDescription, options: PolicyOptions = {}): Promise<Policy> {
+  return new Policy(options.engine ?? (await createEngine()), description, options);
+}
+
+/** A policy from the bytes of policy.safetensors: fetched, bundled or read from disk. */
+export async function loadPolicyFromBytes(bytes: Uint8Array, options: PolicyOptions = {}): Promise<Policy> {
+  return createPolicy(decodePolicy(bytes), options);
+}

@@ -1,0 +1,295 @@
+/**
+ * Runs the current policy in a batch of environments and writes what happens into a rollout. It owns everything that moves
+ * while collecting (environments, normalisers, episode statistics, the counter of the action randomness), so its state is
+ * what a resumed run needs to see the same future.
+ */
+
+import type { BatchedEnvironment } from "../envs/batched.ts";
+import { maskSize } from "../envs/spaces.ts";
+import { AscentError } from "../errors.ts";
+import type { ActorCritic } from "../policies/actorCritic.ts";
+import { clipToSpace } from "../policies/clipToSpace.ts";
+import type { PolicyDescription } from "../policies/description.ts";
+import { numericColumns } from "../policies/encode.ts";
+import { observationInput } from "../policies/observationInput.ts";
+import { streams } from "../random/index.ts";
+import { compile } from "../tensor/compile.ts";
+import type { Engine } from "../tensor/engine.ts";
+import { input } from "../tensor/graph.ts";
+import { randomKey } from "../tensor/ops/random.ts";
+import type { ParameterBlock } from "../tensor/parameters.ts";
+import type { Program } from "../tensor/program.ts";
+import { type EpisodeState, EpisodeTracker } from "./episodes.ts";
+import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
+import { Rollout } from "./rollout.ts";
+
+export interface CollectorOptions {
+  /** Steps of each environment in a rollout. */
+  nSteps: number;
+  gamma: number;
+  /** Clip normalised observations here; undefined: do not normalise. */
+  clipObservations: number | undefined;
+  /** Clip normalised rewards here; undefined: do not normalise. */
+  clipRewards: number | undefined;
+  seed: number;
+  /** Whether `revalue` will be called. Default false. */
+  revalues?: boolean;
+}
+
+export interface CollectorState {
+  step: number;
+  environments: unknown;
+  episodes: EpisodeState;
+  observationMoments?: { mean: number[]; variance: number[]; count: number };
+  rewardMoments?: { mean: number[]; variance: number[]; count: number; returns: number[] };
+}
+
+/** Where the time of collecting went, in milliseconds. */
+export interface CollectTimes {
+  act: number;
+  env: number;
+}
+
+export class Collector {
+  readonly environment: BatchedEnvironment;
+  readonly rollout: Rollout;
+  readonly episodes: EpisodeTracker;
+  readonly observationNormaliser: ObservationNormaliser | undefined;
+  readonly rewardNormaliser: RewardNormaliser | undefined;
+  readonly times: CollectTimes = { act: 0, env: 0 };
+  readonly #options: CollectorOptions;
+  readonly #act: Program;
+  readonly #valueOf: Program;
+  /** V of every row of the rollout, from normalised observations. */
+  readonly #revalue: Program | undefined;
+  /** Normalised observations that cut-off episodes ended on [rows × observationSize]; kept for revaluing only. */
+  readonly #finalObservations: Float32Array | undefined;
+  readonly #clipped: Float32Array;
+  readonly #hasMasks: boolean;
+  /** Steps of the whole batch since the start: the counter of the action randomness. */
+  #step = 0;
+
+  constructor(
+    engine: Engine,
+    environment: BatchedEnvironment,
+    network: ActorCritic,
+    block: ParameterBlock,
+    options: CollectorOptions,
+  ) {
+    const { observationSpace, actionSpace, count, observationSize, actionSize } = environment;
+    const { clipObservations, clipRewards, gamma, nSteps, seed } = options;
+    this.environment = environment;
+    this.#options = options;
+    this.#hasMasks = environment.actionMasks !== undefined;
+    const maskColumns = this.#hasMasks ? (maskSize(actionSpace) ?? 0) : 0;
+
+    const observation = observationInput(observationSpace, count, clipObservations);
+    const mask = this.#hasMasks ? input("mask", [count, maskColumns]) : undefined;
+    const distribution = network.distribution(observation.normalised, { mask });
+    const action = distribution.sample(randomKey());
+    const value = network.value(observation.normalised);
+    const parameters = [block];
+    this.#act = compile(engine, {
+      name: "act",
+      parameters,
+      outputs: { observation: observation.normalised, action, logProb: distribution.logProb(action), value },
+    });
+    const outputs = { value, observation: observation.normalised };
+    this.#valueOf = compile(engine, { name: "value", parameters, outputs });
+
+    const shape = { steps: nSteps, environments: count, observationSize, actionSize, maskSize: maskColumns };
+    this.rollout = new Rollout(engine, shape);
+    this.episodes = new EpisodeTracker(count);
+    this.#clipped = new Float32Array(count * actionSize);
+    if (options.revalues) {
+      const { rows, regions } = this.rollout;
+      const normalised = input("observations", [rows, observationSize]);
+      const finals = input("finalObservations", [rows, observationSize]);
+      this.#revalue = compile(engine, {
+        name: "revalue",
+        parameters,
+        bindings: new Map([[normalised, regions.observations]]),
+        outputs: { value: network.value(normalised), finalValue: network.value(finals) },
+      });
+      this.#finalObservations = new Float32Array(rows * observationSize);
+    }
+    if (clipObservations !== undefined) {
+      this.observationNormaliser = new ObservationNormaliser(numericColumns(observationSpace));
+    }
+    if (clipRewards !== undefined) this.rewardNormaliser = new RewardNormaliser(count, gamma, clipRewards);
+    environment.reset(seed);
+    this.observationNormaliser?.update(environment.observations, count);
+  }
+
+  /** Environment steps of one rollout. */
+  get stepsPerRollout(): number {
+    return this.rollout.rows;
+  }
+
+  /**
+   * Fills the rollout: `nSteps` steps of every environment under the policy's present parameters.
+   *
+   * @throws AscentError "non-finite" when an observation, action, value or reward is not a finite number.
+   */
+  collect(): void {
+    const { environment, rollout } = this;
+    const { count } = environment;
+    const { steps } = rollout.shape;
+    this.times.act = 0;
+    this.times.env = 0;
+    for (let t = 0; t < steps; t++) {
+      const begin = performance.now();
+      this.#decide(t);
+      const decided = performance.now();
+      environment.step(this.#clipped);
+      const { rewards, terminated, truncated } = environment;
+      this.episodes.step(rewards, terminated, truncated);
+      const offset = t * count;
+      rollout.terminated.set(terminated, offset);
+      rollout.truncated.set(truncated, offset);
+      if (this.rewardNormaliser === undefined) rollout.rewards.set(rewards, offset);
+      else this.rewardNormaliser.apply(rewards, terminated, truncated, rollout.rewards, offset);
+      const stepped = performance.now();
+      this.#valueFinalObservations(offset);
+      this.observationNormaliser?.update(environment.observations, count);
+      this.#step++;
+      this.times.act += decided - begin + (performance.now() - stepped);
+      this.times.env += stepped - decided;
+    }
+    this.#evaluate(environment.observations);
+    rollout.lastValues.set(this.#valueOf.output("value"));
+    this.#requireFinite();
+  }
+
+  /** One decision for every environment, recorded as step t of the rollout. */
+  #decide(t: number): void {
+    const { environment, rollout } = this;
+    const act = this.#act;
+    const { observations, actions, logProbs, values, masks } = rollout.views;
+    act.input("observation").set(environment.observations);
+    this.#writeScaling(act);
+    if (this.#hasMasks) {
+      act.input("mask").set(environment.actionMasks!);
+      masks.set(environment.actionMasks!, t * environment.actionMasks!.length);
+    }
+    const key = act.inputInts("randomKey");
+    key[0] = this.#options.seed | 0;
+    key[1] = Math.floor(this.#options.seed / 2 ** 32);
+    key[2] = streams.actions;
+    key[3] = this.#step | 0;
+    act.run();
+    const action = act.output("action");
+    const row = t * environment.count;
+    observations.set(act.output("observation"), row * environment.observationSize);
+    actions.set(action, row * environment.actionSize);
+    logProbs.set(act.output("logProb"), row);
+    values.set(act.output("value"), row);
+    clipToSpace(environment.actionSpace, action, this.#clipped);
+  }
+
+  #writeScaling(program: Program): void {
+    if (this.observationNormaliser === undefined) return;
+    this.observationNormaliser.write(program.input("observationMean"), program.input("observationScale"));
+  }
+
+  #evaluate(observations: Float32Array): void {
+    this.#valueOf.input("observation").set(observations);
+    this.#writeScaling(this.#valueOf);
+    this.#valueOf.run();
+  }
+
+  /** A cut-off episode goes on in principle: its last observation, not the next episode's first, gives the value behind it. */
+  #valueFinalObservations(offset: number): void {
+    const { terminated, truncated, count, finalObservations } = this.environment;
+    let wanted = false;
+    for (let i = 0; i < count; i++) wanted ||= truncated[i] !== 0 && terminated[i] === 0;
+    if (!wanted) return;
+    this.#evaluate(finalObservations);
+    const value = this.#valueOf.output("value");
+    for (let i = 0; i < count; i++) {
+      if (truncated[i] !== 0 && terminated[i] === 0) this.rollout.finalValues[offset + i] = value[i];
+    }
+    this.#finalObservations?.set(this.#valueOf.output("observation"), offset * this.environment.observationSize);
+  }
+
+  /** Computes the rollout's values anew, with the parameters of now; needs the option `revalues`. */
+  revalue(): void {
+    const program = this.#revalue;
+    if (program === undefined) throw new Error("Collector.revalue: made without the option revalues");
+    program.input("finalObservations").set(this.#finalObservations!);
+    program.run();
+    const { rollout } = this;
+    rollout.views.values.set(program.output("value"));
+    rollout.finalValues.set(program.output("finalValue"));
+    this.#evaluate(this.environment.observations);
+    rollout.lastValues.set(this.#valueOf.output("value"));
+  }
+
+  /** What a policy must carry to see observations as this one does now; undefined without normalisation. */
+  scaling(): PolicyDescription["scaling"] {
+    const { clipObservations: clip } = this.#options;
+    if (this.observationNormaliser === undefined || clip === undefined) return undefined;
+    const mean = new Float32Array(this.environment.observationSize);
+    const scale = new Float32Array(mean.length);
+    this.observationNormaliser.write(mean, scale);
+    return { mean, scale, clip };
+  }
+
+  #requireFinite(): void {
+    const { rewards, views, shape } = this.rollout;
+    for (let i = 0; i < rewards.length; i++) {
+      if (!Number.isFinite(rewards[i])) this.#refuse("a reward", rewards[i], i);
+    }
+    for (const [name, array, width] of [
+      ["an observation", views.observations, shape.observationSize],
+      ["an action", views.actions, shape.actionSize],
+      ["a value", views.values, 1],
+      ["a log-probability", views.logProbs, 1],
+    ] as const) {
+      for (let i = 0; i < array.length; i++) {
+        if (!Number.isFinite(array[i])) this.#refuse(name, array[i], Math.floor(i / width));
+      }
+    }
+  }
+
+  #refuse(what: string, value: number, row: number): never {
+    const { environments } = this.rollout.shape;
+    throw new AscentError("non-finite", {
+      what: `Collecting stopped: ${what} is not a finite number`,
+      got: `${value} from ${this.environment.id}, environment ${row % environments}, step ${Math.floor(row / environments)} of the rollout`,
+      expected: "finite numbers",
+      fix: "Run checkEnvironment on the environment; if it is sound, lower the learning rate or normalise observations and rewards.",
+    });
+  }
+
+  save(): CollectorState {
+    const { observationNormaliser, rewardNormaliser } = this;
+    const moments = (m: { mean: Float64Array; variance: Float64Array; count: number }) => ({
+      mean: [...m.mean],
+      variance: [...m.variance],
+      count: m.count,
+    });
+    return {
+      step: this.#step,
+      environments: this.environment.saveState(),
+      episodes: this.episodes.save(),
+      ...(observationNormaliser && { observationMoments: moments(observationNormaliser.moments) }),
+      ...(rewardNormaliser && {
+        rewardMoments: { ...moments(rewardNormaliser.moments), returns: [...rewardNormaliser.returns] },
+      }),
+    };
+  }
+
+  load(state: CollectorState): void {
+    this.#step = state.step;
+    this.environment.loadState(state.environments);
+    this.episodes.load(state.episodes);
+    if (this.observationNormaliser !== undefined && state.observationMoments !== undefined) {
+      this.observationNormaliser.moments.load(state.observationMoments);
+    }
+    if (this.rewardNormaliser !== undefined && state.rewardMoments !== undefined) {
+      this.rewardNormaliser.moments.load(state.rewardMoments);
+      this.rewardNormaliser.returns.set(state.rewardMoments.returns);
+    }
+  }
+}

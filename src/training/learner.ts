@@ -1,0 +1,132 @@
+/**
+ * What every algorithm looks like to the loop that runs it: iterate (collect, estimate, update), save, load, and a policy
+ * to take away. `onPolicyLearner` puts it together from a collector, the trainable parts and the algorithm's own update.
+ */
+
+import type { CheckpointArray } from "../files/checkpoint.ts";
+import type { JsonValue } from "../files/exactJson.ts";
+import type { PolicyDescription } from "../policies/description.ts";
+import type { RandomStream } from "../random/stream.ts";
+import type { Optimiser } from "../tensor/optimisers.ts";
+import type { ParameterBlock } from "../tensor/parameters.ts";
+import type { Collector, CollectorState } from "./collector.ts";
+
+/** Figures of one iteration, by the names of docs/metrics.md. */
+export type Metrics = Record<string, number>;
+
+/** Milliseconds of one iteration. */
+export interface IterationTimes {
+  act: number;
+  env: number;
+  learn: number;
+}
+
+export interface LearnerSnapshot {
+  arrays: Record<string, CheckpointArray>;
+  state: JsonValue;
+}
+
+export interface Learner {
+  readonly algorithm: string;
+  /** Environment steps made so far, all environments counted. */
+  readonly steps: number;
+  /** Environment steps of one iteration. */
+  readonly stepsPerIteration: number;
+  readonly times: IterationTimes;
+  /** Whether a saved state resumes bit for bit; false with a user's environment that cannot save its state. */
+  readonly exactResume: boolean;
+  /** One iteration. @throws AscentError "non-finite" naming the stage, before anything non-finite is learnt. */
+  iterate(): Metrics;
+  save(): LearnerSnapshot;
+  load(snapshot: LearnerSnapshot): void;
+  /** The policy as it is now, with all that acting needs. */
+  policy(): PolicyDescription;
+}
+
+export interface OnPolicyParts {
+  algorithm: string;
+  collector: Collector;
+  block: ParameterBlock;
+  optimisers: Readonly<Record<string, Optimiser>>;
+  /** Streams whose position must survive a resume. */
+  randomStreams: Readonly<Record<string, RandomStream>>;
+  /** Further state of the algorithm's own. */
+  extra?: { save(): JsonValue; load(state: JsonValue): void };
+  /** Learns from the rollout just collected. @param steps environment steps before this rollout. */
+  update(steps: number): Metrics;
+  describePolicy(): PolicyDescription;
+}
+
+interface SavedState {
+  steps: number;
+  collector: CollectorState;
+  optimiserSteps: Record<string, number>;
+  counters: Record<string, number>;
+  extra: JsonValue;
+}
+
+export function onPolicyLearner(parts: OnPolicyParts): Learner {
+  const { collector, block, optimisers, randomStreams } = parts;
+  const times: IterationTimes = { act: 0, env: 0, learn: 0 };
+  let steps = 0;
+
+  const arrays = () => {
+    const all: Record<string, Float32Array> = { parameters: block.flat() };
+    for (const [name, optimiser] of Object.entries(optimisers)) {
+      optimiser.state().forEach((vector, i) => {
+        all[`optimiser.${name}.${i}`] = vector;
+      });
+    }
+    return all;
+  };
+  const figures = <T, V>(entries: Readonly<Record<string, T>>, read: (value: T) => V) =>
+    Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, read(value)]));
+
+  return {
+    algorithm: parts.algorithm,
+    get steps() {
+      return steps;
+    },
+    stepsPerIteration: collector.stepsPerRollout,
+    times,
+    exactResume: collector.environment.exactState,
+    iterate() {
+      collector.collect();
+      const begin = performance.now();
+      const metrics = parts.update(steps);
+      steps += collector.stepsPerRollout;
+      times.act = collector.times.act;
+      times.env = collector.times.env;
+      times.learn = performance.now() - begin;
+      const { episodes } = collector;
+      return {
+        steps,
+        episodes: episodes.finished,
+        episodeReturn: episodes.meanReturn,
+        episodeLength: episodes.meanLength,
+        ...metrics,
+      };
+    },
+    save() {
+      const state: SavedState = {
+        steps,
+        collector: collector.save(),
+        optimiserSteps: figures(optimisers, (optimiser) => optimiser.steps),
+        counters: figures(randomStreams, (stream) => stream.counter),
+        extra: parts.extra?.save() ?? null,
+      };
+      const stored = figures(arrays(), (data) => ({ shape: [data.length], data: data.slice() }));
+      return { arrays: stored, state: state as unknown as JsonValue };
+    },
+    load(snapshot) {
+      const state = snapshot.state as unknown as SavedState;
+      for (const [name, target] of Object.entries(arrays())) target.set(snapshot.arrays[name].data as Float32Array);
+      for (const [name, optimiser] of Object.entries(optimisers)) optimiser.steps = state.optimiserSteps[name];
+      for (const [name, stream] of Object.entries(randomStreams)) stream.counter = state.counters[name];
+      collector.load(state.collector);
+      parts.extra?.load(state.extra);
+      steps = state.steps;
+    },
+    policy: parts.describePolicy,
+  };
+}

@@ -1,0 +1,40 @@
+/** Turns what a user gave (preset, file, settings) into an algorithm's complete options, or an error that helps. */
+
+import { closest } from "fastest-levenshtein";
+import type { z } from "zod";
+import type { Algorithm } from "../algorithms/registry.ts";
+import { AscentError } from "../errors.ts";
+
+/**
+ * Complete options: the schema's defaults, then the environment's preset, then `overrides`, later ones first.
+ *
+ * @throws AscentError "option" naming the key, what was got, what was expected, and the nearest known key.
+ */
+export function resolveOptions(
+  algorithm: Algorithm,
+  environmentId: string,
+  overrides: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  const preset = algorithm.presets[environmentId]?.options ?? {};
+  const parsed = algorithm.options.safeParse({ ...preset, ...overrides });
+  if (parsed.success) return parsed.data;
+  throw optionError(algorithm, parsed.error.issues[0], { ...preset, ...overrides });
+}
+
+function optionError(algorithm: Algorithm, issue: z.core.$ZodIssue, given: Record<string, unknown>): AscentError {
+  const known = Object.keys(algorithm.options.shape);
+  if (issue.code === "unrecognized_keys") {
+    const [key] = issue.keys;
+    return new AscentError("option", {
+      what: `${algorithm.name} has no option "${key}"`,
+      fix: `Did you mean "${closest(key, known)}"? All options: ${known.join(", ")}.`,
+    });
+  }
+  const path = issue.path.join(".");
+  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], given);
+  return new AscentError("option", {
+    what: `${algorithm.name}: option "${path}" has a wrong value`,
+    got: JSON.stringify(value) ?? "nothing",
+    expected: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
+  });
+}

@@ -1,0 +1,77 @@
+/**
+ * What one round of collecting leaves behind, in flat arrays [time][environment][…]. What update programs read lies in the
+ * engine's memory; what only estimators read lies outside it. Filled by collector.ts.
+ */
+
+import { type Engine, floatsOf, type Region } from "../tensor/engine.ts";
+
+export interface RolloutShape {
+  steps: number;
+  environments: number;
+  observationSize: number;
+  actionSize: number;
+  /** 0 without action masks. */
+  maskSize: number;
+}
+
+/** The parts that update programs read, by name. Row = time · environments + environment. */
+export const rolloutFields = [
+  "observations",
+  "actions",
+  "masks",
+  "logProbs",
+  "values",
+  "advantages",
+  "targets",
+] as const;
+export type RolloutField = (typeof rolloutFields)[number];
+
+export class Rollout {
+  readonly shape: RolloutShape;
+  readonly rows: number;
+  /** Normalised observations [rows, observationSize]; actions as sampled, not clipped; log π(a|s); V(s); A; targets of V. */
+  readonly regions: Readonly<Record<RolloutField, Region>>;
+  /** Rewards as learnt from (normalised when that is on) [rows]. */
+  readonly rewards: Float64Array;
+  readonly terminated: Uint8Array;
+  readonly truncated: Uint8Array;
+  /** V of the observation an episode was cut off on [rows]; elsewhere undefined. */
+  readonly finalValues: Float32Array;
+  /** V behind the last step [environments]. */
+  readonly lastValues: Float32Array;
+  #views: Record<RolloutField, Float32Array<ArrayBuffer>>;
+
+  constructor(engine: Engine, shape: RolloutShape) {
+    const rows = shape.steps * shape.environments;
+    this.shape = shape;
+    this.rows = rows;
+    const sizes: Record<RolloutField, number> = {
+      observations: rows * shape.observationSize,
+      actions: rows * shape.actionSize,
+      masks: rows * shape.maskSize,
+      logProbs: rows,
+      values: rows,
+      advantages: rows,
+      targets: rows,
+    };
+    const regions = rolloutFields.map((field) => [field, engine.allocate(Math.max(sizes[field], 1))] as const);
+    this.regions = Object.fromEntries(regions) as Record<RolloutField, Region>;
+    this.rewards = new Float64Array(rows);
+    this.terminated = new Uint8Array(rows);
+    this.truncated = new Uint8Array(rows);
+    this.finalValues = new Float32Array(rows);
+    this.lastValues = new Float32Array(shape.environments);
+    this.#views = this.#makeViews();
+  }
+
+  #makeViews(): Record<RolloutField, Float32Array<ArrayBuffer>> {
+    const views = rolloutFields.map((field) => [field, floatsOf(this.regions[field])] as const);
+    return Object.fromEntries(views) as Record<RolloutField, Float32Array<ArrayBuffer>>;
+  }
+
+  /** The engine's part, live. Do not keep the views across a `compile`. */
+  get views(): Readonly<Record<RolloutField, Float32Array<ArrayBuffer>>> {
+    if (this.#views.values.length === 0) this.#views = this.#makeViews();
+    return this.#views;
+  }
+}

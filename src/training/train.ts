@@ -1,0 +1,108 @@
+/**
+ * From the name of an algorithm and an environment to a trained policy, in Node and in browsers. Files, progress bars and
+ * resuming from disk are the business of node/.
+ */
+
+import { closest } from "fastest-levenshtein";
+import { type Algorithm, algorithms } from "../algorithms/registry.ts";
+import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
+import { AscentError } from "../errors.ts";
+import { Policy } from "../policies/policy.ts";
+import { createEngine, type Engine } from "../tensor/engine.ts";
+import type { Learner, LearnerSnapshot, Metrics } from "./learner.ts";
+import { resolveOptions } from "./options.ts";
+
+export interface TrainOptions {
+  /** An id, a spec, or a function that makes one environment of your own. */
+  environment: string | EnvironmentSpec | EnvironmentFactory;
+  /** For environments of your own: time limit and the like. */
+  environmentOptions?: BatchOptions;
+  /** Environment steps; the run ends with the first iteration that reaches them. Default: the preset's, or 100,000. */
+  steps?: number;
+  /** Default 0. */
+  seed?: number;
+  /** The algorithm's own options; what is not given comes from the preset, then from the defaults. */
+  options?: Readonly<Record<string, unknown>>;
+  engine?: Engine;
+  /** Continue from here. */
+  resumeFrom?: LearnerSnapshot;
+  /** Called after each iteration; may be asynchronous. */
+  onIteration?: (metrics: Metrics, learner: Learner) => void | Promise<void>;
+  /** Ends the run after the current iteration. */
+  signal?: AbortSignal;
+}
+
+export interface TrainResult {
+  policy: Policy;
+  learner: Learner;
+  /** Of the last iteration. */
+  metrics: Metrics;
+  /** Whether the signal ended the run early. */
+  stopped: boolean;
+}
+
+/** @throws AscentError "option", naming the nearest known name. */
+export function algorithmNamed(name: string): Algorithm {
+  const found = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
+  if (found !== undefined) return found;
+  const known = Object.keys(algorithms);
+  throw new AscentError("option", {
+    what: `There is no algorithm "${name}"`,
+    expected: `one of ${known.join(", ")}`,
+    fix: `Did you mean "${closest(name, known)}"?`,
+  });
+}
+
+/** A learner, ready to iterate. Steps default to the preset's, or 100,000. */
+export async function createLearner(
+  algorithmName: string,
+  { environment, environmentOptions, steps, seed, options = {}, engine, resumeFrom }: TrainOptions,
+): Promise<{ learner: Learner; engine: Engine; steps: number; options: Record<string, unknown> }> {
+  const algorithm = algorithmNamed(algorithmName);
+  const id = typeof environment === "string" ? environment : typeof environment === "function" ? "" : environment.id;
+  const total = steps ?? algorithm.presets[id]?.steps ?? 100_000;
+  if (!Number.isInteger(total) || total < 1) {
+    throw new AscentError("option", { what: "train: steps", got: String(total), expected: "a whole number ≥ 1" });
+  }
+  const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) });
+  const batch = makeBatched(environment, complete["nEnvs"] as number, environmentOptions);
+  const used = engine ?? (await createEngine());
+  const learner = algorithm.create(used, batch, complete, total);
+  if (resumeFrom !== undefined) learner.load(resumeFrom);
+  return { learner, engine: used, steps: total, options: complete };
+}
+
+/** Milliseconds after which a browser or server gets its turn. */
+const TURN = 50;
+
+/** Iterates until `steps` environment steps are made or the signal says stop. Gives way to other work as it goes. */
+export async function runLearner(
+  learner: Learner,
+  steps: number,
+  { onIteration, signal }: Pick<TrainOptions, "onIteration" | "signal"> = {},
+): Promise<{ metrics: Metrics; stopped: boolean }> {
+  let metrics: Metrics = { steps: learner.steps };
+  let turn = performance.now();
+  while (learner.steps < steps && !signal?.aborted) {
+    metrics = learner.iterate();
+    const pending = onIteration?.(metrics, learner);
+    if (pending !== undefined) await pending;
+    if (performance.now() - turn > TURN) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turn = performance.now();
+    }
+  }
+  return { metrics, stopped: learner.steps < steps };
+}
+
+/**
+ * Trains a policy.
+ *
+ * @example const { policy } = await train("ppo", { environment: "CartPole-v1" });
+ * @throws AscentError for an unknown algorithm, environment or option, and at the first number that is not finite.
+ */
+export async function train(algorithmName: string, options: TrainOptions): Promise<TrainResult> {
+  const { learner, engine, steps } = await createLearner(algorithmName, options);
+  const { metrics, stopped } = await runLearner(learner, steps, options);
+  return { policy: new Policy(engine, learner.policy(), { seed: options.seed ?? 0 }), learner, metrics, stopped };
+}
