@@ -31,12 +31,14 @@ export interface CompileOptions {
 /**
  * Compiles a graph for an engine.
  *
- * @throws AscentError "option" when a parameter has no block, two inputs share a name, or a binding has the wrong size.
+ * @throws AscentError "option" when a parameter has no block, two inputs share a name, a binding has the wrong size, memory
+ *   belongs to another engine, or a list output is empty or of mixed dtypes.
  */
 export function compile(engine: Engine, options: CompileOptions): Program {
   const { name = "program", parameters = [], bindings = new Map<Tensor, Region>() } = options;
   const named = Object.entries(options.outputs).map(([key, value]) => ({ key, tensors: asList(value) }));
   const isList = (key: string) => Array.isArray(options.outputs[key]);
+  for (const { key, tensors } of named) checkList(key, tensors);
   const simplified = simplify(named.flatMap(({ tensors }) => tensors));
 
   // Every output is computed straight into its own place, or copied there when it already has one.
@@ -92,6 +94,25 @@ function asList(value: Tensor | readonly Tensor[]): readonly Tensor[] {
   return Array.isArray(value) ? value : [value as Tensor];
 }
 
+function checkList(key: string, tensors: readonly Tensor[]): void {
+  if (tensors.length > 0 && tensors.every(({ dtype }) => dtype === tensors[0].dtype)) return;
+  throw new AscentError("option", {
+    what: `compile: the list output "${key}" cannot be laid out flat`,
+    got: tensors.length === 0 ? "an empty list" : tensors.map(({ dtype }) => dtype).join(", "),
+    expected: "at least one tensor, all of one dtype",
+  });
+}
+
+function checkEngine(tensor: Tensor, region: Region, engine: Engine): void {
+  if (region.engine === engine) return;
+  throw new AscentError("option", {
+    what: `compile: the memory of ${describeTensor(tensor)} belongs to another engine`,
+    got: "a region of that engine",
+    expected: "a region of the engine that compiles",
+    fix: "Make the ParameterBlock or the bound program with the same engine.",
+  });
+}
+
 /** Leaves, aliases and tensors that are another output too cannot be computed into an output's place. */
 function needsCopy(tensor: Tensor, places: ReadonlyMap<number, Region>): boolean {
   const hasMemory = ["input", "parameter", "constant", "reshape", "slice"].includes(tensor.op);
@@ -126,9 +147,11 @@ function placeLeaves(
       view.set(tensor.attributes.values!);
     } else if (tensor.op === "parameter") {
       region = owned.get(tensor.id) ?? missingParameter(tensor);
+      checkEngine(tensor, region, engine);
       leaves.checked.push({ tensor, region });
     } else {
       region = bindings.get(tensor) ?? engine.allocate(size, tensor.dtype);
+      checkEngine(tensor, region, engine);
       checkInput(tensor, region, leaves.inputs);
       leaves.inputs.set(tensor.attributes.name!, region);
       leaves.checked.push({ tensor, region });

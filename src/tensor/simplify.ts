@@ -34,7 +34,8 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
 
 function keyOf({ op, inputs, shape, dtype, attributes }: Tensor): string {
   const { values, ...rest } = attributes;
-  const content = values === undefined ? "" : Array.from(values).join();
+  // −0 and 0 are different constants: 1/x tells them apart.
+  const content = values === undefined ? "" : Array.from(values, (v) => (Object.is(v, -0) ? "-0" : v)).join();
   return `${op}|${inputs.map((x) => x.id).join()}|${shape.join()}|${dtype}|${JSON.stringify(rest)}|${content}`;
 }
 

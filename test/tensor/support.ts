@@ -1,7 +1,6 @@
 /** What the engine's tests share: engines of both builds, seeded numbers, and the comparison of a program with the reference. */
 
 import { expect } from "vitest";
-import { RandomStream } from "../../src/random/stream.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { createEngine, type Engine, floatsOf, intsOf, type Region } from "../../src/tensor/engine.ts";
 import { type Tensor, topologicalOrder } from "../../src/tensor/graph.ts";
@@ -9,6 +8,8 @@ import type { KernelBuild } from "../../src/tensor/kernels/load.ts";
 import type { Program } from "../../src/tensor/program.ts";
 import { sizeOf } from "../../src/tensor/shape.ts";
 import { evaluate } from "./reference.ts";
+
+export { numbers, seeded } from "./seeded.ts";
 
 export const builds: readonly KernelBuild[] = ["simd", "fma"];
 
@@ -18,15 +19,6 @@ export async function bothEngines(): Promise<Engine[]> {
 }
 
 export type Values = Map<Tensor, number[]>;
-
-/** `count` float32 numbers, uniform between `low` and `high`. */
-export function numbers(random: RandomStream, count: number, low = -2, high = 2): number[] {
-  return Array.from({ length: count }, () => Math.fround(low + (high - low) * random.uniform()));
-}
-
-export function seeded(seed: number): RandomStream {
-  return new RandomStream(seed, 77);
-}
 
 /** Compiles a graph whose inputs and parameters already hold `values`. */
 export function compileWith(

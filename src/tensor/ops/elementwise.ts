@@ -82,7 +82,11 @@ export const tanhGrad = (gradient: Tensor, y: Tensor): Tensor => binary("tanhGra
 /** gradient where y > 0, else 0: the derivative of relu from its output y. */
 export const reluGrad = (gradient: Tensor, y: Tensor): Tensor => binary("reluGrad", gradient, y);
 
-/** `a` where condition ≠ 0, else `b`. A NaN in the branch not taken has no effect, on values and on gradients. */
+/**
+ * `a` where condition ≠ 0, else `b`. A NaN in the branch not taken has no effect on the value, and the gradient that flows
+ * into that branch is exactly 0. Behind it 0 can still meet an infinite derivative (log at 0): there make the argument
+ * safe first, where(c, log(where(c, x, 1)), 0).
+ */
 export function where(condition: Operand, a: Operand, b: Operand): Tensor {
   const [c, x, y] = [asTensor(condition), asTensor(a), asTensor(b)];
   for (const tensor of [c, x, y]) requireFloat("where", tensor);

@@ -2,7 +2,8 @@
 
 import { AscentError } from "../../errors.ts";
 import { constant, describeTensor, node, type Tensor } from "../graph.ts";
-import { formatShape, type Shape, sameShape } from "../shape.ts";
+import { formatShape, resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { requireFloat } from "./elementwise.ts";
 
 function requireIndices(op: string, indices: Tensor): void {
   if (indices.dtype === "i32") return;
@@ -22,6 +23,7 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
       what: "gatherRows: wrong ranks",
       got: `${formatShape(x.shape)} by ${formatShape(indices.shape)}`,
       expected: "[rows, …] by [n]",
+      fix: "Flatten the indices with reshape(indices, [-1]) and reshape the result back.",
     });
   }
   return node("gatherRows", [x, indices], [indices.shape[0], ...x.shape.slice(1)], x.dtype);
@@ -30,6 +32,15 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
 /** Adds row i of `values` [n, …rest] into row indices[i] of zeros [rows, …rest]: the adjoint of gatherRows. */
 export function scatterRows(values: Tensor, indices: Tensor, rows: number): Tensor {
   requireIndices("scatterRows", indices);
+  requireFloat("scatterRows", values);
+  sizeOf([rows]);
+  if (values.shape.length < 1 || indices.shape.length !== 1 || indices.shape[0] !== values.shape[0]) {
+    throw new AscentError("shape", {
+      what: "scatterRows: one index is needed for each row",
+      got: `${formatShape(values.shape)} by indices ${formatShape(indices.shape)}`,
+      expected: "[n, …] by [n]",
+    });
+  }
   return node("scatterRows", [values, indices], [rows, ...values.shape.slice(1)], "f32", { rows });
 }
 
@@ -40,18 +51,23 @@ function requireLeading(op: string, shape: Shape, indices: Tensor): void {
     what: `${op}: one index is needed for each row`,
     got: `indices ${formatShape(indices.shape)}`,
     expected: formatShape(shape),
+    fix: "Reshape the indices: they have the tensor's shape without its last axis.",
   });
 }
 
 /** x[…, indices[…]]: one entry of the last axis for each row; [n, k] by [n] → [n]. Picks log π(a|s) out of log-probabilities. */
 export function takeLast(x: Tensor, indices: Tensor): Tensor {
+  requireFloat("takeLast", x);
+  resolveAxis("takeLast", x.shape, -1);
   requireLeading("takeLast", x.shape.slice(0, -1), indices);
   return node("takeLast", [x, indices], indices.shape, "f32");
 }
 
 /** Zeros […, depth] with values[…] at indices[…]: the adjoint of takeLast. */
 export function putLast(values: Tensor, indices: Tensor, depth: number): Tensor {
+  requireFloat("putLast", values);
   requireLeading("putLast", values.shape, indices);
+  sizeOf([depth]);
   return node("putLast", [values, indices], [...indices.shape, depth], "f32", { depth });
 }
 

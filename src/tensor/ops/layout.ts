@@ -38,6 +38,7 @@ export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
 /** x repeated along its axes of extent 1 (and new leading axes) up to `shape`. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   if (sameShape(x.shape, shape)) return x;
+  sizeOf(shape);
   const offset = shape.length - x.shape.length;
   if (offset < 0 || x.shape.some((n, i) => n !== 1 && n !== shape[i + offset])) {
     throw new AscentError("shape", {
@@ -54,6 +55,7 @@ export function slice(x: Tensor, starts: readonly number[], sizes: readonly numb
   const inside =
     starts.length === x.shape.length &&
     sizes.length === x.shape.length &&
+    [...starts, ...sizes].every(Number.isInteger) &&
     x.shape.every((n, i) => starts[i] >= 0 && sizes[i] >= 1 && starts[i] + sizes[i] <= n);
   if (!inside) {
     throw new AscentError("shape", {
@@ -78,7 +80,12 @@ export function sliceAxis(x: Tensor, axis: number, start: number, size: number):
 
 /** x set into zeros of `shape` at `before`: the adjoint of slice. */
 export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
-  if (shape.length !== x.shape.length || shape.some((n, i) => before[i] < 0 || before[i] + x.shape[i] > n)) {
+  sizeOf(shape);
+  const fits =
+    shape.length === x.shape.length &&
+    before.length === shape.length &&
+    before.every((start, i) => Number.isInteger(start) && start >= 0 && start + x.shape[i] <= shape[i]);
+  if (!fits) {
     throw new AscentError("shape", {
       what: "pad: the tensor does not fit",
       got: `${describeTensor(x)} at [${before.join(", ")}] in ${formatShape(shape)}`,

@@ -2,7 +2,7 @@
 // leaves one tight loop per operation. Ends of arrays are computed with the same vector code on a splat, so a value never
 // depends on its position.
 
-import { madd, splat } from "./simd";
+import { madd, select4, splat } from "./simd";
 import { cos4, exp4, expm14, log1p4, log4, sigmoid4, sin4, softplus4, tanh4 } from "./transcendental";
 
 // @ts-ignore: decorator
@@ -11,8 +11,9 @@ function unaryLanes(op: i32, x: v128): v128 {
   if (op == 0) return f32x4.neg(x);
   if (op == 1) return f32x4.abs(x);
   if (op == 2) {
-    const one = v128.and(f32x4.gt(x, splat(0)), splat(1));
-    return f32x4.add(f32x4.sub(one, v128.and(f32x4.lt(x, splat(0)), splat(1))), f32x4.mul(x, splat(0)));
+    const positive = v128.and(f32x4.gt(x, splat(0)), splat(1));
+    const result = f32x4.sub(positive, v128.and(f32x4.lt(x, splat(0)), splat(1)));
+    return select4(f32x4.ne(x, x), x, result);
   }
   if (op == 3) return f32x4.mul(x, x);
   if (op == 4) return f32x4.sqrt(x);

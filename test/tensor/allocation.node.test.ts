@@ -1,0 +1,61 @@
+/** Running allocates nothing: neither on the JavaScript heap nor in linear memory, over many runs. */
+
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { expect, test } from "vitest";
+import { compile } from "../../src/tensor/compile.ts";
+import { createEngine } from "../../src/tensor/engine.ts";
+import { grad } from "../../src/tensor/grad.ts";
+import { input, parameter } from "../../src/tensor/graph.ts";
+import { add, logSoftmax, matmul, mean, randomKey, randomNormal, tanh } from "../../src/tensor/ops/index.ts";
+import { clipScale, norm, Optimiser } from "../../src/tensor/optimisers.ts";
+import { ParameterBlock } from "../../src/tensor/parameters.ts";
+
+// `gc` without a command-line flag.
+setFlagsFromString("--expose-gc");
+const collect = runInNewContext("gc") as () => void;
+
+async function smallTraining() {
+  const engine = await createEngine({ build: "simd" });
+  const [x, w, b] = [input("x", [2, 3]), parameter("w", [3, 4]), parameter("b", [4])];
+  const block = new ParameterBlock(engine, [w, b]);
+  const key = randomKey();
+  const loss = mean(logSoftmax(add(tanh(add(matmul(x, w), b)), randomNormal(key, [2, 4]))));
+  const outputs = { loss, gradient: grad(loss, block.tensors) };
+  const program = compile(engine, { outputs, parameters: [block] });
+  const gradient = program.outputRegion("gradient");
+  const optimiser = new Optimiser(engine, block.region, { kind: "adam" });
+  let step = 0;
+  return {
+    engine,
+    update(): void {
+      program.input("x")[0] = step % 3;
+      program.inputInts("randomKey")[3] = step++;
+      program.run();
+      program.requireFinite("Training");
+      optimiser.step(gradient, -1e-3, clipScale(norm(gradient), 0.5));
+    },
+  };
+}
+
+test("200,000 updates leave the heap and the linear memory as they were", async () => {
+  const { engine, update } = await smallTraining();
+  for (let i = 0; i < 20_000; i++) update();
+  collect();
+  const [heap, bytes, inUse] = [process.memoryUsage().heapUsed, engine.memory.buffer.byteLength, engine.bytesInUse];
+  for (let i = 0; i < 200_000; i++) update();
+  collect();
+  expect(process.memoryUsage().heapUsed - heap).toBeLessThan(100_000);
+  expect(engine.memory.buffer.byteLength).toBe(bytes);
+  expect(engine.bytesInUse).toBe(inUse);
+});
+
+test("an update leaves no garbage behind", async () => {
+  const { update } = await smallTraining();
+  for (let i = 0; i < 20_000; i++) update();
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  for (let i = 0; i < 20_000; i++) update();
+  // Nothing is collected in between: one object of any kind in each update would be 320 kB and more.
+  expect(process.memoryUsage().heapUsed - before).toBeLessThan(200_000);
+});
