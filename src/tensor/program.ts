@@ -44,6 +44,7 @@ export class Program {
   readonly #run: (program: number, count: number) => number;
   readonly #inputs = new Map<string, NamedView>();
   readonly #outputs = new Map<string, NamedView>();
+  readonly #floatOutputs: { name: string; region: Region }[] = [];
 
   constructor(parts: ProgramParts) {
     this.name = parts.name;
@@ -52,7 +53,10 @@ export class Program {
     this.#parts = parts;
     this.#run = parts.code.engine.kernels.run;
     for (const [name, region] of parts.inputs) this.#inputs.set(name, { region, view: viewOf(region) });
-    for (const [name, region] of parts.outputs) this.#outputs.set(name, { region, view: viewOf(region) });
+    for (const [name, region] of parts.outputs) {
+      this.#outputs.set(name, { region, view: viewOf(region) });
+      if (region.dtype === "f32") this.#floatOutputs.push({ name, region });
+    }
   }
 
   /**
@@ -126,8 +130,9 @@ export class Program {
 
   /** @throws AscentError "non-finite", naming the operation, if any number of the last run's outputs is not finite. */
   requireFinite(stage: string): void {
-    for (const [name, { region }] of this.#outputs) {
-      if (region.dtype !== "f32") continue;
+    // Counted, not iterated: iterating a Map makes garbage on every call.
+    for (let i = 0; i < this.#floatOutputs.length; i++) {
+      const { name, region } = this.#floatOutputs[i];
       if (region.engine.kernels.firstNonFinite(region.pointer, region.length) === 0) continue;
       throw new AscentError("non-finite", {
         what: `${stage} stopped: program "${this.name}" gave a non-finite "${name}"`,

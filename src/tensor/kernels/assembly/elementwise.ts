@@ -2,7 +2,7 @@
 // leaves one tight loop per operation. Ends of arrays are computed with the same vector code on a splat, so a value never
 // depends on its position.
 
-import { madd, select4, splat } from "./simd";
+import { oneMinusProduct, select4, splat } from "./simd";
 import { cos4, exp4, expm14, log1p4, log4, sigmoid4, sin4, softplus4, tanh4 } from "./transcendental";
 
 // @ts-ignore: decorator
@@ -85,7 +85,7 @@ function binaryLanes(op: i32, a: v128, b: v128): v128 {
   if (op == 6) return v128.and(f32x4.lt(a, b), splat(1));
   if (op == 7) return v128.and(f32x4.le(a, b), splat(1));
   if (op == 8) return v128.and(f32x4.eq(a, b), splat(1));
-  if (op == 9) return f32x4.mul(a, madd(f32x4.neg(b), b, splat(1)));
+  if (op == 9) return f32x4.mul(a, oneMinusProduct(b, b));
   return v128.and(f32x4.gt(b, splat(0)), a);
 }
 

@@ -6,7 +6,7 @@
 // that they would fight for the same cache sets; Aᵀ is copied for the same reason. k is cut into blocks so that a strip of
 // A and a panel of B stay in the first-level cache.
 
-import { madd, splat } from "./simd";
+import { madd, oneMinusProduct, splat } from "./simd";
 import { tanh4 } from "./transcendental";
 
 // What is done to a tile of C before it is stored.
@@ -32,7 +32,7 @@ function finish(epilogue: i32, value: v128, aux: usize): v128 {
     return f32x4.pmax(shifted, splat(0));
   }
   const y = v128.load(aux);
-  if (epilogue == EPILOGUE_TANH_GRAD) return f32x4.mul(value, madd(f32x4.neg(y), y, splat(1)));
+  if (epilogue == EPILOGUE_TANH_GRAD) return f32x4.mul(value, oneMinusProduct(y, y));
   return v128.and(f32x4.gt(y, splat(0)), value);
 }
 

@@ -9,6 +9,14 @@ export function madd(a: v128, b: v128, c: v128): v128 {
   return f32x4.add(f32x4.mul(a, b), c);
 }
 
+/** 1 − a · b. */
+// @ts-ignore: decorator
+@inline
+export function oneMinusProduct(a: v128, b: v128): v128 {
+  if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, f32x4.splat(1));
+  return f32x4.sub(f32x4.splat(1), f32x4.mul(a, b));
+}
+
 // @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {

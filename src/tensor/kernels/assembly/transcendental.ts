@@ -7,6 +7,66 @@ import { madd, select4, splat } from "./simd";
 const LN2_HIGH: f32 = 0.693145751953125;
 const LN2_LOW: f32 = 1.42860682030941723212e-6;
 
+// V8 rebuilds a vector constant from immediates at each use, several instructions a time; a broadcast load is one.
+const numbers: usize = memory.data<f32>([
+  -104.0,
+  89.0,
+  1.44269504088896341,
+  -LN2_HIGH,
+  -LN2_LOW,
+  1.0 / 5040.0,
+  1.0 / 720.0,
+  1.0 / 120.0,
+  1.0 / 24.0,
+  1.0 / 6.0,
+  0.5,
+  1.0,
+  1.17549435e-38,
+  8388608.0,
+  23.0,
+  2.0,
+  2.0 / 9.0,
+  2.0 / 7.0,
+  2.0 / 5.0,
+  2.0 / 3.0,
+  LN2_LOW,
+  LN2_HIGH,
+  Infinity,
+  0.0,
+  -Infinity,
+  NaN,
+  -9.02,
+  9.02,
+  1.3319589412162792e-8,
+  2.0583904637339698e-5,
+  3.4940623861807836e-3,
+  0.13379742122132182,
+  0.9999999792194033,
+  7.762246168301697e-7,
+  3.283136869491803e-4,
+  2.5871181310333103e-2,
+  0.4671305743522466,
+  -1.0,
+  1.0 / 40320.0,
+  0.63661977236758134,
+  -1.5703125,
+  -4.837512969970703125e-4,
+  -7.54978995489188216e-8,
+  1.0 / 362880.0,
+  -1.0 / 5040.0,
+  -1.0 / 6.0,
+  -1.0 / 3628800.0,
+  -1.0 / 720.0,
+  -0.5,
+]);
+
+/** Entry `index` of `numbers` in every lane; the comment beside each use says which number that is. */
+// @ts-ignore: decorator
+@inline
+function number(index: usize): v128 {
+  return v128.load_splat<f32>(numbers + (index << 2));
+}
+
 /** 2ⁿ for whole n in [−126, 127], held as a float. */
 // @ts-ignore: decorator
 @inline
@@ -18,19 +78,19 @@ function powerOfTwo(n: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
-  const bounded = f32x4.pmin(f32x4.pmax(x, splat(-104.0)), splat(89.0));
-  const n = f32x4.nearest(f32x4.mul(bounded, splat(1.44269504088896341)));
-  let r = madd(n, splat(-LN2_HIGH), bounded);
-  r = madd(n, splat(-LN2_LOW), r);
-  let p = splat(1.0 / 5040.0);
-  p = madd(p, r, splat(1.0 / 720.0));
-  p = madd(p, r, splat(1.0 / 120.0));
-  p = madd(p, r, splat(1.0 / 24.0));
-  p = madd(p, r, splat(1.0 / 6.0));
-  p = madd(p, r, splat(0.5));
+  const bounded = f32x4.pmin(f32x4.pmax(x, number(0 /* -104.0 */)), number(1 /* 89.0 */));
+  const n = f32x4.nearest(f32x4.mul(bounded, number(2 /* 1.44269504088896341 */)));
+  let r = madd(n, number(3 /* -LN2_HIGH */), bounded);
+  r = madd(n, number(4 /* -LN2_LOW */), r);
+  let p = number(5 /* 1.0 / 5040.0 */);
+  p = madd(p, r, number(6 /* 1.0 / 720.0 */));
+  p = madd(p, r, number(7 /* 1.0 / 120.0 */));
+  p = madd(p, r, number(8 /* 1.0 / 24.0 */));
+  p = madd(p, r, number(9 /* 1.0 / 6.0 */));
+  p = madd(p, r, number(10 /* 0.5 */));
   p = madd(p, f32x4.mul(r, r), r);
-  p = f32x4.add(p, splat(1.0));
-  const half = f32x4.floor(f32x4.mul(n, splat(0.5)));
+  p = f32x4.add(p, number(11 /* 1.0 */));
+  const half = f32x4.floor(f32x4.mul(n, number(10 /* 0.5 */)));
   return f32x4.mul(f32x4.mul(p, powerOfTwo(half)), powerOfTwo(f32x4.sub(n, half)));
 }
 
@@ -38,51 +98,51 @@ export function exp4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function log4(x: v128): v128 {
-  const isSubnormal = f32x4.lt(x, splat(1.17549435e-38));
-  const scaled = select4(isSubnormal, f32x4.mul(x, splat(8388608.0)), x);
+  const isSubnormal = f32x4.lt(x, number(12 /* 1.17549435e-38 */));
+  const scaled = select4(isSubnormal, f32x4.mul(x, number(13 /* 8388608.0 */)), x);
   // Adding the distance from √½ to 1 in the bit pattern puts the exponent's step at √½ rather than at 1.
   const bits = i32x4.add(scaled, i32x4.splat(0x3f800000 - 0x3f3504f3));
   const exponent = i32x4.sub(i32x4.shr_s(bits, 23), i32x4.splat(127));
   const mantissa = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
   let e = f32x4.convert_i32x4_s(exponent);
-  e = f32x4.sub(e, v128.and(isSubnormal, splat(23.0)));
-  const f = f32x4.sub(mantissa, splat(1.0));
-  const s = f32x4.div(f, f32x4.add(f, splat(2.0)));
+  e = f32x4.sub(e, v128.and(isSubnormal, number(14 /* 23.0 */)));
+  const f = f32x4.sub(mantissa, number(11 /* 1.0 */));
+  const s = f32x4.div(f, f32x4.add(f, number(15 /* 2.0 */)));
   const z = f32x4.mul(s, s);
-  let p = splat(2.0 / 9.0);
-  p = madd(p, z, splat(2.0 / 7.0));
-  p = madd(p, z, splat(2.0 / 5.0));
-  p = madd(p, z, splat(2.0 / 3.0));
+  let p = number(16 /* 2.0 / 9.0 */);
+  p = madd(p, z, number(17 /* 2.0 / 7.0 */));
+  p = madd(p, z, number(18 /* 2.0 / 5.0 */));
+  p = madd(p, z, number(19 /* 2.0 / 3.0 */));
   // log m = f − f²/2 + s (f²/2 + z p): the leading terms are exact, so small errors in s do not show.
-  const halfSquare = f32x4.mul(f32x4.mul(f, f), splat(0.5));
+  const halfSquare = f32x4.mul(f32x4.mul(f, f), number(10 /* 0.5 */));
   const tail = f32x4.mul(s, madd(z, p, halfSquare));
   let result = f32x4.sub(tail, halfSquare);
-  result = madd(e, splat(LN2_LOW), result);
+  result = madd(e, number(20 /* LN2_LOW */), result);
   result = f32x4.add(result, f);
-  result = madd(e, splat(LN2_HIGH), result);
-  result = select4(f32x4.eq(x, splat(Infinity)), x, result);
-  result = select4(f32x4.eq(x, splat(0.0)), splat(-Infinity), result);
-  return select4(f32x4.ge(x, splat(0.0)), result, splat(NaN));
+  result = madd(e, number(21 /* LN2_HIGH */), result);
+  result = select4(f32x4.eq(x, number(22 /* Infinity */)), x, result);
+  result = select4(f32x4.eq(x, number(23 /* 0.0 */)), number(24 /* -Infinity */), result);
+  return select4(f32x4.ge(x, number(23 /* 0.0 */)), result, number(25 /* NaN */));
 }
 
 /** tanh x = x P(x²) / Q(x²), a rational fit on |x| ≤ 9.02 with relative error 2.2e-8; ±1 in float32 beyond. */
 // @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
-  const bounded = f32x4.pmin(f32x4.pmax(x, splat(-9.02)), splat(9.02));
+  const bounded = f32x4.pmin(f32x4.pmax(x, number(26 /* -9.02 */)), number(27 /* 9.02 */));
   const t = f32x4.mul(bounded, bounded);
-  let p = splat(1.3319589412162792e-8);
-  p = madd(p, t, splat(2.0583904637339698e-5));
-  p = madd(p, t, splat(3.4940623861807836e-3));
-  p = madd(p, t, splat(0.13379742122132182));
-  p = madd(p, t, splat(0.9999999792194033));
-  let q = splat(7.762246168301697e-7);
-  q = madd(q, t, splat(3.283136869491803e-4));
-  q = madd(q, t, splat(2.5871181310333103e-2));
-  q = madd(q, t, splat(0.4671305743522466));
-  q = madd(q, t, splat(1.0));
+  let p = number(28 /* 1.3319589412162792e-8 */);
+  p = madd(p, t, number(29 /* 2.0583904637339698e-5 */));
+  p = madd(p, t, number(30 /* 3.4940623861807836e-3 */));
+  p = madd(p, t, number(31 /* 0.13379742122132182 */));
+  p = madd(p, t, number(32 /* 0.9999999792194033 */));
+  let q = number(33 /* 7.762246168301697e-7 */);
+  q = madd(q, t, number(34 /* 3.283136869491803e-4 */));
+  q = madd(q, t, number(35 /* 2.5871181310333103e-2 */));
+  q = madd(q, t, number(36 /* 0.4671305743522466 */));
+  q = madd(q, t, number(11 /* 1.0 */));
   const y = f32x4.div(f32x4.mul(bounded, p), q);
-  return f32x4.pmin(f32x4.pmax(y, splat(-1.0)), splat(1.0));
+  return f32x4.pmin(f32x4.pmax(y, number(37 /* -1.0 */)), number(11 /* 1.0 */));
 }
 
 /** 1 / (1 + e⁻ˣ), for x < 0 as eˣ / (1 + eˣ): e⁻ˣ would overflow where the result is still a (subnormal) number. */
@@ -90,17 +150,17 @@ export function tanh4(x: v128): v128 {
 @inline
 export function sigmoid4(x: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(x)));
-  return f32x4.div(select4(f32x4.ge(x, splat(0.0)), splat(1.0), e), f32x4.add(splat(1.0), e));
+  return f32x4.div(select4(f32x4.ge(x, number(23 /* 0.0 */)), number(11 /* 1.0 */), e), f32x4.add(number(11 /* 1.0 */), e));
 }
 
 /** log(1 + x): log w corrected by the part of x lost in rounding w = 1 + x. */
 // @ts-ignore: decorator
 @inline
 export function log1p4(x: v128): v128 {
-  const w = f32x4.add(x, splat(1.0));
-  const lost = f32x4.sub(x, f32x4.sub(w, splat(1.0)));
+  const w = f32x4.add(x, number(11 /* 1.0 */));
+  const lost = f32x4.sub(x, f32x4.sub(w, number(11 /* 1.0 */)));
   const corrected = f32x4.add(log4(w), f32x4.div(lost, w));
-  const usable = v128.and(f32x4.gt(w, splat(0.0)), f32x4.lt(w, splat(Infinity)));
+  const usable = v128.and(f32x4.gt(w, number(23 /* 0.0 */)), f32x4.lt(w, number(22 /* Infinity */)));
   return select4(usable, corrected, log4(w));
 }
 
@@ -108,45 +168,45 @@ export function log1p4(x: v128): v128 {
 // @ts-ignore: decorator
 @inline
 export function expm14(x: v128): v128 {
-  let p = splat(1.0 / 40320.0);
-  p = madd(p, x, splat(1.0 / 5040.0));
-  p = madd(p, x, splat(1.0 / 720.0));
-  p = madd(p, x, splat(1.0 / 120.0));
-  p = madd(p, x, splat(1.0 / 24.0));
-  p = madd(p, x, splat(1.0 / 6.0));
-  p = madd(p, x, splat(0.5));
+  let p = number(38 /* 1.0 / 40320.0 */);
+  p = madd(p, x, number(5 /* 1.0 / 5040.0 */));
+  p = madd(p, x, number(6 /* 1.0 / 720.0 */));
+  p = madd(p, x, number(7 /* 1.0 / 120.0 */));
+  p = madd(p, x, number(8 /* 1.0 / 24.0 */));
+  p = madd(p, x, number(9 /* 1.0 / 6.0 */));
+  p = madd(p, x, number(10 /* 0.5 */));
   const series = madd(p, f32x4.mul(x, x), x);
-  const isSmall = f32x4.lt(f32x4.abs(x), splat(0.5));
-  return select4(isSmall, series, f32x4.sub(exp4(x), splat(1.0)));
+  const isSmall = f32x4.lt(f32x4.abs(x), number(10 /* 0.5 */));
+  return select4(isSmall, series, f32x4.sub(exp4(x), number(11 /* 1.0 */)));
 }
 
 /** log(1 + eˣ) = max(x, 0) + log1p(e^−|x|). */
 // @ts-ignore: decorator
 @inline
 export function softplus4(x: v128): v128 {
-  return f32x4.add(f32x4.pmax(x, splat(0.0)), log1p4(exp4(f32x4.neg(f32x4.abs(x)))));
+  return f32x4.add(f32x4.pmax(x, number(23 /* 0.0 */)), log1p4(exp4(f32x4.neg(f32x4.abs(x)))));
 }
 
 /** sin(x + quarter · π/2): reduction by π/2 in three parts (Cody-Waite), then the series of sin or cos. */
 // @ts-ignore: decorator
 @inline
 function sine(x: v128, quarter: i32): v128 {
-  const n = f32x4.nearest(f32x4.mul(x, splat(0.63661977236758134)));
-  let r = madd(n, splat(-1.5703125), x);
-  r = madd(n, splat(-4.837512969970703125e-4), r);
-  r = madd(n, splat(-7.54978995489188216e-8), r);
+  const n = f32x4.nearest(f32x4.mul(x, number(39 /* 0.63661977236758134 */)));
+  let r = madd(n, number(40 /* -1.5703125 */), x);
+  r = madd(n, number(41 /* -4.837512969970703125e-4 */), r);
+  r = madd(n, number(42 /* -7.54978995489188216e-8 */), r);
   const z = f32x4.mul(r, r);
-  let s = splat(1.0 / 362880.0);
-  s = madd(s, z, splat(-1.0 / 5040.0));
-  s = madd(s, z, splat(1.0 / 120.0));
-  s = madd(s, z, splat(-1.0 / 6.0));
+  let s = number(43 /* 1.0 / 362880.0 */);
+  s = madd(s, z, number(44 /* -1.0 / 5040.0 */));
+  s = madd(s, z, number(7 /* 1.0 / 120.0 */));
+  s = madd(s, z, number(45 /* -1.0 / 6.0 */));
   s = madd(f32x4.mul(s, z), r, r);
-  let c = splat(-1.0 / 3628800.0);
-  c = madd(c, z, splat(1.0 / 40320.0));
-  c = madd(c, z, splat(-1.0 / 720.0));
-  c = madd(c, z, splat(1.0 / 24.0));
-  c = madd(c, z, splat(-0.5));
-  c = madd(c, z, splat(1.0));
+  let c = number(46 /* -1.0 / 3628800.0 */);
+  c = madd(c, z, number(38 /* 1.0 / 40320.0 */));
+  c = madd(c, z, number(47 /* -1.0 / 720.0 */));
+  c = madd(c, z, number(8 /* 1.0 / 24.0 */));
+  c = madd(c, z, number(48 /* -0.5 */));
+  c = madd(c, z, number(11 /* 1.0 */));
   const quadrant = i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(quarter));
   const odd = i32x4.eq(v128.and(quadrant, i32x4.splat(1)), i32x4.splat(1));
   const negative = i32x4.shl(v128.and(quadrant, i32x4.splat(2)), 30);

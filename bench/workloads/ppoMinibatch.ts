@@ -1,8 +1,10 @@
 /**
  * One PPO minibatch update as a graph: two tanh networks 4-64-64, a categorical policy of two actions and a value, advantage
- * normalisation, clipped loss, value loss and entropy. A real workload for tests and benchmarks of the engine.
+ * normalisation, clipped loss, value loss and entropy, gradients, global-norm clip, Adam. bench/pytorch/ppo_update.py is the same
+ * in PyTorch.
  */
 
+import { RandomStream } from "../../src/random/stream.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { type Engine, floatsOf } from "../../src/tensor/engine.ts";
 import { grad } from "../../src/tensor/grad.ts";
@@ -10,7 +12,6 @@ import { input, parameter, type Tensor } from "../../src/tensor/graph.ts";
 import * as ops from "../../src/tensor/ops/index.ts";
 import { clipScale, norm, Optimiser } from "../../src/tensor/optimisers.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
-import { numbers, seeded } from "./seeded.ts";
 
 /** A network's output and the parameters it made, in order. */
 function network(x: Tensor, name: string, sizes: readonly number[]): { y: Tensor; parameters: Tensor[] } {
@@ -26,7 +27,11 @@ function network(x: Tensor, name: string, sizes: readonly number[]): { y: Tensor
   return { y, parameters };
 }
 
-export function makePpoUpdate(engine: Engine, batch: number) {
+function numbers(random: RandomStream, count: number, low: number, high: number): number[] {
+  return Array.from({ length: count }, () => random.uniformBetween(low, high));
+}
+
+export function makePpoMinibatch(engine: Engine, batch: number) {
   const observations = input("observations", [batch, 4]);
   const actions = input("actions", [batch], "i32");
   const oldLogProbs = input("oldLogProbs", [batch]);
@@ -50,15 +55,15 @@ export function makePpoUpdate(engine: Engine, batch: number) {
   const region = program.outputRegion("gradient");
   const optimiser = new Optimiser(engine, block.region, { kind: "adam", epsilon: 1e-5 });
 
-  const random = seeded(42);
+  const random = new RandomStream(42, 0);
   for (const tensor of block.tensors) {
     if (tensor.shape.length === 2)
       block.values(tensor.attributes.name!).set(numbers(random, tensor.shape[0] * tensor.shape[1], -0.2, 0.2));
   }
-  program.input("observations").set(numbers(random, batch * 4));
+  program.input("observations").set(numbers(random, batch * 4, -2, 2));
   program.input("oldLogProbs").fill(Math.fround(-Math.LN2));
-  program.input("advantages").set(numbers(random, batch));
-  program.input("returns").set(numbers(random, batch));
+  program.input("advantages").set(numbers(random, batch, -2, 2));
+  program.input("returns").set(numbers(random, batch, -2, 2));
   program.inputInts("actions").forEach((_, i, all) => {
     all[i] = random.uniform() < 0.5 ? 0 : 1;
   });
