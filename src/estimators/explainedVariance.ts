@@ -9,10 +9,12 @@ export function explainedVariance(predictions: ArrayLike<number>, targets: Array
   return 1 - varianceOf(targets.length, (i) => targets[i] - predictions[i]) / variance;
 }
 
+/** Distances are from the first number: then equal numbers have the variance 0 exactly, where their mean would round. */
 function varianceOf(count: number, at: (i: number) => number): number {
+  const origin = at(0);
   let mean = 0;
-  for (let i = 0; i < count; i++) mean += at(i) / count;
+  for (let i = 0; i < count; i++) mean += (at(i) - origin) / count;
   let squares = 0;
-  for (let i = 0; i < count; i++) squares += (at(i) - mean) * (at(i) - mean);
+  for (let i = 0; i < count; i++) squares += (at(i) - origin - mean) * (at(i) - origin - mean);
   return squares / count;
 }
