@@ -26,7 +26,7 @@ import type { Program } from "../tensor/program.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
 import { Collector } from "../training/collector.ts";
 import { type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
-import { minibatch } from "../training/minibatch.ts";
+import { type Minibatch, minibatch } from "../training/minibatch.ts";
 import type { Rollout } from "../training/rollout.ts";
 import { annealOptions, collectOptions, networkOptions, pickNetwork, schedule, seedOption } from "./options.ts";
 
@@ -173,21 +173,27 @@ function estimate(rollout: Rollout, { gamma, gaeLambda }: Options): void {
   generalisedAdvantages({ ...returns, steps, environments, gamma, lambda: gaeLambda }, advantages, targets);
 }
 
-/** Loss, gradient and figures of a minibatch of `size` rows picked from the rollout by the input "rows". */
-function compileUpdate(
-  engine: Engine,
-  size: number,
+/** What the loss is made of, and the figures of it that are logged: scalars. */
+export interface PpoLoss {
+  loss: Tensor;
+  policyLoss: Tensor;
+  valueLoss: Tensor;
+  entropy: Tensor;
+  approxKl: Tensor;
+  clipFraction: Tensor;
+}
+
+/** The loss of a minibatch; reads the scalar inputs "clipRange", "entCoef" and, with that option, "clipRangeVf". */
+export function ppoLoss(
   network: ActorCritic,
-  block: ParameterBlock,
-  rollout: Rollout,
-  options: Options,
-): Program {
-  const batch = minibatch(rollout, size);
+  batch: Omit<Minibatch, "bindings">,
+  options: Pick<Options, "normalizeAdvantage" | "clipRangeVf" | "vfCoef">,
+): PpoLoss {
   const clipRange = input("clipRange", []);
   const distribution = network.distribution(batch.observations, { mask: batch.masks });
   const logProb = label(distribution.logProb(batch.actions), "log-probability");
   const oldLogProb = batch.logProbs;
-  const advantage = options.normalizeAdvantage ? standardise(batch.advantages) : batch.advantages;
+  const advantage = options.normalizeAdvantage ? normalised(batch.advantages) : batch.advantages;
 
   const objective = clippedSurrogate({ logProb, oldLogProb, advantage }, clipRange);
   const value = label(network.value(batch.observations), "value");
@@ -197,22 +203,41 @@ function compileUpdate(
       : clippedValueLoss(value, batch.values, batch.targets, input("clipRangeVf", []));
   const entropy = mean(distribution.entropy());
   const bonus = mul(entropy, input("entCoef", []));
-  const loss: Tensor = label(sub(sub(mul(critic, options.vfCoef), objective), bonus), "loss");
-
   const ratio = probabilityRatio(logProb, oldLogProb);
+  return {
+    loss: label(sub(sub(mul(critic, options.vfCoef), objective), bonus), "loss"),
+    policyLoss: neg(objective),
+    valueLoss: critic,
+    entropy,
+    approxKl: klK3(logProb, oldLogProb),
+    clipFraction: mean(greater(abs(add(ratio, -1)), clipRange)),
+  };
+}
+
+/**
+ * Standardised advantages. The mean is taken off twice: once leaves its rounding, which is all there is when advantages are
+ * equal, and dividing it by a deviation of its own size would make it ±1. A single row has no deviation: it stays as it is.
+ */
+function normalised(advantages: Tensor): Tensor {
+  return advantages.shape[0] === 1 ? advantages : standardise(sub(advantages, mean(advantages)));
+}
+
+/** Loss, gradient and figures of a minibatch of `size` rows picked from the rollout by the input "rows". */
+function compileUpdate(
+  engine: Engine,
+  size: number,
+  network: ActorCritic,
+  block: ParameterBlock,
+  rollout: Rollout,
+  options: Options,
+): Program {
+  const { bindings, ...batch } = minibatch(rollout, size);
+  const parts = ppoLoss(network, batch, options);
   return compile(engine, {
     name: `ppo update of ${size} rows`,
     parameters: [block],
-    bindings: batch.bindings,
-    outputs: {
-      loss,
-      policyLoss: neg(objective),
-      valueLoss: critic,
-      entropy,
-      approxKl: klK3(logProb, oldLogProb),
-      clipFraction: mean(greater(abs(add(ratio, -1)), clipRange)),
-      gradient: grad(loss, block.tensors),
-    },
+    bindings,
+    outputs: { ...parts, gradient: grad(parts.loss, block.tensors) },
   });
 }
 
