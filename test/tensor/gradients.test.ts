@@ -5,10 +5,12 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/tensor/engine.ts";
-import { grad } from "../../src/tensor/grad.ts";
+import { grad, hessianVectorProduct } from "../../src/tensor/grad.ts";
 import { constant, input, type Tensor } from "../../src/tensor/graph.ts";
-import { add, mul, square, stopGradient } from "../../src/tensor/ops/elementwise.ts";
-import { sum } from "../../src/tensor/ops/reduce.ts";
+import { add, exp, mul, square, stopGradient, sub, tanh } from "../../src/tensor/ops/elementwise.ts";
+import { matmul } from "../../src/tensor/ops/matmul.ts";
+import { mean, sum } from "../../src/tensor/ops/reduce.ts";
+import { logSoftmax } from "../../src/tensor/ops/softmax.ts";
 import { sizeOf } from "../../src/tensor/shape.ts";
 import { instance, type OpCase, opCases } from "./opCases.ts";
 import { evaluate } from "./reference.ts";
@@ -111,4 +113,57 @@ test("gradients by tensors that are not leaves, by the loss itself, and by what 
   const values: Values = new Map([[x, [2, 3]]]);
   const gradients = grad(loss, [y, loss, other, x, x]);
   expect(evaluate(gradients, values)).toEqual([[8, 18], [1], [0, 0, 0, 0], [32, 108], [32, 108]]);
+});
+
+test("Hessian-vector and Fisher-vector products of a small network", () => {
+  const random = seeded(9);
+  const x = input("x", [5, 3]);
+  const weights = [input("w1", [3, 4]), input("b1", [4]), input("w2", [4, 2])];
+  const direction = weights.map(({ shape }, i) => input(`v${i}`, shape));
+  const values: Values = new Map(
+    [x, ...weights, ...direction].map((t) => [t, numbers(random, sizeOf(t.shape), -1, 1)]),
+  );
+  const logProbs = logSoftmax(matmul(tanh(add(matmul(x, weights[0]), weights[1])), weights[2]));
+  const fixed = stopGradient(logProbs);
+  const kl = mean(sum(mul(exp(fixed), sub(fixed, logProbs)), 1));
+  for (const loss of [mean(square(logProbs)), kl]) {
+    const products = hessianVectorProduct(loss, weights, direction);
+    const gradients = grad(loss, weights);
+    // Along the direction: (∇loss(θ + h v) − ∇loss(θ − h v)) / 2h.
+    const shifted = (h: number) => {
+      const at = new Map(values);
+      weights.forEach((w, i) => {
+        const v = values.get(direction[i])!;
+        at.set(
+          w,
+          values.get(w)!.map((value, k) => value + h * v[k]),
+        );
+      });
+      return at;
+    };
+    if (loss !== kl) {
+      const [above, below] = [evaluate(gradients, shifted(STEP)), evaluate(gradients, shifted(-STEP))];
+      evaluate(products, values).forEach((product, i) => {
+        product.forEach((value, k) => {
+          expect(Math.abs(value - (above[i][k] - below[i][k]) / (2 * STEP))).toBeLessThan(1e-6);
+        });
+      });
+    } else {
+      // The Fisher matrix is J ᵀ diag(p) J averaged: vᵀFv is the mean variance of the score along v, from differences.
+      const [above, below] = [evaluate([logProbs], shifted(STEP))[0], evaluate([logProbs], shifted(-STEP))[0]];
+      const p = evaluate([exp(logProbs)], values)[0];
+      let expected = 0;
+      p.forEach((probability, k) => {
+        expected += (probability * ((above[k] - below[k]) / (2 * STEP)) ** 2) / 5;
+      });
+      let quadratic = 0;
+      evaluate(products, values).forEach((product, i) => {
+        product.forEach((value, k) => {
+          quadratic += value * values.get(direction[i])![k];
+        });
+      });
+      expect(Math.abs(quadratic - expected)).toBeLessThan(1e-7);
+    }
+    expectSameAsReference(engines, products, values, "vector products");
+  }
 });

@@ -143,6 +143,39 @@ test("restoring steps and state continues bit for bit", () => {
   }
 });
 
+test("averages of a gradient that stays 0 reach 0 and are never subnormal", () => {
+  const all: OptimiserOptions[] = [
+    { kind: "adam", beta2: 0.9 },
+    { kind: "rmsprop", alpha: 0.9 },
+    { kind: "sgd", momentum: 0.9 },
+  ];
+  for (const engine of engines) {
+    for (const options of all) {
+      const [p, gradient] = [engine.allocate(16), engine.allocate(16)];
+      const optimiser = new Optimiser(engine, p, options);
+      floatsOf(gradient).fill(0.5);
+      for (let t = 0; t < 20; t++) optimiser.step(gradient, 0.01);
+      floatsOf(gradient).fill(0);
+      for (let t = 0; t < 1500; t++) {
+        optimiser.step(gradient, 0.01);
+        for (const vector of optimiser.state()) expect(vector[3] === 0 || Math.abs(vector[3]) > 1e-31).toBe(true);
+      }
+      for (const vector of optimiser.state()) expect([...vector]).toEqual(new Array(16).fill(0));
+    }
+  }
+});
+
+test("NaN in a gradient reaches the parameters, where it is found", () => {
+  for (const engine of engines) {
+    for (const kind of ["sgd", "adam", "adamw", "rmsprop"] as const) {
+      const [p, gradient] = [engine.allocate(16), engine.allocate(16)];
+      floatsOf(gradient)[5] = Number.NaN;
+      new Optimiser(engine, p, { kind }).step(gradient, 0.01);
+      expect(engine.kernels.firstNonFinite(p.pointer, 16)).toBe(6);
+    }
+  }
+});
+
 test("a gradient of another length is refused with the cure", () => {
   const [engine] = engines;
   const optimiser = new Optimiser(engine, engine.allocate(32), { kind: "sgd" });
