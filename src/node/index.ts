@@ -10,6 +10,7 @@ export {
   saveCheckpoint,
 } from "./checkpoints.ts";
 export { fileError } from "./fileError.ts";
+export { loadPolicy, readPolicy } from "./loadPolicy.ts";
 export { ProgressLog, type ProgressLogOptions } from "./progressLog.ts";
 export {
   createReporter,
@@ -17,5 +18,15 @@ export {
   type ReporterOptions,
   type ReporterStream,
 } from "./reporter.ts";
+export type { RunConfig } from "./runs/config.ts";
+export { evaluationSeed } from "./runs/evaluationSeed.ts";
+export { runFiles } from "./runs/folder.ts";
 export { type TensorboardOptions, TensorboardWriter } from "./tensorboard.ts";
 export { learningCurveText, type TextChartSize } from "./textChart.ts";
+export {
+  type RunOutcome,
+  type RunRequest,
+  type RunStart,
+  type RunSummary,
+  trainRun,
+} from "./trainRun.ts";

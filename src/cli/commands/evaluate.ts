@@ -1,0 +1,54 @@
+/** `ascent evaluate`: how well a trained policy does. */
+import type { Command } from "commander";
+import { wholeNumber } from "../arguments.ts";
+import { printJson, printLine, short } from "../output.ts";
+
+interface Flags {
+  episodes: number;
+  seed: number;
+  stochastic?: boolean;
+  json?: boolean;
+}
+
+export function evaluateCommand(program: Command): void {
+  program
+    .command("evaluate")
+    .description("play whole episodes with a trained policy")
+    .argument("<dir>", "a run's folder, or a policy.safetensors file")
+    .option("--episodes <n>", "how many", wholeNumber(1), 100)
+    .option(
+      "--seed <s>",
+      "of the environments and of sampled actions; never meets a training's episodes",
+      wholeNumber(0),
+      0,
+    )
+    .option("--stochastic", "sample actions instead of taking the most probable ones")
+    .option("--json", 'print {"episodes","mean","sd","min","max"}')
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ ascent evaluate runs/ppo-CartPole-v1-0
+  $ ascent evaluate runs/ppo-CartPole-v1-0 --episodes 1000 --seed 7 --json
+  $ ascent evaluate runs/ppo-CartPole-v1-0/policy.safetensors --stochastic`,
+    )
+    .action(evaluate);
+}
+
+async function evaluate(path: string, { episodes, seed, stochastic, json }: Flags): Promise<void> {
+  const [{ readPolicy }, { evaluationSeed }, { evaluatePolicy }] = await Promise.all([
+    import("../../node/loadPolicy.ts"),
+    import("../../node/runs/evaluationSeed.ts"),
+    import("../../training/evaluate.ts"),
+  ]);
+  const policy = await readPolicy(path);
+  const { mean, sd, min, max } = await evaluatePolicy(policy, policy.environment, {
+    episodes,
+    seed: evaluationSeed(seed),
+    deterministic: !stochastic,
+  });
+  if (json) return printJson({ episodes, mean, sd, min, max });
+  const how = stochastic ? "sampled actions" : "most probable actions";
+  printLine(`${policy.algorithm} on ${policy.environment}, ${episodes} episodes, ${how}`);
+  printLine(`return ${short(mean)} ± ${short(sd)} (mean ± sd), from ${short(min)} to ${short(max)}`);
+}

@@ -1,0 +1,140 @@
+/**
+ * What `ascent train` shows: the settings it starts with, a live bar or plain lines while it runs, and closing words. All on
+ * standard error but the closing words, so that standard output stays clean for results.
+ */
+import { existsSync } from "node:fs";
+import { algorithms } from "../algorithms/registry.ts";
+import { listCheckpoints } from "../node/checkpoints.ts";
+import { createReporter, type Reporter } from "../node/reporter.ts";
+import { curveText } from "../node/runs/curve.ts";
+import { pathsIn } from "../node/runs/folder.ts";
+import type { Timing } from "../node/runs/recorder.ts";
+import type { RunOutcome, RunRequest, RunStart } from "../node/trainRun.ts";
+import type { Metrics } from "../training/learner.ts";
+import type { TrainFlags } from "./commands/train.ts";
+import { commandName, grouped, printLine, short } from "./output.ts";
+import { changedSettings } from "./settings.ts";
+
+/** Figures shown while running, where the algorithm has them, and what they are called there. */
+const SHOWN: Readonly<Record<string, string>> = {
+  episodeReturn: "return",
+  loss: "loss",
+  policyLoss: "policy",
+  valueLoss: "value",
+  entropy: "entropy",
+  approxKl: "KL",
+};
+
+export class TrainDisplay {
+  readonly #request: RunRequest;
+  readonly #quiet: boolean;
+  readonly #explicit: ReadonlySet<string>;
+  #reporter: Reporter | undefined;
+  #started = false;
+
+  constructor(request: RunRequest, flags: TrainFlags) {
+    this.#request = request;
+    this.#quiet = flags.quiet ?? false;
+    this.#explicit = new Set(Object.keys(request.options ?? {}));
+  }
+
+  /** For `trainRun`. */
+  get events(): Pick<RunRequest, "onStart" | "onIteration"> {
+    return { onStart: (start) => this.#start(start), onIteration: (m, timing) => this.#iteration(m, timing) };
+  }
+
+  #start({ config, refused, exactResume, resumeFromStep }: RunStart): void {
+    this.#started = true;
+    const { algorithm, env, steps, seed, kernels } = config;
+    for (const { reason } of refused) this.#warn(`passed over a checkpoint: ${reason}`);
+    const from = resumeFromStep === undefined ? "" : `, resumed at step ${grouped(resumeFromStep)}`;
+    this.#say(`${algorithm} on ${env}: ${grouped(steps)} steps, seed ${seed}, kernels ${kernels}${from}`);
+    this.#say(`folder ${this.#request.out}`);
+    if (resumeFromStep === undefined) this.#saySettings(config.algorithm, env, config.options);
+    if (!exactResume) this.#warn(`${env} cannot save its state: a resumed run will start new episodes`);
+    const { annealSteps } = config.options as { annealSteps?: number };
+    if (resumeFromStep !== undefined && annealSteps !== undefined && annealSteps < steps) {
+      this.#say(`schedules end at step ${grouped(annealSteps)}, as the run was started with`);
+    }
+    const start = resumeFromStep ?? 0;
+    if (start < steps) this.#reporter = createReporter({ total: steps, start, quiet: this.#quiet });
+  }
+
+  #saySettings(algorithmName: string, env: string, options: Readonly<Record<string, unknown>>): void {
+    const algorithm = algorithms[algorithmName];
+    const isPreset = Object.hasOwn(algorithm.presets, env);
+    this.#say(isPreset ? `preset ${env}` : `no preset for ${env}: the algorithm's defaults`);
+    const changed = changedSettings(algorithm, options);
+    const own = changed.filter((setting) => this.#explicit.has(setting.split("=")[0]));
+    const preset = changed.filter((setting) => !own.includes(setting));
+    if (preset.length > 0) this.#say(`  ${preset.join(" ")}`);
+    if (own.length > 0) this.#say(`set by you\n  ${own.join(" ")}`);
+  }
+
+  #iteration(metrics: Metrics, timing: Timing): void {
+    const figures: Record<string, number | string> = {};
+    for (const [name, label] of Object.entries(SHOWN)) {
+      if (Number.isFinite(metrics[name])) figures[label] = metrics[name];
+    }
+    figures["steps/s"] = timing.stepsPerSecond;
+    const parts = [timing.actSeconds, timing.envSeconds, timing.learnSeconds];
+    const total = parts.reduce((a, b) => a + b, 0);
+    const [act, environment, learn] = parts.map((part) => Math.round((100 * part) / total));
+    if (total > 0) figures["act/env/learn"] = `${act}/${environment}/${learn}%`;
+    this.#reporter?.update(metrics["steps"], figures);
+  }
+
+  stopping(signal: string): void {
+    this.#reporter?.message(`${signal}: finishing this update and saving; once more quits at once`);
+  }
+
+  stopped({ config, steps }: RunOutcome, command: string): void {
+    this.#endProgress();
+    this.#say(
+      `stopped at step ${grouped(steps)} of ${grouped(config.steps)}, everything saved; go on with\n  ${command}`,
+    );
+  }
+
+  failed(command: string): void {
+    this.#endProgress();
+    if (!this.#started) return;
+    const [newest] = listCheckpoints(pathsIn(this.#request.out).checkpoints);
+    if (newest !== undefined) {
+      this.#warn(`everything up to step ${grouped(newest.step)} is saved; once mended, go on with\n  ${command}`);
+    }
+  }
+
+  async finished({ config, summary }: RunOutcome): Promise<void> {
+    this.#endProgress();
+    if (this.#quiet || summary === undefined) return;
+    const { out } = this.#request;
+    const { steps, wallSeconds, stepsPerSecond, evaluation } = summary;
+    const { episodes, mean, sd, min } = evaluation;
+    const width = Math.max(40, Math.min(process.stdout.columns || 80, 100));
+    const files = pathsIn(out);
+    printLine("");
+    printLine(await curveText(out, config, { width, height: 15 }));
+    printLine("");
+    printLine(`${grouped(steps)} steps in ${short(wallSeconds)} s, ${grouped(stepsPerSecond)} steps/s`);
+    printLine(
+      `evaluation, ${episodes} episodes: return ${short(mean)} ± ${short(sd)} (mean ± sd), lowest ${short(min)}`,
+    );
+    printLine(`policy   ${files.policy}`);
+    if (existsSync(files.curve)) printLine(`picture  ${files.curve}`);
+    printLine(`evaluate ${commandName()} evaluate ${out}`);
+  }
+
+  #endProgress(): void {
+    this.#reporter?.finish();
+    this.#reporter = undefined;
+  }
+
+  /** Also when quiet: what went wrong must not go unseen. */
+  #warn(text: string): void {
+    process.stderr.write(`${text}\n`);
+  }
+
+  #say(text: string): void {
+    if (!this.#quiet) process.stderr.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,41 @@
+/** All subcommands put together. */
+import { Command } from "commander";
+import { packageVersion } from "../node/version.ts";
+import { algorithmsCommand } from "./commands/algorithms.ts";
+import { envsCommand } from "./commands/envs.ts";
+import { evaluateCommand } from "./commands/evaluate.ts";
+import { replayCommand } from "./commands/replay.ts";
+import { trainCommand } from "./commands/train.ts";
+import { commandName } from "./output.ts";
+
+const INTRODUCTION = `Policy-gradient learning: train, evaluate and inspect policies.
+
+Examples:
+  $ ascent train ppo --env CartPole-v1            train with the tuned preset
+  $ ascent train ppo --help                       every setting of an algorithm
+  $ ascent evaluate runs/ppo-CartPole-v1-0        100 episodes with the trained policy
+  $ ascent envs                                   environments to train on`;
+
+/** @param args after the command's own name: the help of `train` depends on the algorithm among them. */
+export async function buildProgram(args: readonly string[]): Promise<Command> {
+  const program = new Command("ascent")
+    .description(INTRODUCTION.replaceAll("$ ascent", `$ ${commandName()}`))
+    .version(packageVersion(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "print this help")
+    .helpCommand("help [command]", "print the help of a command")
+    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 110) })
+    .exitOverride()
+    .showHelpAfterError("(--help says more)");
+  const wantsHelp = args.includes("--help") || args.includes("-h") || args[0] === "help";
+  trainCommand(program, args.includes("train") && wantsHelp ? await settingsText(args) : "");
+  evaluateCommand(program);
+  envsCommand(program);
+  algorithmsCommand(program);
+  replayCommand(program);
+  return program;
+}
+
+async function settingsText(args: readonly string[]): Promise<string> {
+  const { settingsHelp } = await import("./settings.ts");
+  return settingsHelp(args);
+}

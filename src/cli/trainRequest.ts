@@ -1,0 +1,85 @@
+/** From the flags of `ascent train` to the request of a run. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { environmentSpec } from "../envs/registry.ts";
+import { AscentError } from "../errors.ts";
+import { readJson } from "../node/runs/config.ts";
+import { exactly } from "../node/runs/start.ts";
+import type { RunRequest } from "../node/trainRun.ts";
+import { algorithmNamed } from "../training/train.ts";
+import type { TrainFlags } from "./commands/train.ts";
+
+/** What a --config file says. */
+interface FromFile {
+  environment?: string;
+  steps?: number;
+  options: Record<string, unknown>;
+}
+
+/** @throws AscentError for an unknown algorithm or environment, an unreadable --config, or no environment at all. */
+export function requestFrom(algorithmName: string, flags: TrainFlags): RunRequest {
+  const { name: algorithm } = algorithmNamed(algorithmName);
+  const file: FromFile = flags.config === undefined ? { options: {} } : fromFile(flags.config, algorithm);
+  const environment = flags.env ?? file.environment;
+  if (environment !== undefined) environmentSpec(environment);
+  const steps = flags.steps ?? (flags.resume ? undefined : file.steps);
+  const options = {
+    ...file.options,
+    ...flags.set,
+    ...(flags.envs !== undefined && { nEnvs: flags.envs }),
+    ...(flags.seed !== undefined && { seed: flags.seed }),
+  };
+  return {
+    algorithm,
+    out: flags.out ?? defaultFolder(algorithm, environment, options["seed"]),
+    options,
+    kernels: flags.kernels,
+    ...(environment !== undefined && { environment }),
+    ...(steps !== undefined && { steps }),
+    ...(flags.resume && { resume: true }),
+    ...(flags.checkpointEvery !== undefined && { checkpointEvery: flags.checkpointEvery }),
+    ...(flags.evalEpisodes !== undefined && { evaluationEpisodes: flags.evalEpisodes }),
+  };
+}
+
+function defaultFolder(algorithm: string, environment: string | undefined, seed: unknown): string {
+  if (environment !== undefined) return join("runs", `${algorithm}-${environment}-${seed ?? 0}`);
+  throw new AscentError("environment", {
+    what: "The environment is missing",
+    fix: "Name one with --env; `ascent envs` lists them.",
+  });
+}
+
+/** An object of options, or a whole config.json, whose options then count exactly, presets aside. */
+function fromFile(path: string, algorithm: string): FromFile {
+  if (!existsSync(path)) {
+    throw new AscentError("file", { what: `There is no file ${path}`, fix: "Check the path given with --config." });
+  }
+  const content = readJson(path);
+  if (!isObject(content)) {
+    throw new AscentError("file", {
+      what: `${path} holds no settings`,
+      got: JSON.stringify(content).slice(0, 60),
+      expected: "a JSON object of settings, or a run's config.json",
+    });
+  }
+  const { options, env, steps } = content;
+  if (!isObject(options) || typeof content["algorithm"] !== "string") return { options: content };
+  if (content["algorithm"] !== algorithm) {
+    throw new AscentError("option", {
+      what: `${path} is of another algorithm`,
+      got: content["algorithm"],
+      expected: algorithm,
+      fix: `Run \`ascent train ${content["algorithm"]}\` with it.`,
+    });
+  }
+  return {
+    ...(typeof env === "string" && { environment: env }),
+    ...(typeof steps === "number" && { steps }),
+    options: exactly(algorithm, options),
+  };
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

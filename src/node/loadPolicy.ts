@@ -1,0 +1,38 @@
+/** Trained policies from disk. */
+import { statSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { AscentError } from "../errors.ts";
+import { decodePolicy, type PolicyDescription } from "../policies/description.ts";
+import { createPolicy, type Policy, type PolicyOptions } from "../policies/policy.ts";
+import { fileError } from "./fileError.ts";
+import { runFiles } from "./runs/folder.ts";
+
+/**
+ * A policy ready to act.
+ *
+ * @param path a run's folder, or a policy.safetensors file.
+ * @example const policy = await loadPolicy("runs/ppo-CartPole-v1-0"); policy.act([0.1, 0, 0, 0]);
+ * @throws AscentError "file" when there is none, or it is damaged or of another format.
+ */
+export async function loadPolicy(path: string, options: PolicyOptions = {}): Promise<Policy> {
+  return createPolicy(await readPolicy(path), options);
+}
+
+/** The same as data: spaces, network, scaling and weights. */
+export async function readPolicy(path: string): Promise<PolicyDescription> {
+  let file = path;
+  let bytes: Uint8Array;
+  try {
+    if (statSync(path).isDirectory()) file = join(path, runFiles.policy);
+    bytes = await readFile(file);
+  } catch (error) {
+    throw fileError("read the policy", file, error);
+  }
+  try {
+    return decodePolicy(bytes);
+  } catch (error) {
+    if (!(error instanceof AscentError)) throw error;
+    throw new AscentError(error.code, { what: `${file}: ${error.message.replace(/\.$/, "")}` }, { cause: error });
+  }
+}
