@@ -1,0 +1,80 @@
+/** A tabular MDP as an environment of the library: observations are state numbers, so policies see them one-hot. */
+
+import type { EnvironmentSpec } from "../envs/batched.ts";
+import { batchFromFactory } from "../envs/batchFromFactory.ts";
+import type { Environment } from "../envs/environment.ts";
+import { discrete } from "../envs/spaces.ts";
+import { AscentError } from "../errors.ts";
+import { RandomStream, streams } from "../random/index.ts";
+import type { TabularMdp } from "./tabularMdp.ts";
+import { sampleIndex } from "./trajectories.ts";
+
+export interface MdpEnvironmentOptions {
+  /**
+   * What reaching the horizon is called. "truncated" (default): the clock did it, and values go on behind it. "terminated":
+   * the end is part of the task, as in the finite-horizon quantities.
+   */
+  horizonEnds?: "truncated" | "terminated";
+}
+
+/** Discrete(states) observations, Discrete(actions) actions, rewards r(s,a); exact save and resume. */
+export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions = {}): Environment<number, number> {
+  const { horizonEnds = "truncated" } = options;
+  let random = new RandomStream(0, streams.environmentStates);
+  let state = -1;
+  let steps = 0;
+  return {
+    observationSpace: discrete(mdp.states),
+    actionSpace: discrete(mdp.actions),
+    reset: ({ seed } = {}) => {
+      if (seed !== undefined) random = new RandomStream(seed, streams.environmentStates);
+      state = sampleIndex(mdp.start, 0, mdp.states, random);
+      steps = 0;
+      return { observation: state };
+    },
+    step: (action) => {
+      if (state < 0 || mdp.terminal[state] !== 0) {
+        throw new AscentError("state", {
+          what: "mdpEnvironment: there is no episode to step",
+          fix: "Call reset first.",
+        });
+      }
+      if (!Number.isInteger(action) || action < 0 || action >= mdp.actions) {
+        throw new AscentError("space", {
+          what: "mdpEnvironment: not an action",
+          got: String(action),
+          expected: `an integer from 0 to ${mdp.actions - 1}`,
+        });
+      }
+      const pair = state * mdp.actions + action;
+      state = sampleIndex(mdp.transition, pair * mdp.states, mdp.states, random);
+      steps++;
+      const late = mdp.horizon !== undefined && steps >= mdp.horizon;
+      return {
+        observation: state,
+        reward: mdp.reward[pair],
+        terminated: mdp.terminal[state] !== 0 || (late && horizonEnds === "terminated"),
+        truncated: late && horizonEnds === "truncated",
+      };
+    },
+    saveState: () => ({ seed: random.seed, counter: random.counter, state, steps }),
+    loadState: (saved) => {
+      const from = saved as { seed: number; counter: number; state: number; steps: number };
+      random = new RandomStream(from.seed, streams.environmentStates);
+      random.counter = from.counter;
+      state = from.state;
+      steps = from.steps;
+    },
+  };
+}
+
+/** The same as a spec: for `registerEnvironment`, `makeBatched` and training by name. */
+export function mdpSpec(id: string, mdp: TabularMdp, options: MdpEnvironmentOptions = {}): EnvironmentSpec {
+  return {
+    id,
+    maxEpisodeSteps: mdp.horizon,
+    make: (count) => batchFromFactory(() => mdpEnvironment(mdp, options), count, { id }),
+    makeSingle: () => mdpEnvironment(mdp, options),
+    summary: `a tabular MDP of ${mdp.states} states and ${mdp.actions} actions with exact answers`,
+  };
+}

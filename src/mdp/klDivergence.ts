@@ -1,0 +1,35 @@
+/** KL divergence between two policy tables π, π̃ [states × actions], in nats: per state, mean and largest (theory 18, 20). */
+
+import { log } from "../math/deterministic.ts";
+
+/** KL(π(·|s) ‖ π̃(·|s)) for every state [states]; infinite where π̃ forbids what π does. */
+export function stateKl(policy: Float64Array, other: Float64Array, actions: number): Float64Array {
+  return Float64Array.from({ length: policy.length / actions }, (_, s) => {
+    let sum = 0;
+    for (let i = s * actions; i < (s + 1) * actions; i++) {
+      if (policy[i] > 0) sum += policy[i] * (log(policy[i]) - log(other[i]));
+    }
+    return Math.max(sum, 0);
+  });
+}
+
+/** Σ_s w(s) KL(π(·|s) ‖ π̃(·|s)) / Σ_s w(s). TRPO's constraint takes w = ρ_π (Schulman et al. 2015, eq. 12). */
+export function meanKl(
+  policy: Float64Array,
+  other: Float64Array,
+  actions: number,
+  stateWeights: ArrayLike<number>,
+): number {
+  let sum = 0;
+  let total = 0;
+  stateKl(policy, other, actions).forEach((kl, s) => {
+    if (stateWeights[s] > 0) sum += stateWeights[s] * kl;
+    total += stateWeights[s];
+  });
+  return sum / total;
+}
+
+/** max_s KL(π(·|s) ‖ π̃(·|s)), over all states (Schulman et al. 2015, section 3). */
+export function maxKl(policy: Float64Array, other: Float64Array, actions: number): number {
+  return stateKl(policy, other, actions).reduce((a, b) => Math.max(a, b), 0);
+}

@@ -1,0 +1,141 @@
+/**
+ * The little dense linear algebra that exact answers need, in float64 and row-major: LU with partial pivoting, solving, and
+ * products. For matrices of up to a few hundred rows; the tensor engine does the large float32 work.
+ */
+
+import { AscentError } from "../errors.ts";
+
+/** PA = LU, packed: U on and above the diagonal, L (unit diagonal) below it. */
+export interface LuFactors {
+  readonly size: number;
+  /** [size × size] */
+  readonly factors: Float64Array;
+  /** Row of A that became row i. [size] */
+  readonly pivots: Int32Array;
+}
+
+/**
+ * LU factors of a square matrix [size × size], which is left as it is.
+ *
+ * @throws AscentError "shape" for a wrong length, "non-finite" when the matrix is singular or holds NaN or an infinity.
+ */
+export function luFactors(matrix: ArrayLike<number>, size: number): LuFactors {
+  requireLength("luFactors: the matrix", matrix, size * size);
+  const factors = Float64Array.from(matrix);
+  const pivots = Int32Array.from({ length: size }, (_, i) => i);
+  for (let k = 0; k < size; k++) {
+    let best = k;
+    for (let i = k + 1; i < size; i++) {
+      if (Math.abs(factors[i * size + k]) > Math.abs(factors[best * size + k])) best = i;
+    }
+    const pivot = factors[best * size + k];
+    if (!Number.isFinite(pivot) || pivot === 0) {
+      throw new AscentError("non-finite", {
+        what: "The linear system has no single solution",
+        got: `pivot ${pivot} in column ${k} of ${size}`,
+        expected: "a regular matrix of finite numbers",
+        fix: "Undiscounted tasks (γ = 1) need a terminal state that is reached from everywhere.",
+      });
+    }
+    if (best !== k) swapRows(factors, pivots, size, k, best);
+    for (let i = k + 1; i < size; i++) {
+      const factor = factors[i * size + k] / pivot;
+      factors[i * size + k] = factor;
+      for (let j = k + 1; j < size; j++) factors[i * size + j] -= factor * factors[k * size + j];
+    }
+  }
+  return { size, factors, pivots };
+}
+
+/** x of A x = right [size], from the factors of A. */
+export function luSolve({ size, factors, pivots }: LuFactors, right: ArrayLike<number>): Float64Array {
+  requireLength("luSolve: the right-hand side", right, size);
+  const x = new Float64Array(size);
+  for (let i = 0; i < size; i++) {
+    let sum = right[pivots[i]];
+    for (let j = 0; j < i; j++) sum -= factors[i * size + j] * x[j];
+    x[i] = sum;
+  }
+  for (let i = size - 1; i >= 0; i--) {
+    let sum = x[i];
+    for (let j = i + 1; j < size; j++) sum -= factors[i * size + j] * x[j];
+    x[i] = sum / factors[i * size + i];
+  }
+  return x;
+}
+
+/** x of A x = right, with one step of iterative refinement; A is [n × n], n the length of `right`. */
+export function solve(matrix: ArrayLike<number>, right: ArrayLike<number>): Float64Array {
+  const size = right.length;
+  const factors = luFactors(matrix, size);
+  const x = luSolve(factors, right);
+  const residual = matrixVector(matrix, x).map((value, i) => right[i] - value);
+  const correction = luSolve(factors, residual);
+  return x.map((value, i) => value + correction[i]);
+}
+
+/** A x; A is [rows × columns], columns the length of x. */
+export function matrixVector(matrix: ArrayLike<number>, x: ArrayLike<number>): Float64Array {
+  const columns = x.length;
+  const out = new Float64Array(matrix.length / columns);
+  for (let i = 0; i < out.length; i++) {
+    let sum = 0;
+    for (let j = 0; j < columns; j++) sum += matrix[i * columns + j] * x[j];
+    out[i] = sum;
+  }
+  return out;
+}
+
+/** A B of [rows × inner] and [inner × columns]. */
+export function matrixProduct(a: ArrayLike<number>, b: ArrayLike<number>, inner: number): Float64Array {
+  const rows = a.length / inner;
+  const columns = b.length / inner;
+  const out = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let k = 0; k < inner; k++) {
+      const factor = a[i * inner + k];
+      for (let j = 0; j < columns; j++) out[i * columns + j] += factor * b[k * columns + j];
+    }
+  }
+  return out;
+}
+
+/** Aᵀ [columns × rows] of A [rows × columns]. */
+export function transposed(matrix: ArrayLike<number>, columns: number): Float64Array {
+  const rows = matrix.length / columns;
+  const out = new Float64Array(matrix.length);
+  for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
+  return out;
+}
+
+export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+/** xᵀ A y; A is [length of x × length of y]. */
+export function quadraticForm(x: ArrayLike<number>, matrix: ArrayLike<number>, y: ArrayLike<number> = x): number {
+  return dot(x, matrixVector(matrix, y));
+}
+
+/** @throws AscentError "shape" */
+export function requireLength(what: string, values: ArrayLike<number>, length: number): void {
+  if (values.length === length) return;
+  throw new AscentError("shape", {
+    what: `${what} has the wrong length`,
+    got: `${values.length}`,
+    expected: `${length}`,
+  });
+}
+
+function swapRows(factors: Float64Array, pivots: Int32Array, size: number, i: number, j: number): void {
+  for (let k = 0; k < size; k++) {
+    const kept = factors[i * size + k];
+    factors[i * size + k] = factors[j * size + k];
+    factors[j * size + k] = kept;
+  }
+  const kept = pivots[i];
+  pivots[i] = pivots[j];
+  pivots[j] = kept;
+}
