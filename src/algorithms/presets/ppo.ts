@@ -1,6 +1,7 @@
 /**
  * Settings of PPO for the built-in environments. Starting points were the tuned hyperparameters of Stable-Baselines3's zoo;
- * docs/results has what each reaches.
+ * docs/results has what each reaches. Schedules run over `annealSteps` and end above zero, so that a longer run goes on
+ * learning.
  */
 
 import type { PpoOptions } from "../ppo.ts";
@@ -17,6 +18,66 @@ export const ppoPresets = {
       gaeLambda: 0.8,
       learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
       clipRange: { kind: "linear", from: 0.2, to: 0.05 },
+      annealSteps: 100_000,
+    },
+  },
+  "Acrobot-v1": {
+    steps: 500_000,
+    options: {
+      nEnvs: 8,
+      nSteps: 128,
+      batchSize: 64,
+      nEpochs: 10,
+      gamma: 0.99,
+      gaeLambda: 0.95,
+      learningRate: { kind: "linear", from: 3e-4, to: 3e-5 },
+      normalizeObservations: true,
+      normalizeRewards: true,
+      annealSteps: 500_000,
+    },
+  },
+  "Pendulum-v1": {
+    steps: 100_000,
+    options: {
+      nEnvs: 4,
+      nSteps: 512,
+      batchSize: 64,
+      nEpochs: 10,
+      gamma: 0.9,
+      gaeLambda: 0.95,
+      learningRate: { kind: "linear", from: 2e-3, to: 3e-4 },
+      normalizeRewards: true,
+      annealSteps: 100_000,
+    },
+  },
+  "MountainCar-v0": {
+    steps: 1_000_000,
+    options: {
+      nEnvs: 16,
+      nSteps: 64,
+      batchSize: 128,
+      nEpochs: 4,
+      gamma: 0.99,
+      gaeLambda: 0.95,
+      learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
+      normalizeObservations: true,
+      normalizeRewards: true,
+      annealSteps: 1_000_000,
+    },
+  },
+  "MountainCarContinuous-v0": {
+    steps: 100_000,
+    options: {
+      nEnvs: 8,
+      nSteps: 256,
+      batchSize: 256,
+      nEpochs: 10,
+      gamma: 0.9999,
+      gaeLambda: 0.98,
+      learningRate: { kind: "linear", from: 3e-4, to: 1e-4 },
+      logStdInit: 0.5,
+      normalizeObservations: true,
+      normalizeRewards: true,
       annealSteps: 100_000,
     },
   },

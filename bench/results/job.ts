@@ -1,0 +1,62 @@
+/** One training run of a results table: a line of JSON in, a line of JSON out. Runs in a process of its own. */
+
+import { createEngine } from "../../src/tensor/index.ts";
+import { evaluatePolicy } from "../../src/training/evaluate.ts";
+import { createLearner } from "../../src/training/train.ts";
+
+export interface Job {
+  algorithm: string;
+  environment: string;
+  steps: number;
+  seed: number;
+  options: Record<string, unknown>;
+  /** Environment steps between evaluations; 0: only at the end. */
+  evaluateEvery: number;
+  /** Return whose first reaching is reported. */
+  threshold?: number;
+}
+
+export interface Outcome {
+  /** Mean of 100 deterministic evaluation episodes at the end. */
+  evaluation: number;
+  /** Steps at the first evaluation (20 episodes) at or above the threshold. */
+  reachedAt?: number;
+  /** Mean return of the last 100 training episodes, along the run. */
+  curve: { steps: number[]; episodeReturn: number[] };
+  seconds: number;
+}
+
+/** Episodes of evaluation start from states of this seed, never those of training. */
+const EVALUATION_SEED = 1_000_003;
+
+export async function runJob(job: Job): Promise<Outcome> {
+  const { algorithm, environment, steps, seed, options, evaluateEvery, threshold } = job;
+  const { learner } = await createLearner(algorithm, { environment, steps, seed, options });
+  const engine = await createEngine();
+  const curve: Outcome["curve"] = { steps: [], episodeReturn: [] };
+  let reachedAt: number | undefined;
+  let nextEvaluation = evaluateEvery > 0 ? evaluateEvery : Number.POSITIVE_INFINITY;
+  let milliseconds = 0;
+  let plotted = 0;
+  while (learner.steps < steps) {
+    const begin = performance.now();
+    const metrics = learner.iterate();
+    milliseconds += performance.now() - begin;
+    if (learner.steps - plotted >= steps / 200 && Number.isFinite(metrics["episodeReturn"])) {
+      plotted = learner.steps;
+      curve.steps.push(learner.steps);
+      curve.episodeReturn.push(metrics["episodeReturn"]);
+    }
+    if (reachedAt === undefined && learner.steps >= nextEvaluation) {
+      nextEvaluation += evaluateEvery;
+      const now = await evaluatePolicy(learner.policy(), environment, { episodes: 20, seed: EVALUATION_SEED, engine });
+      if (threshold !== undefined && now.mean >= threshold) reachedAt = learner.steps;
+    }
+  }
+  const final = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: EVALUATION_SEED });
+  return { evaluation: final.mean, reachedAt, curve, seconds: milliseconds / 1000 };
+}
+
+if (process.argv[2] !== undefined && process.argv[2].startsWith("{")) {
+  console.log(JSON.stringify(await runJob(JSON.parse(process.argv[2]) as Job)));
+}

@@ -1,0 +1,20 @@
+/** Mean and 95 % interval of a few numbers, by the bootstrap (percentile, 10,000 resamples, fixed seed). */
+
+import { RandomStream } from "../../src/random/index.ts";
+
+export interface Summary {
+  mean: number;
+  low: number;
+  high: number;
+  worst: number;
+}
+
+/** @param values one for each seed. */
+export function summarise(values: readonly number[]): Summary {
+  const mean = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  const random = new RandomStream(20260101, 1024);
+  const means = Float64Array.from({ length: 10_000 }, () =>
+    mean(values.map(() => values[random.integer(values.length)])),
+  ).sort();
+  return { mean: mean(values), low: means[250], high: means[9749], worst: Math.min(...values) };
+}
