@@ -129,7 +129,9 @@ export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
         `at least ${dataStart + end} for tensor "${name}": it was cut short`,
       );
     }
-    tensors.push([name, readTensor(dtype, shape, bytes.slice(dataStart + begin, dataStart + end))]);
+    // A copy of its own, aligned; not bytes.slice, which for a Node Buffer is a view of the whole file.
+    const raw = new Uint8Array(bytes.subarray(dataStart + begin, dataStart + end));
+    tensors.push([name, readTensor(dtype, shape, raw)]);
     expected = end;
   }
   if (dataStart + expected !== bytes.length) {

@@ -160,3 +160,13 @@ describe("16-bit floats", () => {
     expect(float32ToBfloat16(3.4e38)).toBe(0x7f80);
   });
 });
+
+test("bug: a tensor read from a Node Buffer had the whole file as its data", () => {
+  const file = encodeSafetensors({ w: { dtype: "F32", shape: [2], data: new Float32Array([1, 2]) } });
+  class SharingSlice extends Uint8Array {
+    override slice(begin?: number, end?: number): Uint8Array<ArrayBuffer> {
+      return this.subarray(begin, end) as Uint8Array<ArrayBuffer>;
+    }
+  }
+  expect(decodeSafetensors(new SharingSlice(file)).tensors["w"].data).toEqual(new Float32Array([1, 2]));
+});
