@@ -3,9 +3,10 @@
  * training needs. As bytes it is one safetensors file whose metadata carries the JSON part.
  */
 
-import { type Space, spaceFromJson, spaceToJson } from "../envs/spaces.ts";
+import { flatSize, type Space, spaceFromJson, spaceToJson } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
+import { sha256 } from "../files/sha256.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { NetworkOptions } from "./actorCritic.ts";
 
@@ -50,7 +51,8 @@ export function encodePolicy(policy: PolicyDescription): Uint8Array {
     actionSpace: spaceToJson(actionSpace),
     clipObservations: scaling?.clip ?? null,
   };
-  return encodeSafetensors(tensors, { format: FORMAT, policy: JSON.stringify(json) });
+  const text = JSON.stringify(json);
+  return encodeSafetensors(tensors, { format: FORMAT, policy: text, sha256: digestOf(text, tensors) });
 }
 
 /** @throws AscentError "file" when the bytes are damaged or not a policy of this format. */
@@ -62,6 +64,13 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
       got: metadata.format === undefined ? "a file without a format mark" : `format "${metadata.format}"`,
       expected: `"${FORMAT}"`,
       fix: "Load a policy.safetensors that this version of the library saved.",
+    });
+  }
+  if (metadata.sha256 !== undefined && metadata.sha256 !== digestOf(metadata.policy, tensors)) {
+    throw new AscentError("file", {
+      what: "The policy's SHA-256 does not match its content",
+      got: "a file damaged or altered since it was saved",
+      fix: "Use another copy; who alters weights on purpose removes the metadata entry sha256.",
     });
   }
   let json: ReturnType<typeof JSON.parse>;
@@ -90,14 +99,35 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
       .filter(([name]) => !name.startsWith("observation."))
       .map(([name, { shape }]) => [name, { shape, data: data(name) }]),
   );
-  const { observationSpace, actionSpace, clipObservations, ...rest } = json;
-  return {
-    ...rest,
-    observationSpace: spaceFromJson(observationSpace),
-    actionSpace: spaceFromJson(actionSpace),
-    weights,
-    ...(clipObservations !== null && {
-      scaling: { mean: data("observation.mean"), scale: data("observation.scale"), clip: clipObservations },
-    }),
-  };
+  const { observationSpace: observations, actionSpace: actions, clipObservations, ...rest } = json;
+  const observationSpace = spaceFromJson(observations);
+  const policy = { ...rest, observationSpace, actionSpace: spaceFromJson(actions), weights };
+  if (clipObservations === null) return policy;
+  const [mean, scale] = [data("observation.mean"), data("observation.scale")];
+  const columns = flatSize(observationSpace);
+  if (mean.length !== columns || scale.length !== columns) {
+    throw new AscentError("file", {
+      what: "The policy's observation scaling does not fit its observation space",
+      got: `${mean.length} means and ${scale.length} scales`,
+      expected: `${columns} each`,
+    });
+  }
+  return { ...policy, scaling: { mean, scale, clip: clipObservations } };
+}
+
+/** SHA-256, in hexadecimal, of the description and of every tensor's name and bytes in order of name. */
+function digestOf(text: string, tensors: Readonly<Record<string, { data: ArrayBufferView }>>): string {
+  const encoder = new TextEncoder();
+  const parts: Uint8Array[] = [encoder.encode(text)];
+  for (const name of Object.keys(tensors).sort()) {
+    const { buffer, byteOffset, byteLength } = tensors[name].data;
+    parts.push(encoder.encode(name), new Uint8Array(buffer, byteOffset, byteLength));
+  }
+  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return Array.from(sha256(all), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,4 +1,11 @@
 /** Networks that act and value, and policies as data. */
 export { type ActorCritic, actorCritic, type NetworkOptions } from "./actorCritic.ts";
 export { decodePolicy, encodePolicy, type PolicyDescription } from "./description.ts";
-export { type ActOptions, createPolicy, loadPolicyFromBytes, Policy, type PolicyOptions } from "./policy.ts";
+export {
+  type ActOptions,
+  createPolicy,
+  loadPolicyFromBytes,
+  type ObservationValue,
+  Policy,
+  type PolicyOptions,
+} from "./policy.ts";

@@ -3,7 +3,18 @@
  * same file plays in a browser.
  */
 
-import { flatSize, maskSize, readFlat, type Space, type ValueOf, whyNotIn, writeFlat } from "../envs/spaces.ts";
+import {
+  box,
+  describe,
+  dict,
+  flatSize,
+  maskSize,
+  readFlat,
+  type Space,
+  type ValueOf,
+  whyNotIn,
+  writeFlat,
+} from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
@@ -17,6 +28,9 @@ import { actorCritic } from "./actorCritic.ts";
 import { clipToSpace } from "./clipToSpace.ts";
 import { decodePolicy, type PolicyDescription } from "./description.ts";
 import { observationInput } from "./observationInput.ts";
+
+/** A number for Discrete, an array of numbers (plain or typed) for Box and the Multi kinds, an object of them for Dict. */
+export type ObservationValue = number | ArrayLike<number> | { readonly [field: string]: ObservationValue };
 
 export interface ActOptions {
   /** Take the most probable action (default true), or sample one. */
@@ -33,6 +47,8 @@ export interface PolicyOptions {
   rows?: number;
 }
 
+const LARGEST_FLOAT = 3.4028234663852886e38;
+
 export class Policy {
   readonly description: PolicyDescription;
   readonly observationSpace: Space;
@@ -42,6 +58,7 @@ export class Policy {
   readonly #masked: Program | undefined;
   readonly #observation: Float32Array;
   readonly #action: Float32Array;
+  readonly #acceptedObservations: Space;
   readonly #seed: number;
   #step = 0;
 
@@ -55,6 +72,7 @@ export class Policy {
     this.actionSpace = description.actionSpace;
     this.rows = rows;
     this.#seed = seed;
+    this.#acceptedObservations = withoutBounds(this.observationSpace);
     this.#observation = new Float32Array(rows * flatSize(this.observationSpace));
     this.#action = new Float32Array(rows * flatSize(this.actionSpace));
     this.#program = this.#compile(engine, 0);
@@ -97,12 +115,17 @@ export class Policy {
   /**
    * The action for one observation, as the action space's value.
    *
-   * @throws AscentError "space" when the observation does not lie in the observation space (its bounds are not checked).
+   * @throws AscentError "space" when the observation is not of the observation space; any finite number will do in a Box,
+   *   also one outside its bounds.
    */
-  act(observation: ValueOf<Space>, options: ActOptions = {}): ValueOf<Space> {
-    const why = whyNotIn(this.observationSpace, observation);
-    if (why !== undefined && !/low|high|bound/.test(why)) {
-      throw new AscentError("space", { what: "Policy.act: not an observation of this policy's space", got: why });
+  act(observation: ObservationValue, options: ActOptions = {}): ValueOf<Space> {
+    const why = whyNotIn(this.#acceptedObservations, observation);
+    if (why !== undefined) {
+      throw new AscentError("space", {
+        what: "Policy.act: not an observation of this policy's space",
+        got: why,
+        expected: describe(this.observationSpace),
+      });
     }
     writeFlat(this.observationSpace, observation, this.#observation, 0);
     this.actBatch(this.#observation, this.#action, options);
@@ -117,14 +140,10 @@ export class Policy {
    */
   actBatch(observations: Float32Array, actions: Float32Array, options: ActOptions = {}): void {
     const { deterministic = true, mask } = options;
-    if (observations.length !== this.#observation.length) {
-      throw new AscentError("shape", {
-        what: "Policy.actBatch: wrong number of observation columns",
-        got: `${observations.length}`,
-        expected: `${this.rows} rows × ${flatSize(this.observationSpace)}`,
-      });
-    }
+    this.#requireLength("observation columns", observations.length, flatSize(this.observationSpace));
+    this.#requireLength("action columns", actions.length, flatSize(this.actionSpace));
     const program = mask !== undefined && this.#masked !== undefined ? this.#masked : this.#program;
+    if (program === this.#masked) this.#requireLength("mask entries", mask!.length, maskSize(this.actionSpace)!);
     program.input("observation").set(observations);
     if (program === this.#masked) program.input("mask").set(mask!);
     const key = program.inputInts("randomKey");
@@ -135,6 +154,23 @@ export class Policy {
     program.run();
     clipToSpace(this.actionSpace, program.output(deterministic ? "mode" : "sample"), actions);
   }
+
+  #requireLength(what: string, length: number, columns: number): void {
+    if (length === this.rows * columns) return;
+    throw new AscentError("shape", {
+      what: `Policy.actBatch: wrong number of ${what}`,
+      got: `${length}`,
+      expected: `${this.rows} rows × ${columns}`,
+    });
+  }
+}
+
+/** The space with every Box as wide as float32: a sensor past its stated range is no reason to stop acting. */
+function withoutBounds(space: Space): Space {
+  if (space.kind === "dict") {
+    return dict(Object.fromEntries(Object.entries(space.fields).map(([name, field]) => [name, withoutBounds(field)])));
+  }
+  return space.kind === "box" ? box({ shape: space.shape, low: -LARGEST_FLOAT, high: LARGEST_FLOAT }) : space;
 }
 
 /** A policy from a description. */

@@ -1,0 +1,68 @@
+/** Policies as bytes. */
+
+import { describe, expect, test } from "vitest";
+import { box, dict, discrete, multiBinary, multiDiscrete } from "../../src/envs/spaces.ts";
+import { decodeSafetensors, encodeSafetensors } from "../../src/files/index.ts";
+import { decodePolicy, encodePolicy, loadPolicyFromBytes } from "../../src/policies/index.ts";
+import { randomPolicy } from "./support.ts";
+
+const observation = dict({ place: discrete(5, 1), noise: box({ low: [-1, -Infinity], high: [1, Infinity] }) });
+const scaling = { mean: Float32Array.of(0, 1, -2), scale: Float32Array.of(1, 0.5, 3), clip: 10 };
+
+describe("round trip", () => {
+  test.each([
+    ["Discrete", discrete(4, -2)],
+    ["Box", box({ low: [-1, -Infinity], high: [1, Infinity] })],
+    ["MultiDiscrete", multiDiscrete([2, 3])],
+    ["MultiBinary", multiBinary(3)],
+  ])("%s: the same description, and the same bytes again", async (_, actions) => {
+    for (const scaled of [undefined, scaling]) {
+      const policy = await randomPolicy(observation, actions, { hidden: [8, 3], activation: "relu" }, scaled);
+      const bytes = encodePolicy(policy);
+      const decoded = decodePolicy(bytes);
+      expect(decoded).toEqual(scaled === undefined ? { ...policy, scaling: undefined } : policy);
+      expect(encodePolicy(decoded)).toEqual(bytes);
+    }
+  });
+});
+
+describe("a damaged file is refused", () => {
+  const bytesOf = async () => encodePolicy(await randomPolicy(observation, discrete(2), { hidden: [4] }, scaling));
+
+  test("cut short anywhere", async () => {
+    const bytes = await bytesOf();
+    for (const length of [0, 7, 100, bytes.length - 1]) {
+      expect(() => decodePolicy(bytes.slice(0, length))).toThrow(expect.objectContaining({ code: "file" }));
+    }
+  });
+
+  test("any bit turned over in the weights", async () => {
+    const bytes = await bytesOf();
+    for (const at of [bytes.length - 1, bytes.length - 100, bytes.length - 400]) {
+      const altered = bytes.slice();
+      altered[at] ^= 4;
+      expect(() => decodePolicy(altered)).toThrow(/SHA-256 does not match/);
+    }
+  });
+
+  test("another kind of safetensors file", () => {
+    expect(() => decodePolicy(encodeSafetensors({}, {}))).toThrow(/Not a policy.*without a format mark/);
+    expect(() => decodePolicy(encodeSafetensors({}, { format: "ascent-policy/9" }))).toThrow(
+      /format "ascent-policy\/9"/,
+    );
+  });
+
+  test("tensors missing or of other shapes, even with no digest to compare", async () => {
+    const { tensors, metadata } = decodeSafetensors(await bytesOf());
+    const { sha256, ...rest } = metadata;
+    expect(sha256).toMatch(/^[0-9a-f]{64}$/);
+    const without = (name: string) =>
+      encodeSafetensors(Object.fromEntries(Object.entries(tensors).filter(([key]) => key !== name)), rest);
+    expect(() => decodePolicy(without("observation.mean"))).toThrow(/incomplete.*observation\.mean/);
+    await expect(loadPolicyFromBytes(without("policy.head.0.bias"))).rejects.toThrow(
+      /do not fit its network.*policy\.head\.0\.bias/,
+    );
+    const short = { ...tensors, "observation.scale": { dtype: "F32" as const, shape: [2], data: new Float32Array(2) } };
+    expect(() => decodePolicy(encodeSafetensors(short, rest))).toThrow(/scaling does not fit.*2 scales/);
+  });
+});
