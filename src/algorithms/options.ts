@@ -11,16 +11,19 @@ const positive = z.number().positive();
 /** A number, or how it changes over `annealSteps`: { kind: "linear", from, to }, … or the short form "linear:FROM[:TO]". */
 export const schedule: z.ZodType<Schedule, unknown> = z.preprocess(
   parseShortSchedule,
-  z.union([
-    z.number().min(0),
-    z.strictObject({ kind: z.literal("linear"), from: z.number().min(0), to: z.number().min(0).optional() }),
-    z.strictObject({ kind: z.literal("cosine"), from: z.number().min(0), to: z.number().min(0).optional() }),
-    z.strictObject({
-      kind: z.literal("steps"),
-      from: z.number().min(0),
-      milestones: z.array(z.tuple([unit, z.number().min(0)])),
-    }),
-  ]),
+  z.union(
+    [
+      z.number().min(0),
+      z.strictObject({ kind: z.literal("linear"), from: z.number().min(0), to: z.number().min(0).optional() }),
+      z.strictObject({ kind: z.literal("cosine"), from: z.number().min(0), to: z.number().min(0).optional() }),
+      z.strictObject({
+        kind: z.literal("steps"),
+        from: z.number().min(0),
+        milestones: z.array(z.tuple([unit, z.number().min(0)])),
+      }),
+    ],
+    { error: 'a number ≥ 0, "linear:FROM[:TO]", "cosine:FROM[:TO]" or { kind: "linear" | "cosine" | "steps", … }' },
+  ),
 );
 
 function parseShortSchedule(value: unknown): unknown {

@@ -25,7 +25,7 @@ import { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
 import { Collector } from "../training/collector.ts";
-import { type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import { type Learner, type Metrics, onPolicyLearner, requireFit } from "../training/learner.ts";
 import { type Minibatch, minibatch } from "../training/minibatch.ts";
 import type { Rollout } from "../training/rollout.ts";
 import { annealOptions, collectOptions, networkOptions, pickNetwork, schedule, seedOption } from "./options.ts";
@@ -144,7 +144,10 @@ export function ppo(
     extra: {
       // Each epoch shuffles the order the last one left.
       save: () => [...rowOrder],
-      load: (saved) => rowOrder.set(saved as number[]),
+      load: (saved) => {
+        requireFit("rows of a rollout", (saved as number[]).length, rowOrder.length);
+        rowOrder.set(saved as number[]);
+      },
     },
     update,
     describePolicy: () => ({

@@ -142,6 +142,7 @@ export class Collector {
       this.#decide(t);
       const decided = performance.now();
       environment.step(this.#clipped);
+      this.#requireFiniteStep(t);
       const { rewards, terminated, truncated } = environment;
       this.episodes.step(rewards, terminated, truncated);
       const offset = t * count;
@@ -235,21 +236,54 @@ export class Collector {
     return { mean, scale, clip };
   }
 
-  #requireFinite(): void {
-    const { rewards, views, shape } = this.rollout;
-    for (let i = 0; i < rewards.length; i++) {
-      if (!Number.isFinite(rewards[i])) this.#refuse("a reward", rewards[i], i);
+  /** What the environments just gave; checked before normalisers mix it into everybody's numbers. */
+  #requireFiniteStep(t: number): void {
+    const { rewards, observations, finalObservations, truncated, count, observationSize } = this.environment;
+    // Zero times a number is 0 unless it is not finite.
+    let zero = 0;
+    for (let i = 0; i < count; i++) zero += rewards[i] * 0;
+    for (let i = 0; i < observations.length; i++) zero += observations[i] * 0;
+    for (let i = 0; i < count; i++) {
+      if (truncated[i] === 0) continue;
+      for (let j = 0; j < observationSize; j++) zero += finalObservations[i * observationSize + j] * 0;
     }
+    if (zero === 0) return;
+    for (let i = 0; i < count; i++) {
+      const row = t * count + i;
+      const columns = (of: Float32Array) => of.subarray(i * observationSize, (i + 1) * observationSize);
+      const strange = (x: number) => !Number.isFinite(x);
+      if (strange(rewards[i])) this.#refuse("a reward", rewards[i], row);
+      const seen = columns(observations).find(strange);
+      if (seen !== undefined) this.#refuse("an observation", seen, row);
+      const last = truncated[i] === 0 ? undefined : columns(finalObservations).find(strange);
+      if (last !== undefined) this.#refuse("the observation an episode was cut off on", last, row);
+    }
+  }
+
+  /** What came out of the network and the normalisers, row by row. */
+  #requireFinite(): void {
+    const { rewards, views, shape, rows, lastValues } = this.rollout;
+    let first = rows;
+    let found = "";
+    let value = 0;
+    // In the order in which one row's numbers come about; of all rows, the earliest.
     for (const [name, array, width] of [
       ["an observation", views.observations, shape.observationSize],
-      ["an action", views.actions, shape.actionSize],
       ["a value", views.values, 1],
+      ["an action", views.actions, shape.actionSize],
       ["a log-probability", views.logProbs, 1],
+      ["a reward", rewards, 1],
     ] as const) {
-      for (let i = 0; i < array.length; i++) {
-        if (!Number.isFinite(array[i])) this.#refuse(name, array[i], Math.floor(i / width));
+      const end = first * width;
+      for (let i = 0; i < end; i++) {
+        if (Number.isFinite(array[i])) continue;
+        [found, value, first] = [name, array[i], Math.floor(i / width)];
+        break;
       }
     }
+    if (found !== "") this.#refuse(found, value, first);
+    const last = lastValues.findIndex((x) => !Number.isFinite(x));
+    if (last >= 0) this.#refuse("the value behind the last step", lastValues[last], rows + last);
   }
 
   #refuse(what: string, value: number, row: number): never {
@@ -290,6 +324,11 @@ export class Collector {
     if (this.rewardNormaliser !== undefined && state.rewardMoments !== undefined) {
       this.rewardNormaliser.moments.load(state.rewardMoments);
       this.rewardNormaliser.returns.set(state.rewardMoments.returns);
+    }
+    // Environments that cannot say where they were have started new episodes: nothing of the old ones counts for them.
+    if (!this.environment.exactState) {
+      this.episodes.restart();
+      this.rewardNormaliser?.returns.fill(0);
     }
   }
 }

@@ -51,6 +51,12 @@ export class EpisodeTracker {
     return meanOf(this.#recentLengths);
   }
 
+  /** Forgets the running episodes: all environments start anew. */
+  restart(): void {
+    this.#returns.fill(0);
+    this.#lengths.fill(0);
+  }
+
   save(): EpisodeState {
     return {
       returns: [...this.#returns],

@@ -1,6 +1,6 @@
 /** How well a policy does: whole episodes in fresh environments, true rewards. */
 
-import { type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
+import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
@@ -14,6 +14,10 @@ export interface EvaluateOptions {
   /** Most probable actions (default true) or sampled ones. */
   deterministic?: boolean;
   engine?: Engine;
+  /** For environments of your own: time limit and the like. */
+  environmentOptions?: BatchOptions;
+  /** An episode of more steps than this surely has no end: an error. Default a million. */
+  longestEpisode?: number;
 }
 
 export interface Evaluation {
@@ -31,21 +35,18 @@ export interface Evaluation {
 
 /** Environments run side by side. */
 const MOST_ENVIRONMENTS = 100;
-/** An environment whose episode has not ended by then surely has no time limit. */
-const LONGEST_EPISODE = 1_000_000;
-
 /**
  * Every environment plays the same number of whole episodes (give or take one), so short episodes weigh no more than long
  * ones.
  *
- * @throws AscentError "environment" when an episode does not end within a million steps, "option" for a bad count.
+ * @throws AscentError "environment" when an episode passes `longestEpisode`, "option" for a bad count.
  */
 export async function evaluatePolicy(
   description: PolicyDescription,
   source: string | EnvironmentSpec | EnvironmentFactory,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
-  const { episodes = 100, seed = 0, deterministic = true } = options;
+  const { episodes = 100, seed = 0, deterministic = true, longestEpisode = 1_000_000 } = options;
   if (!Number.isInteger(episodes) || episodes < 1) {
     throw new AscentError("option", {
       what: "evaluatePolicy: episodes",
@@ -54,7 +55,7 @@ export async function evaluatePolicy(
     });
   }
   const count = Math.min(episodes, MOST_ENVIRONMENTS);
-  const environment = makeBatched(source, count);
+  const environment = makeBatched(source, count, options.environmentOptions);
   const engine = options.engine ?? (await createEngine());
   const policy = new Policy(engine, description, { seed, rows: count });
   const actions = new Float32Array(count * environment.actionSize);
@@ -71,7 +72,7 @@ export async function evaluatePolicy(
     for (let i = 0; i < count; i++) {
       total[i] += environment.rewards[i];
       length[i]++;
-      if (length[i] > LONGEST_EPISODE) endless(environment.id);
+      if (length[i] > longestEpisode) endless(environment.id, longestEpisode);
       if (environment.terminated[i] === 0 && environment.truncated[i] === 0) continue;
       if (returns[i].length < quota[i]) {
         returns[i].push(total[i]);
@@ -94,11 +95,11 @@ function summarise(returns: number[], lengths: number[]): Evaluation {
   return { episodes: n, mean, sd, min: Math.min(...returns), max: Math.max(...returns), returns, lengths };
 }
 
-function endless(id: string): never {
+function endless(id: string, limit: number): never {
   throw new AscentError("environment", {
     what: `An episode of ${id} does not end`,
-    got: `more than ${LONGEST_EPISODE} steps`,
+    got: `more than ${limit} steps`,
     expected: "terminated or truncated at some step",
-    fix: "Give the environment a time limit: timeLimit(environment, steps).",
+    fix: "Give it a time limit: environmentOptions: { maxEpisodeSteps }, or timeLimit(environment, steps).",
   });
 }

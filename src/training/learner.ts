@@ -3,6 +3,7 @@
  * to take away. `onPolicyLearner` puts it together from a collector, the trainable parts and the algorithm's own update.
  */
 
+import { AscentError } from "../errors.ts";
 import type { CheckpointArray } from "../files/checkpoint.ts";
 import type { JsonValue } from "../files/exactJson.ts";
 import type { PolicyDescription } from "../policies/description.ts";
@@ -65,6 +66,17 @@ interface SavedState {
   extra: JsonValue;
 }
 
+/** @throws AscentError "file" unless saved numbers are as many as the learner has. */
+export function requireFit(name: string, saved: number | undefined, own: number): void {
+  if (saved === own) return;
+  throw new AscentError("file", {
+    what: `The saved state does not fit this learner: "${name}"`,
+    got: saved === undefined ? "nothing" : `${saved} numbers`,
+    expected: `${own}`,
+    fix: "Resume with the algorithm, environment and options that the run was started with.",
+  });
+}
+
 export function onPolicyLearner(parts: OnPolicyParts): Learner {
   const { collector, block, optimisers, randomStreams } = parts;
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };
@@ -120,7 +132,9 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
     },
     load(snapshot) {
       const state = snapshot.state as unknown as SavedState;
-      for (const [name, target] of Object.entries(arrays())) target.set(snapshot.arrays[name].data as Float32Array);
+      const targets = Object.entries(arrays());
+      for (const [name, target] of targets) requireFit(name, snapshot.arrays[name]?.data.length, target.length);
+      for (const [name, target] of targets) target.set(snapshot.arrays[name].data as Float32Array);
       for (const [name, optimiser] of Object.entries(optimisers)) optimiser.steps = state.optimiserSteps[name];
       for (const [name, stream] of Object.entries(randomStreams)) stream.counter = state.counters[name];
       collector.load(state.collector);

@@ -34,7 +34,7 @@ function optionError(algorithm: Algorithm, issue: z.core.$ZodIssue, given: Recor
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], given);
   return new AscentError("option", {
     what: `${algorithm.name}: option "${path}" has a wrong value`,
-    got: JSON.stringify(value) ?? "nothing",
+    got: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
     expected: issue.message.replace(/^Invalid input: expected /, "").replace(/, received .*$/, ""),
   });
 }

@@ -1,0 +1,211 @@
+/** What is recorded is what happened: against an independent replay of the environment with the recorded actions. */
+
+import { describe, expect, test } from "vitest";
+import type { BatchedEnvironment } from "../../src/envs/batched.ts";
+import { batchFromFactory, makeBatched } from "../../src/envs/index.ts";
+import { AscentError } from "../../src/errors.ts";
+import { clipToSpace } from "../../src/policies/clipToSpace.ts";
+import { actorCritic } from "../../src/policies/index.ts";
+import { createEngine } from "../../src/tensor/engine.ts";
+import { input, type Tensor } from "../../src/tensor/graph.ts";
+import { ParameterBlock } from "../../src/tensor/parameters.ts";
+import { Collector, type CollectorOptions } from "../../src/training/collector.ts";
+import { Corridor } from "../envs/corridor.ts";
+import { evaluate } from "../tensor/reference.ts";
+import { expectClose } from "../tensor/support.ts";
+import { type Script, Scripted } from "./support.ts";
+
+const defaults: CollectorOptions = {
+  nSteps: 40,
+  gamma: 0.99,
+  clipObservations: undefined,
+  clipRewards: undefined,
+  seed: 6,
+};
+
+async function collectorOn(environment: BatchedEnvironment, options: Partial<CollectorOptions> = {}) {
+  const engine = await createEngine();
+  const network = actorCritic(environment.observationSpace, environment.actionSpace, { hidden: [8] });
+  const block = new ParameterBlock(engine, network.parameters);
+  network.initialise(block, 1);
+  const random = block.values("policy.head.0.weight");
+  for (let i = 0; i < random.length; i++) random[i] = ((i * 37) % 11) / 11 - 0.5;
+  return { network, block, collector: new Collector(engine, environment, network, block, { ...defaults, ...options }) };
+}
+
+/** Something of the network in float64, on flat observations. */
+function outOf(
+  block: ParameterBlock,
+  observations: Float32Array,
+  columns: number,
+  what: (x: Tensor) => Tensor,
+  more: [Tensor, number[]][] = [],
+) {
+  const x = input("x", [observations.length / columns, columns]);
+  const weights = block.tensors.map((t) => [t, Array.from(block.values(t.attributes.name!))] as const);
+  return evaluate([what(x)], new Map([[x, Array.from(observations)], ...weights, ...more]))[0];
+}
+
+describe("replay", () => {
+  test.each([
+    ["CartPole-v1 (Discrete, terminations)", () => makeBatched("CartPole-v1", 3)],
+    ["Pendulum-v1 (Box, clipped)", () => makeBatched("Pendulum-v1", 2)],
+    [
+      "a user's class (Dict, masks, both kinds of ends)",
+      () => batchFromFactory(() => new Corridor(), 3, { maxEpisodeSteps: 5 }),
+    ],
+  ])("%s", async (_, make) => {
+    const { network, block, collector } = await collectorOn(make());
+    const { rollout } = collector;
+    const other = make();
+    other.reset(defaults.seed);
+    for (const round of [1, 2]) {
+      collector.collect();
+      const { views } = rollout;
+      const { count, observationSize: columns, actionSize } = other;
+      const actions = new Float32Array(count * actionSize);
+      let [ends, cuts] = [0, 0];
+      for (let t = 0; t < defaults.nSteps; t++) {
+        const from = t * count;
+        expect(views.observations.slice(from * columns, (from + count) * columns)).toEqual(other.observations);
+        if (other.actionMasks) {
+          const width = other.actionMasks.length;
+          expect(Array.from(views.masks.slice(t * width, (t + 1) * width))).toEqual(Array.from(other.actionMasks));
+        }
+        clipToSpace(other.actionSpace, views.actions.slice(from * actionSize, (from + count) * actionSize), actions);
+        other.step(actions);
+        expect(rollout.rewards.slice(from, from + count)).toEqual(other.rewards);
+        expect(rollout.terminated.slice(from, from + count)).toEqual(other.terminated);
+        expect(rollout.truncated.slice(from, from + count)).toEqual(other.truncated);
+        const behind = outOf(block, other.finalObservations, columns, network.value);
+        for (let i = 0; i < count; i++) {
+          ends += other.terminated[i];
+          if (!other.truncated[i] || other.terminated[i]) continue;
+          cuts++;
+          expect(rollout.finalValues[from + i]).toBeCloseTo(behind[i], 4);
+        }
+      }
+      expectClose(rollout.lastValues, outOf(block, other.observations, columns, network.value), "last values");
+      expectClose(views.values, outOf(block, views.observations, columns, network.value), "values");
+      const taken = input("actions", [rollout.rows, actionSize]);
+      const mask = other.actionMasks && input("mask", [rollout.rows, views.masks.length / rollout.rows]);
+      const given: [Tensor, number[]][] = [[taken, Array.from(views.actions)]];
+      if (mask) given.push([mask, Array.from(views.masks)]);
+      const logProbs = outOf(
+        block,
+        views.observations,
+        columns,
+        (x) => network.distribution(x, { mask }).logProb(taken),
+        given,
+      );
+      expectClose(views.logProbs, logProbs, `log-probabilities, round ${round}`, { absolute: 1e-4 });
+      if (other.id === "custom") expect(Math.min(ends, cuts)).toBeGreaterThan(0);
+    }
+  });
+
+  test("observations are normalised by what was seen up to their step", async () => {
+    const { collector } = await collectorOn(makeBatched("Pendulum-v1", 2), { clipObservations: 1.5 });
+    const other = makeBatched("Pendulum-v1", 2);
+    other.reset(defaults.seed);
+    collector.collect();
+    const { observations, actions } = collector.rollout.views;
+    const seen: number[][] = [];
+    const clipped = new Float32Array(2);
+    for (let t = 0; t < defaults.nSteps; t++) {
+      for (let i = 0; i < 2; i++) seen.push(Array.from(other.observations.slice(3 * i, 3 * i + 3)));
+      const n = seen.length + 1e-4;
+      for (let j = 0; j < 3; j++) {
+        const mean = seen.reduce((s, row) => s + row[j], 0) / n;
+        const variance = (seen.reduce((s, row) => s + (row[j] - mean) ** 2, 0) + 1e-4 * (1 + mean ** 2)) / n;
+        for (let i = 0; i < 2; i++) {
+          const expected = (other.observations[3 * i + j] - mean) / Math.sqrt(variance + 1e-8);
+          expect(observations[(2 * t + i) * 3 + j]).toBeCloseTo(Math.min(Math.max(expected, -1.5), 1.5), 3);
+        }
+      }
+      clipToSpace(other.actionSpace, actions.slice(2 * t, 2 * t + 2), clipped);
+      other.step(clipped);
+    }
+  });
+});
+
+describe("the first number that is not finite stops the run and is named", () => {
+  test.each([
+    [
+      "reward",
+      { reward: (t, i) => (t >= 5 && i === 1 ? Number.NaN : 1) },
+      /a reward is not.*NaN from Scripted-v0, environment 1, step 4/,
+    ],
+    ["infinite reward", { reward: (t) => (t === 3 ? Infinity : 1) }, /a reward is not.*Infinity from.*step 2/],
+    [
+      "observation",
+      { observation: (t) => (t >= 7 ? Number.NaN : 1) },
+      /an observation is not.*NaN.*environment 0, step 6/,
+    ],
+    [
+      "observation before reward",
+      { observation: (t) => (t === 7 ? Number.NaN : 1), reward: (t) => (t > 7 ? Number.NaN : 1) },
+      /an observation.*step 6/,
+    ],
+    [
+      "reward before observation",
+      { observation: (t) => (t > 7 ? Number.NaN : 1), reward: (t) => (t === 7 ? Number.NaN : 1) },
+      /a reward.*step 6/,
+    ],
+    ["first observation", { observation: (t) => (t === 0 ? Number.NaN : 1) }, /an observation is not.*step 0/],
+    [
+      "observation behind the last step",
+      { observation: (t) => (t === 40 ? Number.NaN : 1) },
+      /an observation is not.*step 39/,
+    ],
+  ] as [string, Script, RegExp][])("%s", async (_, script, message) => {
+    for (const normalised of [{}, { clipObservations: 10, clipRewards: 10 }]) {
+      const { collector } = await collectorOn(new Scripted({ count: 2, ...script }), normalised);
+      expect(() => collector.collect()).toThrow(message);
+    }
+  });
+
+  test("the observation an episode was cut off on", async () => {
+    const environment = new Scripted({ truncated: (t) => t === 3 });
+    const { collector } = await collectorOn(environment);
+    const step = environment.step.bind(environment);
+    environment.step = () => {
+      step();
+      environment.finalObservations[0] = Number.NaN;
+    };
+    expect(() => collector.collect()).toThrow(/observation an episode was cut off on.*step 2/);
+  });
+
+  test("an error is an AscentError with the code non-finite and says what to do", async () => {
+    const { collector } = await collectorOn(new Scripted({ reward: () => Number.NaN }));
+    let error: unknown;
+    try {
+      collector.collect();
+    } catch (caught) {
+      error = caught;
+    }
+    expect(error).toBeInstanceOf(AscentError);
+    expect(error).toMatchObject({ code: "non-finite", message: expect.stringMatching(/checkEnvironment/) });
+  });
+});
+
+test("environments that restart on resume do not carry the old episodes' returns on", async () => {
+  const make = () => batchFromFactory(() => new Stateless(), 1, { maxEpisodeSteps: 7 });
+  const { collector } = await collectorOn(make(), { nSteps: 5, clipRewards: 10 });
+  collector.collect();
+  const { collector: resumed } = await collectorOn(make(), { nSteps: 5, clipRewards: 10 });
+  resumed.load(collector.save());
+  resumed.collect();
+  resumed.collect();
+  expect(resumed.episodes.meanLength).toBe(7);
+  expect(resumed.episodes.meanReturn).toBeCloseTo(7 * -0.1, 9);
+});
+
+/** Never ends, and cannot save its state. */
+class Stateless extends Corridor {
+  override saveState = undefined as never;
+  override loadState = undefined as never;
+  override actionMask = undefined as never;
+  override step() {
+    return { observation: this.look(), reward: -0.1, terminated: false, truncated: false };
+  }
+}

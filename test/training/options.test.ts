@@ -1,0 +1,44 @@
+/** From what a user gave to complete options, or an error that helps. */
+
+import { describe, expect, test } from "vitest";
+import { algorithms } from "../../src/algorithms/registry.ts";
+import { resolveOptions } from "../../src/training/options.ts";
+
+const { ppo } = algorithms;
+const resolve = (overrides: Record<string, unknown>, id = "CartPole-v1") => resolveOptions(ppo, id, overrides);
+
+test("overrides go before the preset, the preset before the defaults", () => {
+  const preset = ppo.presets["CartPole-v1"].options;
+  const options = resolve({ nSteps: 17 });
+  expect(options).toMatchObject({ ...preset, nSteps: 17 });
+  expect(options["hidden"]).toEqual([64, 64]);
+  expect(resolve({}, "Unknown-v0")).toMatchObject({ nSteps: 2048, batchSize: 64, nEpochs: 10, gamma: 0.99 });
+});
+
+test.each([
+  ["linear:3e-4", { kind: "linear", from: 3e-4 }],
+  ["linear:3e-4:1e-5", { kind: "linear", from: 3e-4, to: 1e-5 }],
+  ["cosine:1", { kind: "cosine", from: 1 }],
+  [0.1, 0.1],
+])("learningRate %o is taken as a schedule", (given, schedule) => {
+  expect(resolve({ learningRate: given })["learningRate"]).toEqual(schedule);
+});
+
+describe("errors name the option, what was got and what is wanted", () => {
+  test.each([
+    [{ batchsize: 3 }, /ppo has no option "batchsize".*Did you mean "batchSize"\?.*nSteps/],
+    [{ nSteps: "32" }, /option "nSteps" has a wrong value: got "32", expected number/],
+    [{ nSteps: 1.5 }, /"nSteps".*got 1\.5, expected int/],
+    [{ nSteps: 0 }, /"nSteps".*got 0/],
+    [{ gamma: 1.01 }, /"gamma".*got 1\.01/],
+    [{ gamma: Number.NaN }, /"gamma".*got NaN, expected number/],
+    [{ hidden: [64, "a"] }, /"hidden\.1".*got "a", expected number/],
+    [{ activation: "swish" }, /"activation".*got "swish".*tanh/],
+    [{ learningRate: "fast" }, /"learningRate".*got "fast", expected a number ≥ 0, "linear:FROM\[:TO\]"/],
+    [{ learningRate: "linear:x" }, /"learningRate".*got "linear:x", expected a number/],
+    [{ shared: 1 }, /"shared".*got 1, expected boolean/],
+  ])("%o", (overrides, message) => {
+    expect(() => resolve(overrides)).toThrow(message);
+    expect(() => resolve(overrides)).toThrow(expect.objectContaining({ code: "option" }));
+  });
+});
