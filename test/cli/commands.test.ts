@@ -1,0 +1,112 @@
+/** What the commands print, and with which exit codes. */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { afterAll, expect, test } from "vitest";
+import { algorithms } from "../../src/algorithms/registry.ts";
+import { listEnvironments } from "../../src/envs/index.ts";
+import { ascent, temporaryFolder } from "./support.ts";
+
+const folder = temporaryFolder();
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const golden = (id: string) => fileURLToPath(new URL(`../golden/gymnasium/${id}.json`, import.meta.url));
+
+test("train writes the whole folder, and --json prints the summary and nothing else", () => {
+  const flags = ["--steps", "2e3", "--seed", "7", "--out", "full", "--eval-episodes", "5", "--json", "--quiet"];
+  const run = ascent(folder, "train", "ppo", "--env", "CartPole-v1", ...flags);
+  expect(run).toMatchObject({ code: 0, stderr: "" });
+  const summary = JSON.parse(run.stdout);
+  expect(run.stdout.trim().split("\n")).toHaveLength(1);
+  expect(Object.keys(summary)).toEqual(
+    ["algorithm", "env", "seed", "steps", "wallSeconds", "stepsPerSecond", "kernels", "version", "evaluation"], // the contract
+  );
+  expect(summary).toMatchObject({ algorithm: "ppo", env: "CartPole-v1", seed: 7, steps: 2048 });
+  expect(Object.keys(summary.evaluation)).toEqual(["episodes", "mean", "sd", "min"]);
+  expect(JSON.parse(fs.readFileSync(join(folder, "full/summary.json"), "utf8"))).toEqual(summary);
+  const names = fs
+    .readdirSync(join(folder, "full"))
+    .map((name) => name.replace(/^events\.out\.tfevents\..*/, "events"));
+  const files = [
+    "config.json",
+    "policy.safetensors",
+    "progress.csv",
+    "timing.csv",
+    "learning-curve.svg",
+    "summary.json",
+  ];
+  expect(names.sort()).toEqual([...files, "checkpoints", "events"].sort());
+  expect(fs.readFileSync(join(folder, "full/learning-curve.svg"), "utf8")).toMatch(/^<svg/);
+
+  // The run's own evaluation can be repeated.
+  const again = ascent(folder, "evaluate", "full", "--episodes", "5", "--seed", "7", "--json");
+  expect(again.code).toBe(0);
+  const { max, ...same } = JSON.parse(again.stdout);
+  expect(same).toEqual(summary.evaluation);
+  expect(max).toBeGreaterThanOrEqual(same.mean);
+  const sampled = ascent(
+    folder,
+    "evaluate",
+    "full/policy.safetensors",
+    "--episodes",
+    "5",
+    "--seed",
+    "7",
+    "--stochastic",
+  );
+  expect(sampled.stdout).toMatch(/5 episodes, sampled actions\nreturn .* ± /);
+});
+
+test("settings: defaults < preset < file < --set < --envs and --seed", () => {
+  fs.writeFileSync(join(folder, "given.json"), JSON.stringify({ gamma: 0.9, nSteps: 16, seed: 1, nEnvs: 2 }));
+  const given = ["--config", "given.json", "--set", "nSteps=8", "--set", "nEnvs=3", "--envs", "4", "--seed", "9"];
+  const limits = ["--steps", "64", "--eval-episodes", "1"];
+  const run = ascent(folder, "train", "ppo", "--env", "CartPole-v1", ...given, ...limits);
+  expect(run.code).toBe(0);
+  const path = join(folder, "runs/ppo-CartPole-v1-9/config.json");
+  const { options, ...config } = JSON.parse(fs.readFileSync(path, "utf8"));
+  expect(config).toMatchObject({ algorithm: "ppo", env: "CartPole-v1", steps: 64, seed: 9 });
+  expect(options).toMatchObject({ gamma: 0.9, nSteps: 8, nEnvs: 4, seed: 9, gaeLambda: 0.8, vfCoef: 0.5 });
+  expect(run.stderr).toMatch(/preset CartPole-v1\n.*gaeLambda=0\.8.*\nset by you\n.*gamma=0\.9/);
+  expect(run.stdout).toMatch(/evaluation, 1 episodes: return/);
+  // The same run from its config.json alone.
+  const copy = ascent(folder, "train", "ppo", "--config", path, "--out", "copy", "--eval-episodes", "1", "--quiet");
+  expect(copy).toMatchObject({ code: 0, stdout: "", stderr: "" });
+  const progress = (run: string) => fs.readFileSync(join(folder, run, "progress.csv"), "utf8");
+  expect(progress("copy")).toBe(progress("runs/ppo-CartPole-v1-9"));
+});
+
+test("envs and algorithms list what is registered", () => {
+  const envs = JSON.parse(ascent(folder, "envs", "--json").stdout);
+  expect(envs.map(({ id }: { id: string }) => id)).toEqual(listEnvironments().map(({ id }) => id));
+  expect(envs[0]).toMatchObject({ id: "CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475 });
+  expect(ascent(folder, "envs").stdout).toMatch(/^id +observation.*\nCartPole-v1 +Box\(\[4\]\) +Discrete\(2\)/);
+  const known = JSON.parse(ascent(folder, "algorithms", "--json").stdout);
+  expect(known.map(({ name }: { name: string }) => name)).toEqual(Object.keys(algorithms));
+});
+
+test("the help of an algorithm explains every setting of its schema", () => {
+  const { stdout, code } = ascent(folder, "train", "ppo", "--help");
+  expect(code).toBe(0);
+  for (const name of Object.keys(algorithms["ppo"].options.shape)) {
+    expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S+.* +\\S.*$`, "m"));
+  }
+  expect(stdout).toMatch(/learningRate +number or schedule +0\.0003 +of Adam/);
+  expect(stdout).toContain("Examples:");
+  for (const command of ["evaluate", "envs", "algorithms", "replay"]) {
+    expect(ascent(folder, command, "--help").stdout, command).toMatch(/Usage: ascent [\s\S]*Examples:\n {2}\$ ascent/);
+  }
+});
+
+test("replay: agreement, and exit code 1 past the tolerance", () => {
+  const file = golden("CartPole-v1");
+  const { code, stdout } = ascent(folder, "replay", file, "--json");
+  expect(code).toBe(0);
+  const fields = ["env", "episodes", "steps", "maxObservationError", "maxRewardError", "flagMismatches"];
+  expect(Object.keys(JSON.parse(stdout))).toEqual(fields);
+  const recording = JSON.parse(fs.readFileSync(file, "utf8"));
+  recording.episodes[0].obs[3][0] += 0.01;
+  fs.writeFileSync(join(folder, "wrong.json"), JSON.stringify(recording));
+  expect(ascent(folder, "replay", "wrong.json")).toMatchObject({ code: 1, stdout: expect.stringContaining("DIFFER") });
+  expect(ascent(folder, "replay", "wrong.json", "--tolerance", "0.1").code).toBe(0);
+});
