@@ -5,7 +5,7 @@
  *   node scripts/run-ts.mjs FILE.ts [arguments]
  */
 import { createHash } from "node:crypto";
-import { existsSync, realpathSync } from "node:fs";
+import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 
@@ -19,6 +19,21 @@ const sourceUrls = {
   },
 };
 
+/** This package's own entries, as examples import them: the sources in place of dist/. */
+function packageEntries() {
+  const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+  const entries = Object.entries(exports).filter(([, target]) => target.default !== undefined);
+  const source = (target) => target.default.replace(/^\.\/dist/, "../src").replace(/\.js$/, ".ts");
+  return Object.fromEntries(
+    entries
+      .reverse()
+      .map(([name, target]) => [
+        name.replace(/^\./, "ascent-rl"),
+        fileURLToPath(new URL(source(target), import.meta.url)),
+      ]),
+  );
+}
+
 /** Bundles the file and imports it with process.argv as if Node had been given the file itself. */
 export async function runTypeScript(file, args = []) {
   const source = resolve(file);
@@ -31,7 +46,9 @@ export async function runTypeScript(file, args = []) {
   const bundle = await rolldown({
     input: source,
     platform: "node",
-    external: (id) => /^[^./]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith("\0"),
+    resolve: { alias: packageEntries() },
+    external: (id) =>
+      !id.startsWith("ascent-rl") && /^[^./]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith("\0"),
     plugins: [sourceUrls],
   });
   // Named by the source's path and this process, so that runs at the same time do not write over each other.

@@ -1,0 +1,21 @@
+/** The examples run, do what they say, and are what the README shows. */
+import * as fs from "node:fs";
+import { expect, test, vi } from "vitest";
+
+const read = (path: string) => fs.readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+
+test("the example of one's own environment learns to walk to the goal, in at most 25 lines", async () => {
+  const source = read("examples/ownEnvironment.ts");
+  expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(25);
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const { metrics, policy } = await import("../../examples/ownEnvironment.ts");
+  expect(log.mock.calls).toEqual([[expect.stringMatching(/^return 0\.\d\d; at 0\.2 it takes action 1$/)]]);
+  log.mockRestore();
+  // The shortest walk from 0 is 10 steps: a reward of 1 after 9 times −0.01.
+  expect(metrics["episodeReturn"]).toBeGreaterThan(0.85);
+  expect([-0.8, -0.3, 0, 0.5].map((position) => policy.act([position]))).toEqual([1, 1, 1, 1]);
+});
+
+test("the README shows the example word for word", () => {
+  expect(read("README.md")).toContain(`\`\`\`ts\n${read("examples/ownEnvironment.ts")}\`\`\``);
+});
