@@ -6,6 +6,7 @@
 
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { AscentError } from "../errors.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { generalisedAdvantages } from "../estimators/gae.ts";
 import { clippedSurrogate, probabilityRatio } from "../objectives/clippedSurrogate.ts";
@@ -174,6 +175,15 @@ function estimate(rollout: Rollout, { gamma, gaeLambda }: Options): void {
   const { rewards, terminated, truncated, finalValues, lastValues } = rollout;
   const returns = { rewards, values, terminated, truncated, finalValues, lastValues };
   generalisedAdvantages({ ...returns, steps, environments, gamma, lambda: gaeLambda }, advantages, targets);
+  // Before the first minibatch, so that no step is made on a rollout that holds a number too large for float32.
+  const strange = advantages.findIndex((x) => !Number.isFinite(x));
+  if (strange < 0) return;
+  throw new AscentError("non-finite", {
+    what: "Estimating advantages stopped",
+    got: `${advantages[strange]} at step ${Math.floor(strange / environments)} of the rollout, environment ${strange % environments}`,
+    expected: "finite numbers",
+    fix: "Normalise or scale the rewards: they are too large for float32.",
+  });
 }
 
 /** What the loss is made of, and the figures of it that are logged: scalars. */

@@ -1,0 +1,157 @@
+/** PPO's details, each where the field has seen it go wrong. */
+
+import { describe, expect, test } from "vitest";
+import { Scripted } from "../training/support.ts";
+import { hashOf, iterate, learner, small } from "./support.ts";
+
+const finite = (figures: Record<string, number>, ...but: string[]) =>
+  Object.entries(figures).filter(([name, x]) => !Number.isFinite(x) && !but.includes(name));
+
+describe("minibatches", () => {
+  test("the last one may be smaller; every epoch visits all of them", async () => {
+    const of = await learner("CartPole-v1", { batchSize: 100, nEpochs: 3 });
+    expect(iterate(of, 1)[0]).toMatchObject({ updates: 3 * 2, epochs: 3 });
+    const exact = await learner("CartPole-v1", { batchSize: 64 });
+    expect(iterate(exact, 1)[0]).toMatchObject({ updates: 3 * 2 });
+    const whole = await learner("CartPole-v1", { batchSize: 10_000 });
+    expect(iterate(whole, 1)[0]).toMatchObject({ updates: 3 });
+  });
+
+  test.each([
+    ["all minibatches of one row", { batchSize: 1, nSteps: 3, nEpochs: 2 }],
+    ["a last minibatch of one row", { batchSize: 3, nSteps: 4, nEnvs: 4 }],
+    ["a rollout of one row", { nSteps: 1, nEnvs: 1 }],
+  ])("%s gives no NaN, and is learnt from (std of a batch of one, SB3 #440)", async (_, options) => {
+    const of = await learner("Pendulum-v1", options);
+    const before = hashOf(of);
+    const [figures] = iterate(of, 1);
+    expect(finite(figures, "episodeReturn", "episodeLength", "explainedVariance")).toEqual([]);
+    expect(Math.abs(figures["policyLoss"])).toBeGreaterThan(1e-6);
+    expect(hashOf(of)).not.toBe(before);
+  });
+
+  test("advantages that are all equal teach the policy nothing and give no NaN", async () => {
+    // λ = 0, reward 1, observation 1, γ = 0: every advantage is 1 − V(1).
+    const of = await learner(new Scripted({ count: 4 }), { gamma: 0, gaeLambda: 0, nSteps: 15, batchSize: 60 });
+    for (const figures of iterate(of, 3)) {
+      expect(finite(figures, "episodeReturn", "episodeLength", "explainedVariance")).toEqual([]);
+      expect(Math.abs(figures["policyLoss"])).toBeLessThan(1e-3);
+    }
+  });
+});
+
+describe("options", () => {
+  test("targetKl stops an update before the step that would go further", async () => {
+    const options = { learningRate: 0.02, nEpochs: 10, batchSize: 32 };
+    const [free] = iterate(await learner("CartPole-v1", options), 1);
+    expect(free).toMatchObject({ updates: 40, epochs: 10 });
+    const [held] = iterate(await learner("CartPole-v1", { ...options, targetKl: 0.01 }), 1);
+    expect(held["updates"]).toBeLessThan(40);
+    expect(held["epochs"]).toBeLessThan(10);
+    expect(held["approxKl"]).toBeLessThan(free["approxKl"]);
+    const [wide] = iterate(await learner("CartPole-v1", { ...options, targetKl: 1e6 }), 1);
+    expect(wide).toEqual(free);
+  });
+
+  test("recomputeAdvantages: the same with one epoch, the same estimates while nothing is learnt, others with several", async () => {
+    const run = async (recomputeAdvantages: boolean, more: object) => {
+      const of = await learner("Pendulum-v1", {
+        recomputeAdvantages,
+        normalizeObservations: true,
+        nSteps: 250,
+        ...more,
+      });
+      return { figures: iterate(of, 2), hash: hashOf(of) };
+    };
+    expect(await run(true, { nEpochs: 1 })).toEqual(await run(false, { nEpochs: 1 }));
+    const [still, plain] = [await run(true, { learningRate: 0 }), await run(false, { learningRate: 0 })];
+    still.figures.forEach((figures, i) => {
+      for (const name of ["policyLoss", "valueLoss", "entropy"]) {
+        expect(figures[name] / plain.figures[i][name]).toBeCloseTo(1, 3);
+      }
+    });
+    const [anew, old] = [await run(true, { nEpochs: 4 }), await run(false, { nEpochs: 4 })];
+    expect(anew.hash).not.toBe(old.hash);
+    expect(finite(anew.figures[1])).toEqual([]);
+  });
+
+  test("clipRangeVf bounds how far values move", async () => {
+    const options = { learningRate: 0.01, nEpochs: 10, vfCoef: 1, maxGradNorm: 100, gaeLambda: 1 };
+    const of = async (clipRangeVf: number | undefined) =>
+      iterate(await learner("CartPole-v1", { ...options, clipRangeVf }), 2)[1];
+    const [free, held] = [await of(undefined), await of(0.05)];
+    expect(held["valueLoss"]).toBeGreaterThan(1.2 * free["valueLoss"]);
+    expect(await of(1e6)).toMatchObject({ updates: 40 });
+  });
+
+  test("schedules count environment steps: not updates, not epochs, not minibatches", async () => {
+    for (const more of [{ nEpochs: 1 }, { nEpochs: 5, batchSize: 7 }]) {
+      const of = await learner("CartPole-v1", { ...more, nSteps: 25, learningRate: "linear:1e-3", annealSteps: 500 });
+      const rates = iterate(of, 7).map((figures) => figures["learningRate"]);
+      [1, 0.8, 0.6, 0.4, 0.2, 0, 0].forEach((share, i) => {
+        expect(rates[i]).toBeCloseTo(share * 1e-3, 12);
+      });
+    }
+  });
+
+  test("without annealSteps a schedule runs over the planned length of the run", async () => {
+    const of = await learner("CartPole-v1", { learningRate: "linear:1" }, 256);
+    expect(iterate(of, 2).map((figures) => figures["learningRate"])).toEqual([1, 0.5]);
+  });
+
+  test("an entropy bonus keeps the entropy up", async () => {
+    const last = async (entCoef: number) =>
+      iterate(await learner("CartPole-v1", { entCoef, learningRate: 3e-3, nSteps: 128, nEpochs: 10 }), 8)[7]["entropy"];
+    const [without, withBonus] = [await last(0), await last(1)];
+    expect(without).toBeLessThan(0.65);
+    expect(withBonus).toBeGreaterThan(without + 0.03);
+    expect(withBonus).toBeLessThanOrEqual(Math.log(2) + 1e-6);
+  });
+
+  test("a learning rate of 0 leaves the policy alone: ratio 1, KL 0, nothing clipped", async () => {
+    for (const environment of ["CartPole-v1", "Pendulum-v1"]) {
+      const of = await learner(environment, { learningRate: 0, normalizeObservations: true });
+      const before = of.save().arrays["parameters"];
+      for (const figures of iterate(of, 2)) {
+        expect(figures["approxKl"]).toBeLessThan(1e-9);
+        expect(figures["clipFraction"]).toBe(0);
+      }
+      expect(of.save().arrays["parameters"]).toEqual(before);
+    }
+  });
+
+  test("an unknown option is refused", async () => {
+    await expect(learner("CartPole-v1", { nstep: 3 } as never)).rejects.toThrow(/nstep/);
+  });
+});
+
+describe("a number that is not finite stops everything before it is learnt (SB3 #1593)", () => {
+  test.each([
+    ["a NaN reward", Number.NaN, /Collecting stopped: a reward/],
+    ["an infinite reward", -Infinity, /Collecting stopped: a reward/],
+    [
+      "a reward past float32",
+      1e300,
+      /Estimating advantages stopped.*Infinity at step \d+ of the rollout, environment \d/,
+    ],
+  ])("%s: parameters and optimiser are as they were", async (_, poison, message) => {
+    const reward = (t: number) => (t === 2 * small.nSteps + 5 ? poison : t % 3);
+    const of = await learner(new Scripted({ count: 4, reward, observation: (t) => t % 5 }), { nEpochs: 2 });
+    iterate(of, 2);
+    const [hash, { state }] = [hashOf(of), of.save()];
+    expect(() => of.iterate()).toThrow(message);
+    expect(hashOf(of)).toBe(hash);
+    expect(of.save().state).toMatchObject({
+      steps: of.steps,
+      optimiserSteps: (state as { optimiserSteps: object }).optimiserSteps,
+    });
+  });
+
+  test("a broken weight is named by its parameter or operation", async () => {
+    const of = await learner("CartPole-v1");
+    const snapshot = of.save();
+    (snapshot.arrays["parameters"].data as Float32Array)[0] = Number.NaN;
+    of.load(snapshot);
+    expect(() => of.iterate()).toThrow(expect.objectContaining({ code: "non-finite" }));
+  });
+});
