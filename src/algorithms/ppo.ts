@@ -74,7 +74,7 @@ export function ppo(
   const network = actorCritic(observationSpace, actionSpace, networkSettings);
   const block = new ParameterBlock(engine, network.parameters);
   network.initialise(block, seed);
-  const collector = new Collector(engine, environment, network, block, {
+  const collector = new Collector(engine, environment, network, [block], {
     nSteps: options.nSteps,
     gamma: options.gamma,
     clipObservations: options.normalizeObservations ? options.clipObservations : undefined,
@@ -139,7 +139,7 @@ export function ppo(
   return onPolicyLearner({
     algorithm: "ppo",
     collector,
-    block,
+    blocks: { parameters: block },
     optimisers: { adam: optimiser },
     randomStreams: { order },
     extra: {

@@ -4,8 +4,11 @@ import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { Learner } from "../training/learner.ts";
+import { npg, npgOptions } from "./npg.ts";
 import { ppo, ppoOptions } from "./ppo.ts";
 import { ppoPresets } from "./presets/ppo.ts";
+import { trustRegionPresets } from "./presets/trpo.ts";
+import { trpo, trpoOptions } from "./trpo.ts";
 
 export interface Preset {
   /** Environment steps that the settings were chosen for. */
@@ -30,6 +33,20 @@ export interface Algorithm {
 }
 
 export const algorithms: Readonly<Record<string, Algorithm>> = {
+  npg: {
+    name: "npg",
+    summary: "natural policy gradient (Kakade 2002)",
+    options: npgOptions,
+    presets: trustRegionPresets,
+    create: npg,
+  },
+  trpo: {
+    name: "trpo",
+    summary: "trust region policy optimisation (Schulman et al. 2015)",
+    options: trpoOptions,
+    presets: trustRegionPresets,
+    create: trpo,
+  },
   ppo: {
     name: "ppo",
     summary: "proximal policy optimisation, clipped surrogate (Schulman et al. 2017)",

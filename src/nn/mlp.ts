@@ -4,7 +4,7 @@ import type { RandomStream } from "../random/stream.ts";
 import { parameter, type Tensor } from "../tensor/graph.ts";
 import { add } from "../tensor/ops/elementwise.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
-import type { ParameterBlock } from "../tensor/parameters.ts";
+import type { ParameterValues } from "../tensor/parameters.ts";
 import { type ActivationName, activation } from "./activations.ts";
 import { orthogonal, uniformFanIn } from "./initialise.ts";
 
@@ -27,7 +27,7 @@ export interface Module {
   /** [rows, inputs] → [rows, outputs]. */
   apply(x: Tensor): Tensor;
   /** Writes starting values; draws from `random` in the order of `parameters`. */
-  initialise(block: ParameterBlock, random: RandomStream): void;
+  initialise(block: ParameterValues, random: RandomStream): void;
 }
 
 /**

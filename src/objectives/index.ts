@@ -1,4 +1,6 @@
 /** Objectives: the scalars that algorithms differentiate, as graph code. */
 export { clippedSurrogate, probabilityRatio, type RatioInputs } from "./clippedSurrogate.ts";
+export { fisherVectorProduct, klFromItself } from "./fisher.ts";
 export { klK1, klK2, klK3 } from "./klEstimators.ts";
+export { pseudoLoss } from "./policyGradient.ts";
 export { clippedValueLoss, valueLoss } from "./value.ts";

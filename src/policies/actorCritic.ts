@@ -16,7 +16,7 @@ import { type Module, mlp } from "../nn/mlp.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Tensor } from "../tensor/graph.ts";
 import { reshape } from "../tensor/ops/layout.ts";
-import type { ParameterBlock } from "../tensor/parameters.ts";
+import type { ParameterValues } from "../tensor/parameters.ts";
 import { encodeObservation, featureSize } from "./encode.ts";
 
 export interface NetworkOptions extends HeadOptions {
@@ -36,11 +36,13 @@ export interface ActorCritic {
   /** Policy parameters first, then those of the value. */
   readonly parameters: readonly Tensor[];
   readonly policyParameters: readonly Tensor[];
+  /** Without those that the policy shares. */
+  readonly valueParameters: readonly Tensor[];
   /** Observations are normalised flat columns [rows, flatSize]. */
   distribution(observation: Tensor, context?: HeadContext): Distribution;
   /** [rows] */
   value(observation: Tensor): Tensor;
-  initialise(block: ParameterBlock, seed: number): void;
+  initialise(block: ParameterValues, seed: number): void;
 }
 
 export function actorCritic(observationSpace: Space, actionSpace: Space, options: NetworkOptions = {}): ActorCritic {
@@ -67,6 +69,7 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
   return {
     head,
     policyParameters,
+    valueParameters,
     parameters: [...policyParameters, ...valueParameters],
     distribution: (observation, context) => {
       const latent = policyBody.apply(encodeObservation(observationSpace, observation));

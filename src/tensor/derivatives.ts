@@ -5,6 +5,7 @@
  */
 
 import type { OpName, Tensor } from "./graph.ts";
+import { col2im, im2col, type WindowOptions } from "./ops/convolution.ts";
 import {
   add,
   cos,
@@ -80,6 +81,10 @@ function matmulRule(y: Tensor, gradient: Tensor): readonly Tensor[] {
   return [sumTo(toA, a.shape), sumTo(toB, b.shape)];
 }
 
+function windowOptions([down, right, top, left]: readonly number[]): WindowOptions {
+  return { stride: [down, right], padding: [top, left] };
+}
+
 const none: Rule = (y) => y.inputs.map(() => undefined);
 
 export const derivativeRules: { readonly [op in OpName]: Rule } = {
@@ -95,6 +100,7 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
   less: none,
   lessEqual: none,
   equal: none,
+  deriveKey: none,
   randomUniform: none,
   randomNormal: none,
 
@@ -179,6 +185,15 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
     return [putLast(gradient, indices, x.shape[x.shape.length - 1]), undefined];
   },
   putLast: (y, gradient) => [takeLast(gradient, y.inputs[1]), undefined],
+
+  im2col: (y, gradient) => {
+    const [height, width, ...rest] = y.attributes.window!;
+    return [col2im(gradient, y.inputs[0].shape, [height, width], windowOptions(rest))];
+  },
+  col2im: (y, gradient) => {
+    const [height, width, ...rest] = y.attributes.window!;
+    return [im2col(gradient, [height, width], windowOptions(rest))];
+  },
 
   softmax: (y, gradient) => {
     const weighted = mul(gradient, y);

@@ -2,6 +2,7 @@
 
 import type { Tensor } from "./graph.ts";
 import { binaryCodes, Epilogue, INSTRUCTION_WORDS, Opcode, softmaxKinds, unaryCodes } from "./opcodes.ts";
+import { windowCount } from "./ops/convolution.ts";
 import type { Step } from "./schedule.ts";
 import { broadcastStrides, type Shape, sizeOf, stridesOf } from "./shape.ts";
 import { collapseAxes } from "./simplify.ts";
@@ -97,6 +98,16 @@ export function emitStep(step: Step, layout: Layout): number[] {
       return words(Opcode.takeLast, out, ...address, count, lastOf(x.shape));
     case "putLast":
       return words(Opcode.putLast, out, ...address, sizeOf(x.shape), lastOf(target.shape));
+    case "im2col":
+    case "col2im": {
+      const images = source.op === "im2col" ? x.shape : target.shape;
+      const [height, width, down, right, top, left] = source.attributes.window!;
+      const stride = [down, right] as const;
+      const places = windowCount([images[1], images[2]], [height, width], { stride, padding: [top, left] });
+      return words(Opcode[source.op], out, address[0], ...images, ...source.attributes.window!, ...places);
+    }
+    case "deriveKey":
+      return words(Opcode.deriveKey, out, address[0], source.attributes.hold!, source.attributes.fold ?? -1);
     case "randomUniform":
     case "randomNormal":
       return words(Opcode[source.op], out, address[0], count);

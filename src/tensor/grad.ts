@@ -7,7 +7,7 @@ import { AscentError } from "../errors.ts";
 import { derivativeRules } from "./derivatives.ts";
 import { constant, describeTensor, type Tensor, topologicalOrder } from "./graph.ts";
 import { add, mul } from "./ops/elementwise.ts";
-import { broadcastTo } from "./ops/layout.ts";
+import { broadcastTo, reshape } from "./ops/layout.ts";
 import { sum } from "./ops/reduce.ts";
 import { formatShape, sizeOf } from "./shape.ts";
 
@@ -28,13 +28,30 @@ export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       fix: "Reduce it with mean(x) or sum(x) first.",
     });
   }
-  const order = topologicalOrder([loss]);
+  return vjp([loss], [broadcastTo(constant(1), loss.shape)], wrt);
+}
+
+/**
+ * Vector-Jacobian product, reverse mode: Σ_k cotangents[k]ᵀ ∂outputs[k]/∂wrt.
+ *
+ * @param cotangents one tensor for each output, of its shape.
+ * @returns one tensor for each of `wrt`, of its shape.
+ */
+export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], wrt: readonly Tensor[]): Tensor[] {
+  const order = topologicalOrder(outputs);
   const needed = new Set<number>(wrt.map((tensor) => tensor.id));
   for (const tensor of order) {
     if (tensor.op !== "stopGradient" && tensor.inputs.some((x) => needed.has(x.id))) needed.add(tensor.id);
   }
 
-  const adjoints = new Map<number, Tensor>([[loss.id, broadcastTo(constant(1), loss.shape)]]);
+  const adjoints = new Map<number, Tensor>();
+  const contribute = (tensor: Tensor, contribution: Tensor) => {
+    const sofar = adjoints.get(tensor.id);
+    adjoints.set(tensor.id, sofar === undefined ? contribution : add(sofar, contribution));
+  };
+  outputs.forEach((output, k) => {
+    contribute(output, cotangents[k]);
+  });
   for (let i = order.length - 1; i >= 0; i--) {
     const tensor = order[i];
     const adjoint = adjoints.get(tensor.id);
@@ -42,12 +59,24 @@ export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
     const contributions = derivativeRules[tensor.op](tensor, adjoint);
     tensor.inputs.forEach((x, k) => {
       const contribution = contributions[k];
-      if (contribution === undefined || !needed.has(x.id)) return;
-      const sofar = adjoints.get(x.id);
-      adjoints.set(x.id, sofar === undefined ? contribution : add(sofar, contribution));
+      if (contribution !== undefined && needed.has(x.id)) contribute(x, contribution);
     });
   }
   return wrt.map((tensor) => adjoints.get(tensor.id) ?? zeros(tensor));
+}
+
+/**
+ * Jacobian-vector product, forward mode: ∂outputs/∂wrt · tangents. Reverse mode is linear in its cotangent u, so the
+ * derivative of ⟨vjp(u), tangents⟩ with respect to u is the product wanted, and u itself drops out of the graph.
+ *
+ * @param tangents one tensor for each of `wrt`, of its shape.
+ * @returns one tensor for each output, of its shape.
+ */
+export function jvp(outputs: readonly Tensor[], wrt: readonly Tensor[], tangents: readonly Tensor[]): Tensor[] {
+  const cotangents = outputs.map((output) => broadcastTo(constant(0), [1, ...output.shape]));
+  const unit = cotangents.map((u, k) => reshape(u, outputs[k].shape));
+  const products = vjp(outputs, unit, wrt).map((product, i) => sum(mul(product, tangents[i])));
+  return grad(products.reduce(add), unit);
 }
 
 function zeros(tensor: Tensor): Tensor {

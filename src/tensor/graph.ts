@@ -68,6 +68,9 @@ export type OpName =
   | "softmax"
   | "logSoftmax"
   | "logSumExp"
+  | "im2col"
+  | "col2im"
+  | "deriveKey"
   | "randomUniform"
   | "randomNormal";
 
@@ -85,6 +88,11 @@ export interface Attributes {
   before?: readonly number[];
   rows?: number;
   depth?: number;
+  /** Of im2col and col2im: height, width, steps down and right, rows and columns of zeros around. */
+  window?: readonly number[];
+  /** Of deriveKey: how many steps share a key, and which of the keys derived from one this is. */
+  hold?: number;
+  fold?: number;
 }
 
 export interface Tensor {

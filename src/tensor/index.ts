@@ -1,7 +1,7 @@
 /** The tensor engine: build a graph, differentiate it, compile it once, run it often. */
 export { type CompileOptions, compile } from "./compile.ts";
 export { createEngine, Engine, floatsOf, intsOf, type Region } from "./engine.ts";
-export { grad, hessianVectorProduct } from "./grad.ts";
+export { grad, hessianVectorProduct, jvp, vjp } from "./grad.ts";
 export {
   constant,
   type DType,
@@ -19,3 +19,4 @@ export { flatLayout, ParameterBlock } from "./parameters.ts";
 export type { Program } from "./program.ts";
 export { type Schedule, scheduleValue } from "./schedules.ts";
 export { formatShape, type Shape, sizeOf } from "./shape.ts";
+export { substitute } from "./substitute.ts";

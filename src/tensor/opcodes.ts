@@ -22,6 +22,9 @@ export const Opcode = {
   fill: 16,
   randomUniform: 17,
   randomNormal: 18,
+  im2col: 19,
+  col2im: 20,
+  deriveKey: 21,
 } as const;
 
 /** Words of one instruction. */

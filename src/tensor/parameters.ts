@@ -22,7 +22,19 @@ export function flatLayout(tensors: readonly Tensor[]): { offsets: number[]; len
   return { offsets, length };
 }
 
-export class ParameterBlock {
+/** Something that knows parameters' numbers by name: a block, or several taken together. */
+export interface ParameterValues {
+  /** Live, row-major. @throws AscentError "option" for an unknown name. */
+  values(name: string): Float32Array;
+}
+
+/** Several blocks as one look-up. */
+export function joinedValues(...blocks: readonly ParameterBlock[]): ParameterValues {
+  const [first] = blocks;
+  return { values: (name) => (blocks.find((block) => block.names.includes(name)) ?? first).values(name) };
+}
+
+export class ParameterBlock implements ParameterValues {
   readonly tensors: readonly Tensor[];
   readonly region: Region;
   /** Trainable numbers, without the gaps. */

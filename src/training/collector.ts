@@ -73,7 +73,7 @@ export class Collector {
     engine: Engine,
     environment: BatchedEnvironment,
     network: ActorCritic,
-    block: ParameterBlock,
+    parameters: readonly ParameterBlock[],
     options: CollectorOptions,
   ) {
     const { observationSpace, actionSpace, count, observationSize, actionSize } = environment;
@@ -88,7 +88,6 @@ export class Collector {
     const distribution = network.distribution(observation.normalised, { mask });
     const action = distribution.sample(randomKey());
     const value = network.value(observation.normalised);
-    const parameters = [block];
     this.#act = compile(engine, {
       name: "act",
       parameters,

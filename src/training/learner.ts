@@ -47,7 +47,8 @@ export interface Learner {
 export interface OnPolicyParts {
   algorithm: string;
   collector: Collector;
-  block: ParameterBlock;
+  /** All that is trained, by the name it has in checkpoints. */
+  blocks: Readonly<Record<string, ParameterBlock>>;
   optimisers: Readonly<Record<string, Optimiser>>;
   /** Streams whose position must survive a resume. */
   randomStreams: Readonly<Record<string, RandomStream>>;
@@ -78,12 +79,14 @@ export function requireFit(name: string, saved: number | undefined, own: number)
 }
 
 export function onPolicyLearner(parts: OnPolicyParts): Learner {
-  const { collector, block, optimisers, randomStreams } = parts;
+  const { collector, blocks, optimisers, randomStreams } = parts;
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };
   let steps = 0;
 
+  const figures = <T, V>(entries: Readonly<Record<string, T>>, read: (value: T) => V) =>
+    Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, read(value)]));
   const arrays = () => {
-    const all: Record<string, Float32Array> = { parameters: block.flat() };
+    const all: Record<string, Float32Array> = figures(blocks, (block) => block.flat());
     for (const [name, optimiser] of Object.entries(optimisers)) {
       optimiser.state().forEach((vector, i) => {
         all[`optimiser.${name}.${i}`] = vector;
@@ -91,8 +94,6 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
     }
     return all;
   };
-  const figures = <T, V>(entries: Readonly<Record<string, T>>, read: (value: T) => V) =>
-    Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, read(value)]));
 
   return {
     algorithm: parts.algorithm,

@@ -23,13 +23,22 @@ export interface Minibatch {
 
 /** Rows are chosen by the i32 input "rows" [size]. */
 export function minibatch(rollout: Rollout, size: number): Minibatch {
-  const { observationSize, actionSize, maskSize } = rollout.shape;
   const rows = input("rows", [size], "i32");
+  return rolloutTensors(rollout, (all) => gatherRows(all, rows));
+}
+
+/** All rows of the rollout, in its order. */
+export function wholeRollout(rollout: Rollout): Minibatch {
+  return rolloutTensors(rollout, (all) => all);
+}
+
+function rolloutTensors(rollout: Rollout, choose: (all: Tensor) => Tensor): Minibatch {
+  const { observationSize, actionSize, maskSize } = rollout.shape;
   const bindings = new Map<Tensor, Region>();
   const pick = (field: RolloutField, columns?: number) => {
     const all = input(field, columns === undefined ? [rollout.rows] : [rollout.rows, columns]);
     bindings.set(all, rollout.regions[field]);
-    return gatherRows(all, rows);
+    return choose(all);
   };
   return {
     observations: pick("observations", observationSize),

@@ -1,4 +1,5 @@
 /** Every operation, by name. */
+export * from "./convolution.ts";
 export * from "./elementwise.ts";
 export * from "./gather.ts";
 export * from "./layout.ts";

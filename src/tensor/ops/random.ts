@@ -12,10 +12,38 @@ export function randomKey(name = "randomKey"): Tensor {
   return input(name, [4], "i32");
 }
 
+function requireKey(op: string, key: Tensor): void {
+  if (key.dtype === "i32" && key.shape.length === 1 && key.shape[0] === 4) return;
+  throw new AscentError("shape", { what: `${op}: not a key`, got: describeTensor(key), expected: "i32 [4]" });
+}
+
+function requireWhole(op: string, value: number, least: number): void {
+  if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
+  const expected = `a whole number from ${least} to 2^31 − 1`;
+  throw new AscentError("option", { what: `${op}: the number given`, got: String(value), expected });
+}
+
+/**
+ * A key whose numbers are independent of those of `key` and of other folds of it; the step stays. Two draws from one key
+ * are the same numbers, so whoever draws twice folds first.
+ *
+ * @param n which of them: 0, 1, …
+ */
+export function foldKey(key: Tensor, n: number): Tensor {
+  requireKey("foldKey", key);
+  requireWhole("foldKey", n, 0);
+  return node("deriveKey", [key], [4], "i32", { hold: 1, fold: n });
+}
+
+/** The key with its step s replaced by ⌊s / steps⌋: what is drawn from it stays the same for `steps` steps. */
+export function holdKey(key: Tensor, steps: number): Tensor {
+  requireKey("holdKey", key);
+  requireWhole("holdKey", steps, 1);
+  return steps === 1 ? key : node("deriveKey", [key], [4], "i32", { hold: steps });
+}
+
 function random(op: "randomUniform" | "randomNormal", key: Tensor, shape: Shape): Tensor {
-  if (key.dtype !== "i32" || key.shape.length !== 1 || key.shape[0] !== 4) {
-    throw new AscentError("shape", { what: `${op}: not a key`, got: describeTensor(key), expected: "i32 [4]" });
-  }
+  requireKey(op, key);
   sizeOf(shape);
   return node(op, [key], shape);
 }

@@ -8,9 +8,10 @@ export { threefryWords } from "./random";
 export { adam, axpby, dot, firstNonFinite, rmsprop, sgd } from "./vector";
 
 import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise";
+import { col2im, im2col } from "./convolution";
 import { gemm } from "./gemm";
 import { copyStrided, fill, gatherRows, putLast, scatterRows, takeLast } from "./movement";
-import { normal, uniform } from "./random";
+import { deriveKey, normal, uniform } from "./random";
 import { argmax, maximum, sum } from "./reduce";
 import { softmax } from "./softmax";
 
@@ -96,8 +97,23 @@ export function run(at: usize, count: i32): i32 {
       case 17:
         uniform(word(at, 1), word(at, 2), word(at, 3));
         break;
-      default:
+      case 18:
         normal(word(at, 1), word(at, 2), word(at, 3));
+        break;
+      case 19:
+        im2col(
+          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
+          word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13), word(at, 14),
+        );
+        break;
+      case 20:
+        col2im(
+          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
+          word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13), word(at, 14),
+        );
+        break;
+      default:
+        deriveKey(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
     }
     at += 64;
   }

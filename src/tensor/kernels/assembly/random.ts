@@ -86,6 +86,23 @@ export function normal(out: usize, key: usize, count: i32): void {
   }
 }
 
+/** out = key with its step divided by `hold`; with `fold` ≥ 0 its seed becomes words of their own for that number. */
+export function deriveKey(out: usize, key: usize, hold: u32, fold: i32): void {
+  let seed0 = load<u32>(key), seed1 = load<u32>(key, 4), stream = load<u32>(key, 8);
+  const step = load<u32>(key, 12) / hold;
+  if (fold >= 0) {
+    // No draw has this second counter word before its 2³²nd step.
+    threefry(seed0, seed1 ^ (stream << 21), fold, 0xffffffff);
+    seed0 = first;
+    seed1 = second;
+    stream = 0;
+  }
+  store<u32>(out, seed0);
+  store<u32>(out, seed1, 4);
+  store<u32>(out, stream, 8);
+  store<u32>(out, step, 12);
+}
+
 /** For tests: the two words of threefry at a counter, written to `out`. */
 export function threefryWords(out: usize, key0: u32, key1: u32, counter0: u32, counter1: u32): void {
   threefry(key0, key1, counter0, counter1);

@@ -1,0 +1,28 @@
+/**
+ * The natural policy gradient (Kakade 2002): TRPO's step with the first step size taken as it is, j = 0. How far the KL of
+ * the step is from what the quadratic model promised is in the metrics (approxKl beside quadraticKl).
+ */
+
+import type { z } from "zod";
+import type { BatchedEnvironment } from "../envs/batched.ts";
+import type { Engine } from "../tensor/engine.ts";
+import type { Learner } from "../training/learner.ts";
+import { trpoOptions, trustRegionLearner } from "./trpo.ts";
+
+export const npgOptions = trpoOptions.omit({
+  lineSearch: true,
+  lineSearchMaxIter: true,
+  lineSearchShrinkingFactor: true,
+});
+
+export type NpgOptions = z.input<typeof npgOptions>;
+
+/** @throws ZodError for unknown or ill-typed options. */
+export function npg(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: NpgOptions = {},
+  totalSteps = 1e6,
+): Learner {
+  return trustRegionLearner("npg", engine, environment, { ...npgOptions.parse(given), lineSearch: false }, totalSteps);
+}

@@ -1,0 +1,144 @@
+/**
+ * Trust region policy optimisation (Schulman et al. 2015; theory 18–21) and, without the line search, the natural policy
+ * gradient (Kakade 2002). In order: collect, estimate advantages, solve F x = g by conjugate gradients on Fisher-vector
+ * products, scale the step to the trust region, shrink it until the surrogate improves and the KL holds, fit the critic.
+ *
+ *   θ' = θ + αʲ √(2δ / xᵀ F x) x,   x = F⁻¹ g
+ */
+
+import { z } from "zod";
+import type { BatchedEnvironment } from "../envs/batched.ts";
+import { explainedVariance } from "../estimators/explainedVariance.ts";
+import { actorCritic, type NetworkOptions } from "../policies/actorCritic.ts";
+import { weightsOf } from "../policies/description.ts";
+import { policySnapshot } from "../policies/snapshot.ts";
+import { RandomStream, streams } from "../random/index.ts";
+import type { Engine } from "../tensor/engine.ts";
+import { Optimiser } from "../tensor/optimisers.ts";
+import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import { scheduleValue } from "../tensor/schedules.ts";
+import { Collector } from "../training/collector.ts";
+import { criticFit } from "../training/critic.ts";
+import { estimateAdvantages } from "../training/estimate.ts";
+import { type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import { annealOptions, collectOptions, networkOptions, pickNetwork, schedule, seedOption } from "./options.ts";
+import { conjugateDirection } from "./trustRegion/direction.ts";
+import { lineSearch } from "./trustRegion/lineSearch.ts";
+import { compileTrustRegion } from "./trustRegion/programs.ts";
+
+export const trpoOptions = z.strictObject({
+  ...seedOption,
+  ...collectOptions,
+  ...networkOptions,
+  ...annealOptions,
+  nEnvs: z.int().min(1).default(2).describe("environments stepped together"),
+  nSteps: z.int().min(1).default(1024).describe("steps of each environment between updates"),
+  targetKl: z.number().positive().default(0.01).describe("δ: mean KL that one update may use"),
+  cgMaxSteps: z.int().min(1).default(15).describe("conjugate-gradient iterations at the most"),
+  cgDamping: z.number().min(0).default(0.1).describe("added to the Fisher matrix's diagonal"),
+  lineSearchShrinkingFactor: z.number().gt(0).lt(1).default(0.8).describe("α: step factor of each backtrack"),
+  lineSearchMaxIter: z.int().min(1).default(10).describe("step sizes tried before the update is given up"),
+  lineSearch: z
+    .boolean()
+    .default(true)
+    .describe("shrink the step until it improves within the KL; off: natural gradient"),
+  normalizeAdvantage: z.boolean().default(true).describe("standardise advantages over the rollout"),
+  nCriticUpdates: z.int().min(0).default(10).describe("passes of the critic over each rollout"),
+  batchSize: z.int().min(1).default(128).describe("rows of a critic minibatch"),
+  learningRate: schedule.default(1e-3).describe("of the critic's Adam"),
+});
+
+export type TrpoOptions = z.input<typeof trpoOptions>;
+
+/** @see onPolicyLearner; @throws ZodError for unknown or ill-typed options. */
+export function trpo(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: TrpoOptions = {},
+  totalSteps = 1e6,
+): Learner {
+  return trustRegionLearner("trpo", engine, environment, given, totalSteps);
+}
+
+/** One body, two names: `npg` is this without the line search. */
+export function trustRegionLearner(
+  algorithm: "trpo" | "npg",
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: TrpoOptions,
+  totalSteps: number,
+): Learner {
+  const options = trpoOptions.parse(given);
+  const { seed } = options;
+  const annealSteps = options.annealSteps ?? totalSteps;
+  const { observationSpace, actionSpace } = environment;
+
+  const networkSettings = { ...(pickNetwork(options) as NetworkOptions), shared: false };
+  const network = actorCritic(observationSpace, actionSpace, networkSettings);
+  const policy = new ParameterBlock(engine, network.policyParameters);
+  const critic = new ParameterBlock(engine, network.valueParameters);
+  network.initialise(joinedValues(policy, critic), seed);
+  const snapshot = policySnapshot(engine, actorCritic(observationSpace, actionSpace, networkSettings), policy);
+  const collector = new Collector(engine, environment, network, [policy, critic], {
+    nSteps: options.nSteps,
+    gamma: options.gamma,
+    clipObservations: options.normalizeObservations ? options.clipObservations : undefined,
+    clipRewards: options.normalizeRewards ? options.clipRewards : undefined,
+    seed,
+  });
+  const { rollout } = collector;
+  const programs = compileTrustRegion(engine, network, policy, snapshot, rollout, options.normalizeAdvantage);
+  const direction = conjugateDirection(engine, programs, options);
+  const optimiser = new Optimiser(engine, critic.region, { kind: "adam", epsilon: 1e-5 });
+  const order = new RandomStream(seed, streams.minibatches);
+  const fitCritic = criticFit(engine, network, critic, rollout, optimiser, order, options);
+
+  function update(steps: number): Metrics {
+    estimateAdvantages(rollout, options);
+    const { values, targets } = rollout.views;
+    const explained = explainedVariance(values, targets);
+
+    snapshot.take();
+    const { gradient } = programs;
+    gradient.run();
+    gradient.requireFinite("The policy gradient");
+    const before = gradient.scalar("surrogate");
+    const solution = direction.solve(gradient.outputRegion("gradient"));
+    const found = lineSearch(engine, programs, { policy, snapshot: snapshot.block, solution, before }, options);
+
+    const rate = scheduleValue(options.learningRate, steps / annealSteps);
+    const valueLoss = fitCritic(rate);
+    return {
+      policyLoss: -found.surrogate,
+      improvement: found.surrogate - before,
+      approxKl: found.kl,
+      quadraticKl: found.quadraticKl,
+      stepFraction: found.fraction,
+      cgIterations: solution.iterations,
+      cgResidual: solution.residual,
+      gradientNorm: solution.gradientNorm,
+      entropy: gradient.scalar("entropy"),
+      valueLoss,
+      explainedVariance: explained,
+      learningRate: rate,
+    };
+  }
+
+  return onPolicyLearner({
+    algorithm,
+    collector,
+    blocks: { policy, critic },
+    optimisers: { critic: optimiser },
+    randomStreams: { order },
+    update,
+    describePolicy: () => ({
+      algorithm,
+      environment: environment.id,
+      observationSpace,
+      actionSpace,
+      network: networkSettings,
+      scaling: collector.scaling(),
+      weights: { ...weightsOf(policy), ...weightsOf(critic) },
+    }),
+  });
+}

@@ -1,0 +1,40 @@
+/** The natural-gradient direction x = (F + damping)⁻¹ g and the curvature that scales it (theory 19). */
+
+import { ConjugateGradient } from "../../numerics/conjugateGradient.ts";
+import type { Engine, Region } from "../../tensor/engine.ts";
+import { norm } from "../../tensor/optimisers.ts";
+import type { TrustRegionPrograms } from "./programs.ts";
+
+export interface Direction {
+  readonly x: Region;
+  /** xᵀ (F + damping) x */
+  readonly curvature: number;
+  readonly gradientNorm: number;
+  readonly iterations: number;
+  readonly residual: number;
+}
+
+export function conjugateDirection(
+  engine: Engine,
+  programs: TrustRegionPrograms,
+  { cgMaxSteps, cgDamping }: { cgMaxSteps: number; cgDamping: number },
+): { solve(gradient: Region): Direction } {
+  const { kernels } = engine;
+  const { vector, fisher } = programs;
+  const { length } = vector;
+  const solver = new ConjugateGradient(engine, length);
+  const product = fisher.outputRegion("product");
+  const multiply = (from: Region) => {
+    kernels.axpby(length, 1, from.pointer, 0, vector.pointer);
+    fisher.run();
+    kernels.axpby(length, cgDamping, from.pointer, 1, product.pointer);
+    return product;
+  };
+  return {
+    solve(gradient) {
+      const found = solver.solve(gradient, () => multiply(solver.direction), { iterations: cgMaxSteps });
+      const curvature = kernels.dot(solver.x.pointer, multiply(solver.x).pointer, length);
+      return { x: solver.x, curvature, gradientNorm: norm(gradient), ...found };
+    },
+  };
+}

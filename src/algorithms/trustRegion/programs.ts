@@ -1,0 +1,76 @@
+/** The three programs of a trust-region update: the surrogate's gradient, a Fisher-vector product, and a look at a candidate. */
+
+import { probabilityRatio } from "../../objectives/clippedSurrogate.ts";
+import { fisherVectorProduct } from "../../objectives/fisher.ts";
+import type { ActorCritic } from "../../policies/actorCritic.ts";
+import type { PolicySnapshot } from "../../policies/snapshot.ts";
+import { compile } from "../../tensor/compile.ts";
+import type { Engine, Region } from "../../tensor/engine.ts";
+import { grad } from "../../tensor/grad.ts";
+import { input, type Tensor } from "../../tensor/graph.ts";
+import { mul } from "../../tensor/ops/elementwise.ts";
+import { mean, standardise } from "../../tensor/ops/reduce.ts";
+import { flatLayout, type ParameterBlock } from "../../tensor/parameters.ts";
+import type { Program } from "../../tensor/program.ts";
+import { wholeRollout } from "../../training/minibatch.ts";
+import type { Rollout } from "../../training/rollout.ts";
+
+export interface TrustRegionPrograms {
+  /** Outputs: surrogate, entropy, gradient (flat). */
+  readonly gradient: Program;
+  /** Reads `vector`, outputs product (flat): F · vector, no damping. */
+  readonly fisher: Program;
+  /** Where the Fisher product reads its vector. */
+  readonly vector: Region;
+  /** Outputs: surrogate and mean KL(old ‖ new) of the policy's present parameters. */
+  readonly candidate: Program;
+}
+
+export function compileTrustRegion(
+  engine: Engine,
+  network: ActorCritic,
+  policy: ParameterBlock,
+  snapshot: PolicySnapshot,
+  rollout: Rollout,
+  normalizeAdvantage: boolean,
+): TrustRegionPrograms {
+  const batch = wholeRollout(rollout);
+  const context = { mask: batch.masks };
+  const { bindings } = batch;
+  const current = network.distribution(batch.observations, context);
+  const old = snapshot.network.distribution(batch.observations, context);
+  const advantage = normalizeAdvantage ? standardise(batch.advantages) : batch.advantages;
+  const ratio = probabilityRatio(current.logProb(batch.actions), batch.logProbs);
+  const surrogate = mean(mul(ratio, advantage));
+
+  const { offsets, length } = flatLayout(policy.tensors);
+  const vector = engine.allocate(length);
+  const parts: Tensor[] = policy.tensors.map((tensor) => input(`vector.${tensor.attributes.name}`, tensor.shape));
+  const vectorBindings = new Map<Tensor, Region>(bindings);
+  parts.forEach((part, i) => {
+    vectorBindings.set(part, { ...policy.regionOf(i), pointer: vector.pointer + offsets[i] * 4 });
+  });
+
+  const parameters = [policy];
+  return {
+    vector,
+    gradient: compile(engine, {
+      name: "surrogate gradient",
+      parameters,
+      bindings,
+      outputs: { surrogate, entropy: mean(current.entropy()), gradient: grad(surrogate, policy.tensors) },
+    }),
+    fisher: compile(engine, {
+      name: "Fisher-vector product",
+      parameters,
+      bindings: vectorBindings,
+      outputs: { product: fisherVectorProduct(current, old, policy.tensors, parts) },
+    }),
+    candidate: compile(engine, {
+      name: "candidate step",
+      parameters: [policy, snapshot.block],
+      bindings,
+      outputs: { surrogate, kl: mean(old.klDivergence(current)) },
+    }),
+  };
+}

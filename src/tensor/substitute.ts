@@ -1,0 +1,32 @@
+/** A graph with some of its nodes replaced by others: the same function of other arguments. */
+
+import { AscentError } from "../errors.ts";
+import { describeTensor, node, type Tensor, topologicalOrder } from "./graph.ts";
+import { sameShape } from "./shape.ts";
+
+/**
+ * `output` rebuilt with every node in `replacements` exchanged for its value; what does not depend on them is shared.
+ *
+ * @throws AscentError "shape" when a replacement has another shape or dtype.
+ */
+export function substitute(output: Tensor, replacements: ReadonlyMap<Tensor, Tensor>): Tensor {
+  const rebuilt = new Map<number, Tensor>();
+  for (const [from, to] of replacements) {
+    if (!sameShape(from.shape, to.shape) || from.dtype !== to.dtype) {
+      throw new AscentError("shape", {
+        what: "substitute: a replacement does not fit",
+        got: `${describeTensor(to)} ${to.dtype}`,
+        expected: `${describeTensor(from)} ${from.dtype}`,
+      });
+    }
+    rebuilt.set(from.id, to);
+  }
+  for (const tensor of topologicalOrder([output])) {
+    if (rebuilt.has(tensor.id)) continue;
+    const inputs = tensor.inputs.map((x) => rebuilt.get(x.id) ?? x);
+    const changed = inputs.some((x, i) => x !== tensor.inputs[i]);
+    const { op, shape, dtype, attributes, label } = tensor;
+    rebuilt.set(tensor.id, changed ? node(op, inputs, shape, dtype, attributes, label) : tensor);
+  }
+  return rebuilt.get(output.id)!;
+}
