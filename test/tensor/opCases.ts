@@ -4,6 +4,7 @@
  */
 
 import { input, type Tensor } from "../../src/tensor/graph.ts";
+import type { WindowOptions } from "../../src/tensor/ops/convolution.ts";
 import * as operations from "../../src/tensor/ops/index.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
 import { numbers, seeded, type Values } from "./support.ts";
@@ -325,6 +326,26 @@ for (const op of ["softmax", "logSoftmax", "logSumExp"] as const) {
   for (const shape of [[1], [6], [5, 1], [5, 2], [700, 2], [3, 5], [2, 3, 4], [2, 1500]] as Shape[])
     add(op, [shape], ops[op]);
 }
+
+const windows: readonly (readonly [Shape, readonly [number, number], WindowOptions])[] = [
+  [[2, 4, 5, 3], [2, 2], {}],
+  [[1, 1, 1, 1], [1, 1], {}],
+  [[2, 5, 4, 1], [3, 2], { stride: 2 }],
+  [[1, 3, 6, 4], [3, 3], { padding: 1 }],
+  [[2, 3, 3, 2], [2, 3], { stride: [1, 2], padding: [2, 0] }],
+  [[1, 2, 2, 1], [1, 1], { padding: 3, stride: 2 }],
+  [[1, 5, 5, 5], [4, 4], { stride: 3, padding: [0, 2] }],
+];
+for (const [shape, kernel, options] of windows) {
+  const name = `${kernel} ${JSON.stringify(options)}`;
+  const [down, right] = ops.windowCount([shape[1], shape[2]], kernel, options);
+  add(`im2col ${name}`, [shape], (x) => ops.im2col(x, kernel, options));
+  const columns = [shape[0] * down * right, kernel[0] * kernel[1] * shape[3]];
+  add(`col2im ${name}`, [columns], (x) => ops.col2im(x, shape, kernel, options));
+  add(`conv2d ${name}`, [shape, [...kernel, shape[3], 6]], (x, w) => ops.conv2d(x, w, options));
+}
+add("foldKey", [{ shape: [4], below: 1000 }], (key) => ops.foldKey(key, 3));
+add("holdKey", [{ shape: [4], below: 1000 }], (key) => ops.holdKey(key, 7));
 
 export const opCases: readonly OpCase[] = cases;
 

@@ -147,6 +147,23 @@ function evaluateNode(
       }).flat();
     case "logSumExp":
       return generate(shape, (_, row) => logSumExpOf(a.slice(row * last, (row + 1) * last)));
+    case "im2col":
+      return windows(tensor, shapeA).map((from) => (from === undefined ? 0 : a[from]));
+    case "col2im": {
+      const out = new Array<number>(product(shape)).fill(0);
+      windows(tensor, shape).forEach((to, position) => {
+        if (to !== undefined) out[to] += a[position];
+      });
+      return out;
+    }
+    case "deriveKey": {
+      const { hold = 1, fold } = attributes;
+      const step = Math.floor((a[3] >>> 0) / hold) | 0;
+      if (fold === undefined) return [a[0], a[1], a[2], step];
+      const words = new Uint32Array(2);
+      threefry2x32(a[0], a[1] ^ (a[2] << 21), fold, 0xffffffff, words);
+      return [words[0] | 0, words[1] | 0, 0, step];
+    }
     case "randomUniform":
       return generate(shape, (_, i) => uniforms(a, i >> 1)[i & 1]);
     case "randomNormal":
@@ -166,6 +183,28 @@ function reduce(op: "sum" | "maximum", x: readonly number[], shape: readonly num
     const entries = Array.from({ length: shape[axis] }, (_, k) => x[ravel(index.with(axis, k), shape)]);
     return op === "sum" ? entries.reduce((s, v) => s + v, 0) : Math.max(...entries);
   });
+}
+
+/** For each entry of the windows' rows, its position in the images; undefined in the padding around them. */
+function windows(tensor: Tensor, images: readonly number[]): (number | undefined)[] {
+  const [rows, height, width, channels] = images;
+  const [kernelHeight, kernelWidth, down, right, top, left] = tensor.attributes.window!;
+  const from: (number | undefined)[] = [];
+  for (let row = 0; row < rows; row++) {
+    for (let y = -top; y + kernelHeight <= height + top; y += down) {
+      for (let x = -left; x + kernelWidth <= width + left; x += right) {
+        for (let i = y; i < y + kernelHeight; i++) {
+          for (let j = x; j < x + kernelWidth; j++) {
+            for (let channel = 0; channel < channels; channel++) {
+              const inside = i >= 0 && i < height && j >= 0 && j < width;
+              from.push(inside ? ravel([row, i, j, channel], images) : undefined);
+            }
+          }
+        }
+      }
+    }
+  }
+  return from;
 }
 
 function matmul(tensor: Tensor, a: readonly number[], b: readonly number[]): number[] {
