@@ -8,7 +8,7 @@ const engine = ["tensor", "math", "random", "nn", "distributions", "estimators"]
  * names it where it is not Debian's. Tests that need Node's modules are named *.node.test.ts and stay out.
  */
 export default defineConfig({
-  optimizeDeps: { include: ["fast-check"] },
+  optimizeDeps: { include: ["fast-check", "fastest-levenshtein", "zod"] },
   test: {
     include: [...engine.map((folder) => `test/${folder}/**/*.test.ts`), "test/browser/**/*.test.ts"],
     exclude: ["**/*.node.test.ts"],

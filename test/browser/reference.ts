@@ -2,7 +2,12 @@
  * What must come out the same, bit for bit, in every JavaScript engine: computed once in Node (nodeReference.ts) and again
  * in the browser (bits.test.ts), which compares the two. No Node modules here.
  */
+import { type PpoOptions, ppo } from "../../src/algorithms/ppo.ts";
+import { makeBatched } from "../../src/envs/index.ts";
+import { encodePolicy } from "../../src/policies/index.ts";
 import { threefry2x32 } from "../../src/random/threefry.ts";
+import { createEngine } from "../../src/tensor/engine.ts";
+import type { KernelBuild } from "../../src/tensor/kernels/load.ts";
 
 /** Results by name; numbers that are floats are given as hashes of their bits, never as rounded decimals. */
 export interface Reference {
@@ -10,6 +15,8 @@ export interface Reference {
   computedBy: string;
   /** Hash of threefry2x32's words for a run of counters. */
   threefry: string;
+  /** Hashes of the policies (weights and normaliser) that short PPO runs end with, by environment and kernel build. */
+  policies: Record<string, string>;
 }
 
 /** FNV-1a of the bytes of a typed array, in hexadecimal. */
@@ -25,7 +32,40 @@ export async function computeReference(): Promise<Reference> {
   return {
     computedBy: "window" in globalThis ? navigator.userAgent : `Node ${process.versions.node}`,
     threefry: threefryHash(),
+    policies: await policyHashes(),
   };
+}
+
+const builds: readonly KernelBuild[] = ["simd", "fma"];
+
+/** Discrete actions and plain numbers; and continuous ones with all that normalises. */
+const runs: readonly { environment: string; iterations: number; options: PpoOptions }[] = [
+  {
+    environment: "CartPole-v1",
+    iterations: 12,
+    options: { seed: 1, nEnvs: 8, nSteps: 32, batchSize: 100, nEpochs: 4 },
+  },
+  {
+    environment: "Pendulum-v1",
+    iterations: 6,
+    options: {
+      ...{ seed: 2, nEnvs: 4, nSteps: 128, nEpochs: 4, normalizeObservations: true, normalizeRewards: true },
+      ...{ learningRate: "cosine:1e-3", activation: "gelu", clipRangeVf: 0.2, targetKl: 0.05 },
+    },
+  },
+];
+
+async function policyHashes(): Promise<Record<string, string>> {
+  const hashes: Record<string, string> = {};
+  for (const build of builds) {
+    for (const { environment, iterations, options } of runs) {
+      const engine = await createEngine({ build });
+      const learner = ppo(engine, makeBatched(environment, options.nEnvs!), options, 3000);
+      for (let i = 0; i < iterations; i++) learner.iterate();
+      hashes[`${environment}, ${build}`] = hashBits(encodePolicy(learner.policy()));
+    }
+  }
+  return hashes;
 }
 
 function threefryHash(): string {
