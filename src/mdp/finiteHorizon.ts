@@ -71,9 +71,16 @@ export interface FiniteHorizonGradientOptions {
    * gradient of nothing (Thomas 2014; theory 10).
    */
   stateWeights?: "discounted" | "undiscounted";
+  /** The policy whose state probabilities are taken (off-policy forms, theory 15). Default: the model's own. */
+  statesOf?: Float64Array;
+  /** The policy whose Q_t is taken. Default: the model's own. */
+  valuesOf?: Float64Array;
 }
 
-/** ∇J = Σ_t γ^t Σ_s P(s_t = s) Σ_a π(a|s) ∇log π(a|s) Q_t(s,a) [parameters] (Sutton et al. 2000, Theorem 1). */
+/**
+ * ∇J = Σ_t γ^t Σ_s P(s_t = s) Σ_a π(a|s) ∇log π(a|s) Q_t(s,a) [parameters] (Sutton et al. 2000, Theorem 1). With `statesOf` or
+ * `valuesOf` another policy: what the biased off-policy estimators estimate instead.
+ */
 export function finiteHorizonGradient(
   mdp: TabularMdp,
   model: PolicyModel,
@@ -83,8 +90,8 @@ export function finiteHorizonGradient(
   const { horizon = requireHorizon(mdp), stateWeights = "discounted" } = options;
   const policy = model.policy(parameters);
   const scores = model.scores(parameters);
-  const { actionValues } = finiteHorizonValues(mdp, policy, horizon);
-  const probabilities = stateProbabilities(mdp, policy, horizon);
+  const { actionValues } = finiteHorizonValues(mdp, options.valuesOf ?? policy, horizon);
+  const probabilities = stateProbabilities(mdp, options.statesOf ?? policy, horizon);
   const { states, actions, gamma } = mdp;
   const count = model.parameterCount;
   const gradient = new Float64Array(count);
@@ -99,6 +106,35 @@ export function finiteHorizonGradient(
     if (stateWeights === "discounted") discount *= gamma;
   }
   return gradient;
+}
+
+/**
+ * Var_π[Π_t ρ_t] of whole trajectories, ρ_t = π'(a_t|s_t)/π(a_t|s_t): E[(Πρ)²] − 1, where E[(Πρ)²] = p(s₁)ᵀ Mᵀ1 with
+ * M(s,s') = Σ_a π'(a|s)²/π(a|s) P(s'|s,a). It grows like the largest eigenvalue of M to the power T (theory 14).
+ */
+export function trajectoryWeightVariance(
+  mdp: TabularMdp,
+  behaviour: Float64Array,
+  target: Float64Array,
+  horizon = requireHorizon(mdp),
+): number {
+  requirePolicy(mdp, behaviour);
+  const { states, actions, transition, terminal } = mdp;
+  let moments = new Float64Array(states).fill(1);
+  for (let t = 0; t < horizon; t++) {
+    const next = moments;
+    moments = Float64Array.from({ length: states }, (_, s) => {
+      if (terminal[s] !== 0) return 1;
+      let sum = 0;
+      for (let pair = s * actions; pair < (s + 1) * actions; pair++) {
+        if (target[pair] === 0) continue;
+        const square = (target[pair] * target[pair]) / behaviour[pair];
+        for (let to = 0; to < states; to++) sum += square * transition[pair * states + to] * next[to];
+      }
+      return sum;
+    });
+  }
+  return mdp.start.reduce((sum, probability, s) => sum + probability * moments[s], 0) - 1;
 }
 
 /** @throws AscentError "option" when the MDP has no clock. */

@@ -18,6 +18,7 @@ export {
   finiteHorizonObjective,
   finiteHorizonValues,
   stateProbabilities,
+  trajectoryWeightVariance,
 } from "./finiteHorizon.ts";
 export { maxKl, meanKl, stateKl } from "./klDivergence.ts";
 export {

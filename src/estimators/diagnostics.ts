@@ -1,0 +1,149 @@
+/**
+ * How good a gradient estimator is (theory 12): total variance tr Cov(ĝ), signal-to-noise ‖E ĝ‖²/tr Cov(ĝ), and the cosine of
+ * an estimate to the exact gradient, from M independent estimates, each with a 95 % interval by the jackknife (Efron & Stein
+ * 1981): deterministic, and O(M × parameters).
+ */
+
+import { AscentError } from "../errors.ts";
+import { exp, log } from "../math/deterministic.ts";
+
+/** A number and its 95 % confidence interval. */
+export interface Estimate {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+export interface GradientDiagnostics {
+  /** M */
+  readonly samples: number;
+  /** [parameters] */
+  readonly mean: Float64Array;
+  /** Σ_j Var ĝ_j, unbiased; interval on the logarithmic scale. */
+  readonly traceOfCovariance: Estimate;
+  /** ‖E ĝ‖² / tr Cov, with the mean's own noise tr Cov / M taken off ‖mean‖²; so it may come out below 0. */
+  readonly signalToNoise: Estimate;
+  /** E cos(ĝ, ∇J): how well a single estimate points; only with `exact`. */
+  readonly cosine?: Estimate;
+}
+
+export interface DiagnosticsOptions {
+  /** ∇J [parameters], where it is known. */
+  exact?: ArrayLike<number>;
+}
+
+/**
+ * @param gradients M independent estimates [M × parameters].
+ * @throws AscentError "shape" for fewer than 4 of them or lengths that do not fit.
+ */
+export function gradientDiagnostics(
+  gradients: ArrayLike<number>,
+  parameters: number,
+  { exact }: DiagnosticsOptions = {},
+): GradientDiagnostics {
+  const count = gradients.length / parameters;
+  if (!Number.isInteger(count) || count < 4 || (exact !== undefined && exact.length !== parameters)) {
+    throw new AscentError("shape", {
+      what: "gradientDiagnostics: not enough estimates, or of the wrong length",
+      got: `${gradients.length} numbers`,
+      expected: `at least 4 rows of ${parameters}`,
+    });
+  }
+  const mean = new Float64Array(parameters);
+  for (let i = 0; i < count; i++) for (let j = 0; j < parameters; j++) mean[j] += gradients[i * parameters + j] / count;
+  const meanSquare = mean.reduce((sum, value) => sum + value * value, 0);
+
+  // Of each centred estimate c = ĝ − mean: ‖c‖², ⟨c, mean⟩ and the cosine of ĝ. All leave-one-out values follow from these.
+  const spread = new Float64Array(count);
+  const along = new Float64Array(count);
+  const cosines = new Float64Array(count);
+  const exactNorm = exact === undefined ? 0 : Math.sqrt(squareNorm(exact, 0, parameters));
+  for (let i = 0; i < count; i++) {
+    let product = 0;
+    for (let j = 0; j < parameters; j++) {
+      const value = gradients[i * parameters + j];
+      const centred = value - mean[j];
+      spread[i] += centred * centred;
+      along[i] += centred * mean[j];
+      if (exact !== undefined) product += value * exact[j];
+    }
+    const norm = Math.sqrt(squareNorm(gradients, i * parameters, parameters)) * exactNorm;
+    cosines[i] = norm > 0 ? product / norm : 0;
+  }
+  const totalSpread = spread.reduce((a, b) => a + b, 0);
+
+  const trace = totalSpread / (count - 1);
+  const traceWithout = (i: number) => (totalSpread - (spread[i] * count) / (count - 1)) / (count - 2);
+  const ratio = (square: number, variance: number, n: number) => (square - variance / n) / variance;
+  const squareWithout = (i: number) =>
+    meanSquare - (2 * along[i]) / (count - 1) + spread[i] / ((count - 1) * (count - 1));
+  const logTrace = jackknife(log(trace), count, (i) => log(traceWithout(i)));
+  const meanCosine = cosines.reduce((a, b) => a + b, 0) / count;
+  return {
+    samples: count,
+    mean,
+    traceOfCovariance: trace > 0 ? mapEstimate(logTrace, exp, trace) : { value: 0, low: 0, high: 0 },
+    signalToNoise: jackknife(ratio(meanSquare, trace, count), count, (i) =>
+      ratio(squareWithout(i), traceWithout(i), count - 1),
+    ),
+    cosine:
+      exact === undefined
+        ? undefined
+        : jackknife(meanCosine, count, (i) => (meanCosine * count - cosines[i]) / (count - 1)),
+  };
+}
+
+/**
+ * The same against the number of trajectories: the N trajectory gradients are averaged in disjoint groups of each size n, which
+ * are the independent estimates. For estimators whose trajectories do not depend on each other (no batch baselines).
+ *
+ * @param trajectoryGradients [N × parameters], from `trajectoryGradients`
+ * @param sizes each at most N / 4
+ */
+export function diagnosticsByBatchSize(
+  trajectoryGradients: ArrayLike<number>,
+  parameters: number,
+  sizes: readonly number[],
+  options: DiagnosticsOptions = {},
+): { trajectories: number; diagnostics: GradientDiagnostics }[] {
+  const count = trajectoryGradients.length / parameters;
+  return sizes.map((size) => {
+    const groups = Math.floor(count / size);
+    const means = new Float64Array(groups * parameters);
+    for (let i = 0; i < groups * size; i++) {
+      const row = Math.floor(i / size) * parameters;
+      for (let j = 0; j < parameters; j++) means[row + j] += trajectoryGradients[i * parameters + j] / size;
+    }
+    return { trajectories: size, diagnostics: gradientDiagnostics(means, parameters, options) };
+  });
+}
+
+/** value ± t · se with se² = (M − 1)/M Σ_i (θ_(i) − θ_(·))², θ_(i) the statistic without sample i. */
+export function jackknife(value: number, count: number, without: (i: number) => number): Estimate {
+  let mean = 0;
+  for (let i = 0; i < count; i++) mean += without(i) / count;
+  let squares = 0;
+  for (let i = 0; i < count; i++) squares += (without(i) - mean) * (without(i) - mean);
+  const half = studentQuantile(count - 1) * Math.sqrt((squares * (count - 1)) / count);
+  return { value, low: value - half, high: value + half };
+}
+
+/** The 97.5 % point of Student's t with ν ≥ 3 degrees of freedom, to 1 % (Abramowitz & Stegun 26.7.5). */
+export function studentQuantile(freedom: number): number {
+  const z = 1.959963984540054;
+  const z2 = z * z;
+  const first = (z * (z2 + 1)) / 4;
+  const second = (z * ((5 * z2 + 16) * z2 + 3)) / 96;
+  const third = (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
+  return z + first / freedom + second / (freedom * freedom) + third / (freedom * freedom * freedom);
+}
+
+function mapEstimate({ low, high }: Estimate, f: (x: number) => number, value: number): Estimate {
+  return { value, low: f(low), high: f(high) };
+}
+
+function squareNorm(values: ArrayLike<number>, offset: number, count: number): number {
+  let sum = 0;
+  for (let j = 0; j < count; j++) sum += values[offset + j] * values[offset + j];
+  return sum;
+}

@@ -1,0 +1,76 @@
+/**
+ * Importance weights between two policies (theory 14): E_p[f] = E_q[(p/q) f]. Dynamics cancel, so a trajectory's weight is
+ * Π_t ρ_t with ρ_t = π'(a_t|s_t)/π(a_t|s_t). Everything is kept as logarithms until the end: products over a few hundred steps
+ * overflow where their ratios are ordinary numbers.
+ */
+
+import { exp, log } from "../math/deterministic.ts";
+import { type Output, requireSteps } from "./episodes.ts";
+
+/** log ρ_t = log π'(a_t|s_t) − log π(a_t|s_t) [steps]; π is the behaviour policy, whose log-probabilities were stored. */
+export function logRatios(logProb: ArrayLike<number>, behaviourLogProb: ArrayLike<number>, out: Output): void {
+  for (let k = 0; k < logProb.length; k++) out[k] = logProb[k] - behaviourLogProb[k];
+}
+
+/** log Π_{t' ≤ t} ρ_{t'} [steps]: the weight of reaching step t and acting there. */
+export function cumulativeLogRatios(offsets: Int32Array, ratios: ArrayLike<number>, out: Output): void {
+  requireSteps("cumulativeLogRatios: log ratios", offsets, ratios);
+  for (let i = 0; i < offsets.length - 1; i++) {
+    let sum = 0;
+    for (let k = offsets[i]; k < offsets[i + 1]; k++) {
+      sum += ratios[k];
+      out[k] = sum;
+    }
+  }
+}
+
+/** log Π_t ρ_t of each whole trajectory [N]. */
+export function trajectoryLogRatios(offsets: Int32Array, ratios: ArrayLike<number>, out: Output): void {
+  requireSteps("trajectoryLogRatios: log ratios", offsets, ratios);
+  for (let i = 0; i < offsets.length - 1; i++) {
+    let sum = 0;
+    for (let k = offsets[i]; k < offsets[i + 1]; k++) sum += ratios[k];
+    out[i] = sum;
+  }
+}
+
+/** w_i = e^{log w_i}; `out` may be the input. */
+export function importanceWeights(logWeights: ArrayLike<number>, out: Output): void {
+  for (let i = 0; i < logWeights.length; i++) out[i] = exp(logWeights[i]);
+}
+
+/** w_i / Σ_j w_j: sums to 1 and never overflows. Biased by O(1/N), consistent, often of far less variance (theory 14). */
+export function selfNormalisedWeights(logWeights: ArrayLike<number>, out: Output): void {
+  const largest = largestOf(logWeights);
+  let sum = 0;
+  for (let i = 0; i < logWeights.length; i++) {
+    out[i] = exp(logWeights[i] - largest);
+    sum += out[i];
+  }
+  for (let i = 0; i < logWeights.length; i++) out[i] /= sum;
+}
+
+/** (Σ w)² / Σ w²: how many equal weights are worth as much (Kong 1992); between 1 and N. */
+export function effectiveSampleSize(logWeights: ArrayLike<number>): number {
+  const largest = largestOf(logWeights);
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < logWeights.length; i++) {
+    const weight = exp(logWeights[i] - largest);
+    sum += weight;
+    squares += weight * weight;
+  }
+  return (sum * sum) / squares;
+}
+
+/** log min(ρ, bound) for each [steps]: truncated ratios (theory 16). @param bound > 0 */
+export function truncatedLogRatios(ratios: ArrayLike<number>, bound: number, out: Output): void {
+  const limit = log(bound);
+  for (let k = 0; k < ratios.length; k++) out[k] = Math.min(ratios[k], limit);
+}
+
+function largestOf(values: ArrayLike<number>): number {
+  let largest = -Infinity;
+  for (let i = 0; i < values.length; i++) largest = Math.max(largest, values[i]);
+  return largest;
+}
