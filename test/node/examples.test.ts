@@ -1,4 +1,4 @@
-/** The examples run, do what they say, and are what the README shows. */
+/** The examples run, do what they say, and are what the README shows; the documents know every option. */
 import * as fs from "node:fs";
 import { expect, test, vi } from "vitest";
 
@@ -18,4 +18,15 @@ test("the example of one's own environment learns to walk to the goal, in at mos
 
 test("the README shows the example word for word", () => {
   expect(read("README.md")).toContain(`\`\`\`ts\n${read("examples/ownEnvironment.ts")}\`\`\``);
+});
+
+test("docs/cli.md explains every option of every command", async () => {
+  const { buildProgram } = await import("../../src/cli/program.ts");
+  const text = read("docs/cli.md");
+  const { commands } = await buildProgram([]);
+  expect(commands.length).toBeGreaterThan(4);
+  for (const command of commands) {
+    expect(text).toContain(`ascent ${command.name()}`);
+    for (const { long } of command.options) expect(text, `${command.name()} ${long}`).toContain(`\`${long}`);
+  }
 });
