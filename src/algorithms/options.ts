@@ -2,7 +2,9 @@
 
 import { z } from "zod";
 import { activationNames } from "../nn/activations.ts";
+import type { NetworkOptions } from "../policies/actorCritic.ts";
 import type { Schedule } from "../tensor/schedules.ts";
+import type { CollectorOptions } from "../training/collector.ts";
 
 const count = z.int().min(1);
 const unit = z.number().min(0).max(1);
@@ -65,7 +67,26 @@ export const annealOptions = {
 export const seedOption = { seed: z.int().min(0).default(0).describe("of everything random in the run") };
 
 /** The network part of an algorithm's options. */
-export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions, unknown>>>(options: T) {
-  const { hidden, criticHidden, activation, shared, orthogonalInit, logStdInit, stateDependentStd } = options;
-  return { hidden, criticHidden, activation, shared, orthogonalInit, logStdInit, stateDependentStd };
+export function pickNetwork(options: Readonly<Record<string, unknown>>): NetworkOptions {
+  return Object.fromEntries(Object.keys(networkOptions).map((key) => [key, options[key]])) as NetworkOptions;
+}
+
+/** What a collector needs of an algorithm's options. */
+export function pickCollector(options: {
+  nSteps: number;
+  gamma: number;
+  normalizeObservations: boolean;
+  clipObservations: number;
+  normalizeRewards: boolean;
+  clipRewards: number;
+  seed: number;
+}): CollectorOptions {
+  const { nSteps, gamma, seed, normalizeObservations, normalizeRewards, clipObservations, clipRewards } = options;
+  return {
+    nSteps,
+    gamma,
+    seed,
+    clipObservations: normalizeObservations ? clipObservations : undefined,
+    clipRewards: normalizeRewards ? clipRewards : undefined,
+  };
 }

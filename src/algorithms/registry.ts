@@ -4,8 +4,10 @@ import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { Learner } from "../training/learner.ts";
+import { a2c, a2cOptions } from "./a2c.ts";
 import { npg, npgOptions } from "./npg.ts";
 import { ppo, ppoOptions } from "./ppo.ts";
+import { a2cPresets } from "./presets/a2c.ts";
 import { ppoPresets } from "./presets/ppo.ts";
 import { trustRegionPresets } from "./presets/trpo.ts";
 import { trpo, trpoOptions } from "./trpo.ts";
@@ -33,6 +35,13 @@ export interface Algorithm {
 }
 
 export const algorithms: Readonly<Record<string, Algorithm>> = {
+  a2c: {
+    name: "a2c",
+    summary: "advantage actor-critic, synchronous (Mnih et al. 2016)",
+    options: a2cOptions,
+    presets: a2cPresets,
+    create: a2c,
+  },
   npg: {
     name: "npg",
     summary: "natural policy gradient (Kakade 2002)",

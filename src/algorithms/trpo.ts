@@ -9,8 +9,7 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
-import { actorCritic, type NetworkOptions } from "../policies/actorCritic.ts";
-import { weightsOf } from "../policies/description.ts";
+import { actorCritic } from "../policies/actorCritic.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -20,8 +19,8 @@ import { scheduleValue } from "../tensor/schedules.ts";
 import { Collector } from "../training/collector.ts";
 import { criticFit } from "../training/critic.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
-import { type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
-import { annealOptions, collectOptions, networkOptions, pickNetwork, schedule, seedOption } from "./options.ts";
+import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import { annealOptions, collectOptions, networkOptions, pickCollector, pickNetwork, schedule, seedOption } from "./options.ts";
 import { conjugateDirection } from "./trustRegion/direction.ts";
 import { lineSearch } from "./trustRegion/lineSearch.ts";
 import { compileTrustRegion } from "./trustRegion/programs.ts";
@@ -73,19 +72,13 @@ export function trustRegionLearner(
   const annealSteps = options.annealSteps ?? totalSteps;
   const { observationSpace, actionSpace } = environment;
 
-  const networkSettings = { ...(pickNetwork(options) as NetworkOptions), shared: false };
-  const network = actorCritic(observationSpace, actionSpace, networkSettings);
+  const settings = { ...pickNetwork(options), shared: false };
+  const network = actorCritic(observationSpace, actionSpace, settings);
   const policy = new ParameterBlock(engine, network.policyParameters);
   const critic = new ParameterBlock(engine, network.valueParameters);
   network.initialise(joinedValues(policy, critic), seed);
-  const snapshot = policySnapshot(engine, actorCritic(observationSpace, actionSpace, networkSettings), policy);
-  const collector = new Collector(engine, environment, network, [policy, critic], {
-    nSteps: options.nSteps,
-    gamma: options.gamma,
-    clipObservations: options.normalizeObservations ? options.clipObservations : undefined,
-    clipRewards: options.normalizeRewards ? options.clipRewards : undefined,
-    seed,
-  });
+  const snapshot = policySnapshot(engine, actorCritic(observationSpace, actionSpace, settings), policy);
+  const collector = new Collector(engine, environment, network, [policy, critic], pickCollector(options));
   const { rollout } = collector;
   const programs = compileTrustRegion(engine, network, policy, snapshot, rollout, options.normalizeAdvantage);
   const direction = conjugateDirection(engine, programs, options);
@@ -131,14 +124,6 @@ export function trustRegionLearner(
     optimisers: { critic: optimiser },
     randomStreams: { order },
     update,
-    describePolicy: () => ({
-      algorithm,
-      environment: environment.id,
-      observationSpace,
-      actionSpace,
-      network: networkSettings,
-      scaling: collector.scaling(),
-      weights: { ...weightsOf(policy), ...weightsOf(critic) },
-    }),
+    describePolicy: () => describePolicy(algorithm, collector, settings, [policy, critic]),
   });
 }

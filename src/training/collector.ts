@@ -158,7 +158,7 @@ export class Collector {
     }
     this.#evaluate(environment.observations);
     rollout.lastValues.set(this.#valueOf.output("value"));
-    this.#requireFinite();
+    this.#requireFiniteEnd();
   }
 
   /** One decision for every environment, recorded as step t of the rollout. */
@@ -178,6 +178,7 @@ export class Collector {
     key[2] = streams.actions;
     key[3] = this.#step | 0;
     act.run();
+    this.#requireFiniteDecision(t);
     const action = act.output("action");
     const row = t * environment.count;
     observations.set(act.output("observation"), row * environment.observationSize);
@@ -259,37 +260,43 @@ export class Collector {
     }
   }
 
-  /** What came out of the network and the normalisers, row by row. */
-  #requireFinite(): void {
-    const { rewards, views, shape, rows, lastValues } = this.rollout;
-    let first = rows;
-    let found = "";
-    let value = 0;
-    // In the order in which one row's numbers come about; of all rows, the earliest.
-    for (const [name, array, width] of [
-      ["an observation", views.observations, shape.observationSize],
-      ["a value", views.values, 1],
-      ["an action", views.actions, shape.actionSize],
-      ["a log-probability", views.logProbs, 1],
-      ["a reward", rewards, 1],
-    ] as const) {
-      const end = first * width;
-      for (let i = 0; i < end; i++) {
-        if (Number.isFinite(array[i])) continue;
-        [found, value, first] = [name, array[i], Math.floor(i / width)];
-        break;
-      }
+  /** What the network made of the observations of step t; checked before the environments get to see it. */
+  #requireFiniteDecision(t: number): void {
+    const act = this.#act;
+    const { observationSize, actionSize } = this.rollout.shape;
+    const parts = [
+      ["an observation", act.output("observation"), observationSize],
+      ["a value", act.output("value"), 1],
+      ["an action", act.output("action"), actionSize],
+      ["a log-probability", act.output("logProb"), 1],
+    ] as const;
+    let zero = 0;
+    for (const [, array] of parts) for (let i = 0; i < array.length; i++) zero += array[i] * 0;
+    if (zero === 0) return;
+    for (const [what, array, width] of parts) {
+      const at = array.findIndex((x) => !Number.isFinite(x));
+      if (at < 0) continue;
+      const row = t * this.environment.count + Math.floor(at / width);
+      const value = array[at];
+      this.#refuse(what, value, row, act.explainNonFinite());
     }
-    if (found !== "") this.#refuse(found, value, first);
-    const last = lastValues.findIndex((x) => !Number.isFinite(x));
-    if (last >= 0) this.#refuse("the value behind the last step", lastValues[last], rows + last);
   }
 
-  #refuse(what: string, value: number, row: number): never {
+  /** What came out at the end: normalised rewards, and the values behind the last step. */
+  #requireFiniteEnd(): void {
+    const { rewards, rows, lastValues } = this.rollout;
+    const reward = rewards.findIndex((x) => !Number.isFinite(x));
+    if (reward >= 0) this.#refuse("a normalised reward", rewards[reward], reward);
+    const last = lastValues.findIndex((x) => !Number.isFinite(x));
+    if (last < 0) return;
+    this.#refuse("the value behind the last step", lastValues[last], rows + last, this.#valueOf.explainNonFinite());
+  }
+
+  #refuse(what: string, value: number, row: number, because?: string): never {
     const { environments } = this.rollout.shape;
     throw new AscentError("non-finite", {
       what: `Collecting stopped: ${what} is not a finite number`,
-      got: `${value} from ${this.environment.id}, environment ${row % environments}, step ${Math.floor(row / environments)} of the rollout`,
+      got: `${value} from ${this.environment.id}, environment ${row % environments}, step ${Math.floor(row / environments)} of the rollout${because === undefined ? "" : ` (${because})`}`,
       expected: "finite numbers",
       fix: "Run checkEnvironment on the environment; if it is sound, lower the learning rate or normalise observations and rewards.",
     });

@@ -1,12 +1,22 @@
 /** Advantages and value targets of a rollout, written where the update programs read them. */
 
+import { AscentError } from "../errors.ts";
 import { generalisedAdvantages } from "../estimators/gae.ts";
 import type { Rollout } from "./rollout.ts";
 
+/** @throws AscentError "non-finite" when an advantage is too large for float32: before anything is learnt from it. */
 export function estimateAdvantages(rollout: Rollout, { gamma, gaeLambda }: { gamma: number; gaeLambda: number }): void {
   const { steps, environments } = rollout.shape;
   const { values, advantages, targets } = rollout.views;
   const { rewards, terminated, truncated, finalValues, lastValues } = rollout;
   const returns = { rewards, values, terminated, truncated, finalValues, lastValues };
   generalisedAdvantages({ ...returns, steps, environments, gamma, lambda: gaeLambda }, advantages, targets);
+  const strange = advantages.findIndex((x) => !Number.isFinite(x));
+  if (strange < 0) return;
+  throw new AscentError("non-finite", {
+    what: "Estimating advantages stopped",
+    got: `${advantages[strange]} at step ${Math.floor(strange / environments)} of the rollout, environment ${strange % environments}`,
+    expected: "finite numbers",
+    fix: "Normalise or scale the rewards: they are too large for float32.",
+  });
 }

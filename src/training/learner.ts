@@ -6,7 +6,8 @@
 import { AscentError } from "../errors.ts";
 import type { CheckpointArray } from "../files/checkpoint.ts";
 import type { JsonValue } from "../files/exactJson.ts";
-import type { PolicyDescription } from "../policies/description.ts";
+import type { NetworkOptions } from "../policies/actorCritic.ts";
+import { type PolicyDescription, weightsOf } from "../policies/description.ts";
 import type { RandomStream } from "../random/stream.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
@@ -143,5 +144,24 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
       steps = state.steps;
     },
     policy: parts.describePolicy,
+  };
+}
+
+/** The policy that a learner's collector acts with, as data. */
+export function describePolicy(
+  algorithm: string,
+  collector: Collector,
+  network: NetworkOptions,
+  blocks: readonly ParameterBlock[],
+): PolicyDescription {
+  const { id, observationSpace, actionSpace } = collector.environment;
+  return {
+    algorithm,
+    environment: id,
+    observationSpace,
+    actionSpace,
+    network,
+    scaling: collector.scaling(),
+    weights: Object.assign({}, ...blocks.map(weightsOf)),
   };
 }

@@ -1,0 +1,19 @@
+/**
+ * The surrogate L_π(π̃) = E[ρA] (Kakade & Langford 2002; Schulman et al. 2015, eq. 14; theory 20) as it is, and with a KL
+ * penalty (Schulman et al. 2017, eq. 8; theory 21 and 23). Scalars to be maximised.
+ */
+
+import { label, type Tensor } from "../tensor/graph.ts";
+import { mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
+import { mean } from "../tensor/ops/reduce.ts";
+import { probabilityRatio, type RatioInputs } from "./clippedSurrogate.ts";
+
+/** E[ρA]. At ρ = 1 its gradient is the policy gradient. */
+export function plainSurrogate({ logProb, oldLogProb, advantage }: RatioInputs): Tensor {
+  return label(mean(mul(probabilityRatio(logProb, oldLogProb), advantage)), "surrogate");
+}
+
+/** E[ρA] − β KL(π_old ‖ π_θ). @param kl mean KL, a scalar. */
+export function penalisedSurrogate(inputs: RatioInputs, kl: Tensor, coefficient: Operand): Tensor {
+  return label(sub(plainSurrogate(inputs), mul(kl, coefficient)), "penalised surrogate");
+}
