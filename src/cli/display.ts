@@ -17,12 +17,11 @@ import { changedSettings } from "./settings.ts";
 
 /** Figures shown while running, where the algorithm has them, and what they are called there. */
 const SHOWN: Readonly<Record<string, string>> = {
-  episodeReturn: "return",
   loss: "loss",
+  approxKl: "KL",
+  entropy: "entropy",
   policyLoss: "policy",
   valueLoss: "value",
-  entropy: "entropy",
-  approxKl: "KL",
 };
 
 export class TrainDisplay {
@@ -72,15 +71,16 @@ export class TrainDisplay {
   }
 
   #iteration(metrics: Metrics, timing: Timing): void {
+    // A narrow terminal cuts the line off: what matters most comes first.
     const figures: Record<string, number | string> = {};
-    for (const [name, label] of Object.entries(SHOWN)) {
-      if (Number.isFinite(metrics[name])) figures[label] = metrics[name];
-    }
+    if (Number.isFinite(metrics["episodeReturn"])) figures["return"] = metrics["episodeReturn"];
     figures["steps/s"] = timing.stepsPerSecond;
     const parts = [timing.actSeconds, timing.envSeconds, timing.learnSeconds];
     const total = parts.reduce((a, b) => a + b, 0);
-    const [act, environment, learn] = parts.map((part) => Math.round((100 * part) / total));
-    if (total > 0) figures["act/env/learn"] = `${act}/${environment}/${learn}%`;
+    if (total > 0) figures["act/env/learn"] = `${parts.map((part) => Math.round((100 * part) / total)).join("/")}%`;
+    for (const [name, label] of Object.entries(SHOWN)) {
+      if (Number.isFinite(metrics[name])) figures[label] = metrics[name];
+    }
     this.#reporter?.update(metrics["steps"], figures);
   }
 
