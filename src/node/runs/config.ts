@@ -1,0 +1,66 @@
+/**
+ * config.json: everything a run was started with, so that it can be continued bit for bit, or started again elsewhere.
+ */
+import { existsSync, readFileSync } from "node:fs";
+import { z } from "zod";
+import { AscentError } from "../../errors.ts";
+import { writeFileAtomic } from "../atomic.ts";
+import { fileError } from "../fileError.ts";
+import { pathsIn } from "./folder.ts";
+
+const form = z.object({
+  algorithm: z.string(),
+  env: z.string(),
+  /** Environment steps the run goes on to. */
+  steps: z.int().min(1),
+  seed: z.int().min(0),
+  kernels: z.enum(["simd", "fma"]),
+  version: z.string(),
+  /** The algorithm's complete options. */
+  options: z.record(z.string(), z.unknown()),
+});
+
+export type RunConfig = z.output<typeof form>;
+
+/** What must stay the same for a checkpoint to fit: all but how far to go. */
+export function runIdentity({ steps: _, ...rest }: RunConfig): Omit<RunConfig, "steps"> {
+  return rest;
+}
+
+export function writeConfig(folder: string, config: RunConfig): void {
+  writeFileAtomic(pathsIn(folder).config, `${JSON.stringify(config, null, 2)}\n`);
+}
+
+/** @throws AscentError "file" when the folder holds no run, or its config.json is damaged. */
+export function readConfig(folder: string): RunConfig {
+  const path = pathsIn(folder).config;
+  if (!existsSync(path)) {
+    throw new AscentError("file", {
+      what: `There is no run to resume in ${folder}`,
+      got: existsSync(folder) ? "a folder without config.json" : "no such folder",
+      fix: "Give the run's folder with --out, or start a new run without --resume.",
+    });
+  }
+  const parsed = form.safeParse(readJson(path));
+  if (parsed.success) return parsed.data;
+  throw new AscentError("file", {
+    what: `${path} is not what a run was started with`,
+    got: z.prettifyError(parsed.error).replaceAll("\n", " "),
+    fix: "Restore it, or start a new run in another folder.",
+  });
+}
+
+/** @throws AscentError "file" when it cannot be read or is not JSON. */
+export function readJson(path: string): unknown {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (error) {
+    throw fileError("read", path, error);
+  }
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new AscentError("file", { what: `${path} is not JSON`, got: (cause as Error).message }, { cause });
+  }
+}

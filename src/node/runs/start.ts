@@ -1,0 +1,152 @@
+/**
+ * What a run starts from: for a new one its complete settings, for a resumed one those of its config.json and the newest
+ * good checkpoint. Reads, checks and decides; writes nothing.
+ */
+import type { EnvironmentSpec } from "../../envs/index.ts";
+import { AscentError } from "../../errors.ts";
+import type { JsonValue } from "../../files/exactJson.ts";
+import { createEngine, type Engine } from "../../tensor/engine.ts";
+import type { Learner, LearnerSnapshot } from "../../training/learner.ts";
+import { resolveOptions } from "../../training/options.ts";
+import { algorithmNamed, createLearner, type TrainOptions } from "../../training/train.ts";
+import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
+import type { RunRequest } from "../trainRun.ts";
+import { packageVersion } from "../version.ts";
+import { type RunConfig, readConfig, runIdentity } from "./config.ts";
+import { pathsIn } from "./folder.ts";
+
+/** Of what a checkpoint's arrays and state mean. */
+export const CHECKPOINT_VERSION = 1;
+
+export interface StartingPoint {
+  config: RunConfig;
+  learner: Learner;
+  /** Step of the checkpoint resumed from; 0 when a resumed run had none yet; undefined for a new run. */
+  resumeFromStep?: number;
+  /** Newer checkpoints that could not be loaded. */
+  refused: RefusedCheckpoint[];
+}
+
+/** State of a checkpoint: the run it belongs to, and the learner's. */
+type SavedRun = { run: JsonValue; learner: JsonValue };
+
+export function checkpointOf(config: RunConfig, { arrays, state }: LearnerSnapshot) {
+  const saved: SavedRun = { run: runIdentity(config) as JsonValue, learner: state };
+  return { version: CHECKPOINT_VERSION, arrays, state: saved };
+}
+
+export async function newStart(request: RunRequest): Promise<StartingPoint> {
+  const { environment, environmentOptions } = request;
+  const algorithm = algorithmNamed(request.algorithm);
+  if (environment === undefined) {
+    throw new AscentError("environment", { what: "A new run needs an environment", fix: "Name one with --env." });
+  }
+  const env = environmentId(environment, environmentOptions);
+  const steps = request.steps ?? algorithm.presets[env]?.steps ?? 100_000;
+  const options = resolveOptions(algorithm, env, request.options);
+  // A resumed run may go on to other steps than these, and its schedules must not move.
+  if ("annealSteps" in algorithm.options.shape) options["annealSteps"] ??= steps;
+  const engine = await createEngine({ build: request.kernels ?? "auto" });
+  const { learner } = await createLearner(algorithm.name, {
+    environment,
+    ...(environmentOptions && { environmentOptions }),
+    options,
+    steps,
+    engine,
+  });
+  const config: RunConfig = {
+    algorithm: algorithm.name,
+    env,
+    steps,
+    seed: options["seed"] as number,
+    kernels: engine.build,
+    version: packageVersion(),
+    options: JSON.parse(JSON.stringify(options)),
+  };
+  return { config, learner, refused: [] };
+}
+
+/**
+ * @throws AscentError "file" when there is no run, its checkpoints are damaged or another release's, "option" when the
+ *   request asks for settings other than the run's.
+ */
+export async function resumedStart(request: RunRequest): Promise<StartingPoint> {
+  const stored = readConfig(request.out);
+  requireSameVersion(request.out, stored);
+  requireSameSettings(request, stored);
+  const { kernels, options } = stored;
+  const config: RunConfig = { ...stored, steps: request.steps ?? stored.steps };
+  const { algorithm, env } = config;
+  const loaded = loadLatestCheckpoint(pathsIn(request.out).checkpoints, CHECKPOINT_VERSION);
+  if (loaded !== undefined) requireSameRun(loaded.path, loaded.checkpoint.state as SavedRun, config);
+
+  const engine: Engine = await createEngine({ build: kernels });
+  const { learner } = await createLearner(algorithm, {
+    environment: request.environment ?? env,
+    ...(request.environmentOptions && { environmentOptions: request.environmentOptions }),
+    options: exactly(algorithm, options),
+    steps: config.steps,
+    engine,
+  });
+  if (loaded !== undefined) {
+    const { arrays, state } = loaded.checkpoint;
+    learner.load({ arrays, state: (state as SavedRun).learner });
+  }
+  return { config, learner, resumeFromStep: learner.steps, refused: loaded?.refused ?? [] };
+}
+
+/** Options as stored: an option that is not there is unset, and must not be filled in by a preset. */
+export function exactly(algorithmName: string, stored: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.keys(algorithmNamed(algorithmName).options.shape);
+  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...stored };
+}
+
+function environmentId(
+  source: NonNullable<RunRequest["environment"]>,
+  options: TrainOptions["environmentOptions"],
+): string {
+  if (typeof source === "function") return options?.id ?? "custom";
+  return typeof source === "string" ? source : (source as EnvironmentSpec).id;
+}
+
+function requireSameVersion(folder: string, { version }: RunConfig): void {
+  if (version === packageVersion()) return;
+  throw new AscentError("file", {
+    what: `The run in ${folder} was started by another release`,
+    got: `version ${version}`,
+    expected: `version ${packageVersion()}`,
+    fix: `Continue it with ascent-rl@${version}, or start a new run from its settings with --config ${pathsIn(folder).config}.`,
+  });
+}
+
+/** Everything asked for beside the steps must be what the run has. */
+function requireSameSettings(request: RunRequest, stored: RunConfig): void {
+  const { environment, environmentOptions, kernels, options = {} } = request;
+  const algorithm = algorithmNamed(stored.algorithm);
+  const wanted = resolveOptions(algorithm, stored.env, { ...exactly(stored.algorithm, stored.options), ...options });
+  const asked: [string, unknown, unknown][] = [
+    ["the algorithm", request.algorithm, stored.algorithm],
+    ["the environment", environment && environmentId(environment, environmentOptions), stored.env],
+    ["the kernels", kernels === "auto" ? undefined : kernels, stored.kernels],
+    ...Object.keys(options).map((name): [string, unknown, unknown] => [name, wanted[name], stored.options[name]]),
+  ];
+  for (const [what, wish, is] of asked) {
+    if (wish === undefined || JSON.stringify(wish) === JSON.stringify(is)) continue;
+    throw new AscentError("option", {
+      what: `A resumed run cannot change ${what}`,
+      got: JSON.stringify(wish),
+      expected: `${JSON.stringify(is)}, as the run in ${request.out} was started with`,
+      fix: "Leave it out, or start a new run in another folder. Only the number of steps may change.",
+    });
+  }
+}
+
+/** A checkpoint and a config.json that do not belong together would load without an error and mean nothing. */
+function requireSameRun(path: string, saved: SavedRun, config: RunConfig): void {
+  const { run } = saved;
+  if (JSON.stringify(run) === JSON.stringify(runIdentity(config))) return;
+  throw new AscentError("file", {
+    what: `${path} belongs to a run with other settings than config.json's`,
+    fix: "Restore the config.json that the run was started with.",
+  });
+}
