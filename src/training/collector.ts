@@ -239,10 +239,7 @@ export class Collector {
   /** What the environments just gave; checked before normalisers mix it into everybody's numbers. */
   #requireFiniteStep(t: number): void {
     const { rewards, observations, finalObservations, truncated, count, observationSize } = this.environment;
-    // Zero times a number is 0 unless it is not finite.
-    let zero = 0;
-    for (let i = 0; i < count; i++) zero += rewards[i] * 0;
-    for (let i = 0; i < observations.length; i++) zero += observations[i] * 0;
+    let zero = timesZero(rewards) + timesZero(observations);
     for (let i = 0; i < count; i++) {
       if (truncated[i] === 0) continue;
       for (let j = 0; j < observationSize; j++) zero += finalObservations[i * observationSize + j] * 0;
@@ -263,17 +260,16 @@ export class Collector {
   /** What the network made of the observations of step t; checked before the environments get to see it. */
   #requireFiniteDecision(t: number): void {
     const act = this.#act;
+    let zero = timesZero(act.output("observation")) + timesZero(act.output("value"));
+    zero += timesZero(act.output("action")) + timesZero(act.output("logProb"));
+    if (zero === 0) return;
     const { observationSize, actionSize } = this.rollout.shape;
-    const parts = [
+    for (const [what, array, width] of [
       ["an observation", act.output("observation"), observationSize],
       ["a value", act.output("value"), 1],
       ["an action", act.output("action"), actionSize],
       ["a log-probability", act.output("logProb"), 1],
-    ] as const;
-    let zero = 0;
-    for (const [, array] of parts) for (let i = 0; i < array.length; i++) zero += array[i] * 0;
-    if (zero === 0) return;
-    for (const [what, array, width] of parts) {
+    ] as const) {
       const at = array.findIndex((x) => !Number.isFinite(x));
       if (at < 0) continue;
       const row = t * this.environment.count + Math.floor(at / width);
@@ -337,4 +333,11 @@ export class Collector {
       this.rewardNormaliser?.returns.fill(0);
     }
   }
+}
+
+/** 0 unless one of the numbers is not finite: then NaN. */
+function timesZero(values: Float32Array | Float64Array): number {
+  let zero = 0;
+  for (let i = 0; i < values.length; i++) zero += values[i] * 0;
+  return zero;
 }
