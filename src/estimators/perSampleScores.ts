@@ -120,15 +120,18 @@ function rebuild(
   apart: ReadonlySet<number>,
 ): { result: Tensor; grown: boolean } {
   const { op, attributes } = tensor;
-  const again = (shape: Shape, changed = attributes) => node(op, inputs, shape, tensor.dtype, changed, tensor.label);
+  const again = (shape: Shape, changed = attributes, from = inputs) =>
+    node(op, from, shape, tensor.dtype, changed, tensor.label);
   if (!inputs.some((x) => apart.has(x.id))) return { result: again(tensor.shape), grown: false };
 
   const grown = [rows, ...tensor.shape];
   if (elementwise.has(op)) {
-    const shape = inputs.map((x) => x.shape).reduce((a, b) => broadcastShapes("perSampleScores", a, b));
-    const aligned = inputs.every((x) => !apart.has(x.id) || x.shape.length === shape.length);
-    if (aligned && sameShape(shape, tensor.shape)) return { result: again(shape), grown: false };
-    if (aligned && sameShape(shape, grown)) return { result: again(shape), grown: true };
+    // The axis of rows must meet the rows of the others: [rows, n] stands for [rows, 1, …, 1, n] beside images.
+    const rank = inputs.reduce((most, x) => Math.max(most, x.shape.length), 0);
+    const aligned = inputs.map((x) => (apart.has(x.id) ? reshape(x, withRank(x.shape, rank)) : x));
+    const shape = aligned.map((x) => x.shape).reduce((a, b) => broadcastShapes("perSampleScores", a, b));
+    if (sameShape(shape, tensor.shape)) return { result: again(shape, attributes, aligned), grown: false };
+    if (sameShape(shape, grown)) return { result: again(shape, attributes, aligned), grown: true };
   }
   if (op === "broadcastTo" && tensor.shape[0] === rows && inputs[0].shape.length === tensor.shape.length) {
     return { result: broadcastTo(inputs[0], tensor.shape), grown: false };
@@ -145,17 +148,27 @@ function rebuild(
     weight.shape.length === 3
   ) {
     const { transposeA = false, transposeB = false } = attributes;
-    const product = matmul(reshape(x, [rows, 1, x.shape[1]]), weight, { transposeB });
-    if (!transposeA) return { result: reshape(product, tensor.shape), grown: false };
+    // im2col lays out the windows of an image one behind the other.
+    const windows = x.op === "im2col" ? x.shape[0] / rows : 1;
+    if (!transposeA && x.shape[0] === rows * windows) {
+      const product = matmul(reshape(x, [rows, windows, x.shape[1]]), weight, { transposeB });
+      return { result: reshape(product, tensor.shape), grown: false };
+    }
   }
   return refuse(tensor);
+}
+
+/** [rows, …rest] as [rows, 1, …, 1, …rest] of the given rank. */
+function withRank(shape: Shape, rank: number): Shape {
+  const ones = new Array<number>(Math.max(rank - shape.length, 0)).fill(1);
+  return [shape[0], ...ones, ...shape.slice(1)];
 }
 
 function refuse(tensor: Tensor): never {
   throw new AscentError("shape", {
     what: "perSampleScores cannot take this apart by rows",
     got: describeTensor(tensor),
-    expected: "layers, biases and elementwise operations on [rows, …]",
+    expected: "layers, convolutions, biases and elementwise operations on [rows, …]",
     fix: "Compile the policy for one row, and take its gradient row by row.",
   });
 }

@@ -239,6 +239,18 @@ describe("edges", () => {
     expect([...out]).toEqual([5, 0, 0, 1]);
   });
 
+  test("leave-one-out on returns [1,0,0,1,0,0,0,0]: .857143 and −.285714 are left", () => {
+    const returns = [1, 0, 0, 1, 0, 0, 0, 0];
+    const out = new Float64Array(8);
+    leaveOneOutBaseline(
+      Int32Array.from({ length: 9 }, (_, i) => i),
+      returns,
+      out,
+    );
+    subtractBaseline(returns, out, out);
+    expectClose(out, [6 / 7, -2 / 7, -2 / 7, 6 / 7, -2 / 7, -2 / 7, -2 / 7, -2 / 7], 1e-15);
+  });
+
   test("a batch of one: leave-one-out is 0, not NaN; the batch mean leaves no gradient", () => {
     const out = new Float64Array(2);
     leaveOneOutBaseline(Int32Array.of(0, 2), [7], out);

@@ -6,6 +6,7 @@ import { type ActorCritic, actorCritic, type NetworkOptions } from "../../src/po
 import {
   add,
   compile,
+  conv2d,
   createEngine,
   type Engine,
   exp,
@@ -15,6 +16,7 @@ import {
   mul,
   ParameterBlock,
   parameter,
+  reshape,
   sizeOf,
   square,
   sum,
@@ -136,6 +138,32 @@ describe("per-sample scores in one backward pass equal those of one row at a tim
       (block) => {
         block.values("weight").set(normals(random, 9, 0.6));
         block.values("logSpread").set(normals(random, 6, 0.3));
+      },
+    );
+    expectClose(together, naive, 2e-5, "score");
+  });
+
+  test("a convolution with a bias", () => {
+    const [filters, bias, weight] = [
+      parameter("filters", [2, 2, 1, 3]),
+      parameter("bias", [3]),
+      parameter("weight", [12, 2]),
+    ];
+    const logProb = (image: Tensor, action: Tensor) => {
+      const n = image.shape[0];
+      const features = tanh(add(conv2d(reshape(image, [n, 3, 3, 1]), filters), bias));
+      return sum(mul(matmul(reshape(features, [n, 12]), weight), action), -1);
+    };
+    const random = seeded(7);
+    const { together, naive } = bothWays(
+      [filters, bias, weight],
+      logProb,
+      normals(random, ROWS * 9),
+      normals(random, ROWS * 2),
+      (block) => {
+        for (const [name, size] of [["filters", 12] as const, ["bias", 3] as const, ["weight", 24] as const]) {
+          block.values(name).set(normals(random, size, 0.5));
+        }
       },
     );
     expectClose(together, naive, 2e-5, "score");

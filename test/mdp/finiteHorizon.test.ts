@@ -81,6 +81,15 @@ describe("finite horizon", () => {
       expect(all.terminated[i] === 1 ? all.finalStates[i] === 2 : length === 6).toBe(true);
       for (let k = all.offsets[i]; k < all.offsets[i + 1]; k++) expect(all.states[k]).not.toBe(2);
     }
+    const probabilities = stateProbabilities(mdp, policy);
+    for (let t = 0; t < 6; t++) {
+      const running = all.probabilities.reduce(
+        (sum, p, i) => sum + (all.offsets[i + 1] - all.offsets[i] > t ? p : 0),
+        0,
+      );
+      expect(probabilities.subarray(t * 3, t * 3 + 3).reduce((a, b) => a + b)).toBeCloseTo(running, 13);
+      expect(probabilities[t * 3 + 2]).toBe(0);
+    }
   });
 
   test("batches: the mean of two independent returns has half the variance", () => {
