@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { headForSpace } from "../../src/distributions/index.ts";
-import { box, dict, discrete, multiBinary, multiDiscrete } from "../../src/envs/spaces.ts";
+import { box, discrete, multiBinary, multiDiscrete } from "../../src/envs/spaces.ts";
 
 test.each([
   [discrete(4, 2), "categorical", 4, 1, 4],
@@ -12,10 +12,4 @@ test.each([
 ])("%o → %s", (space, kind, parameterSize, actionSize, maskSize) => {
   const head = headForSpace(space);
   expect(head).toMatchObject({ kind, parameterSize, actionSize, maskSize });
-});
-
-test("a Dict of actions is refused by name", () => {
-  expect(() => headForSpace(dict({ a: discrete(2) }))).toThrow(
-    /No policy for this action space.*Discrete, MultiDiscrete/,
-  );
 });
