@@ -30,7 +30,11 @@ async function collectorOn(environment: BatchedEnvironment, options: Partial<Col
   network.initialise(block, 1);
   const random = block.values("policy.head.0.weight");
   for (let i = 0; i < random.length; i++) random[i] = ((i * 37) % 11) / 11 - 0.5;
-  return { network, block, collector: new Collector(engine, environment, network, [block], { ...defaults, ...options }) };
+  return {
+    network,
+    block,
+    collector: new Collector(engine, environment, network, [block], { ...defaults, ...options }),
+  };
 }
 
 /** Something of the network in float64, on flat observations. */
