@@ -1,8 +1,10 @@
 /** Option schemas that algorithms share. Each algorithm's own schema lies in its file; together they are what `--set` takes. */
 
 import { z } from "zod";
+import { boxDistributions } from "../distributions/forSpace.ts";
 import { activationNames } from "../nn/activations.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
+import { cnnNames } from "../policies/observationBody.ts";
 import type { Schedule } from "../tensor/schedules.ts";
 import type { CollectorOptions } from "../training/collector.ts";
 
@@ -36,6 +38,18 @@ function parseShortSchedule(value: unknown): unknown {
   return { kind, from: Number(from), ...(to !== undefined && { to: Number(to) }) };
 }
 
+const extent = (least: number) => {
+  const one = z.int().min(least);
+  return z.union([one, z.tuple([one, one])]);
+};
+const convolution = z.strictObject({
+  filters: count,
+  kernel: extent(1),
+  stride: extent(1).optional(),
+  padding: extent(0).optional(),
+  activation: z.enum(activationNames as [string, ...string[]]).optional(),
+});
+
 export const networkOptions = {
   hidden: z.array(count).default([64, 64]).describe("hidden layer sizes of the policy net"),
   criticHidden: z.array(count).optional().describe("hidden layer sizes of the value net; default: as `hidden`"),
@@ -45,8 +59,22 @@ export const networkOptions = {
     .describe("between layers"),
   shared: z.boolean().default(false).describe("share hidden layers between policy and value"),
   orthogonalInit: z.boolean().default(true).describe("orthogonal weights, gains √2 / 0.01 / 1"),
-  logStdInit: z.number().default(0).describe("log σ of a Gaussian policy at the start"),
+  distribution: z
+    .enum(boxDistributions)
+    .optional()
+    .describe("of Box actions: gaussian (default); squashedGaussian, beta within the bounds; gsde smooth noise"),
+  logStdInit: z.number().optional().describe("log σ of a Gaussian policy at the start; default: 0, with gsde -2"),
   stateDependentStd: z.boolean().default(false).describe("let the network output log σ"),
+  sdeSampleFreq: count.default(4).describe("gsde: steps that share one draw of the noise"),
+  sdeLearnFeatures: z.boolean().default(false).describe("gsde: the noise's variance also trains the hidden layers"),
+  cnn: z
+    .union([z.enum(cnnNames), z.array(convolution).min(1)], {
+      error: `one of ${cnnNames.join(", ")}, or a list of { filters, kernel, stride, padding, activation }`,
+    })
+    .default("auto")
+    .describe("convolutions for images (Box of rank 3): auto, none, nature, small, or layers"),
+  imageLayout: z.enum(["chw", "hwc"]).default("chw").describe("axes of images: channels first or last"),
+  scalePixels: z.boolean().default(true).describe("divide images of bytes (bounds 0..255) by 255"),
 };
 
 export const collectOptions = {
@@ -66,9 +94,12 @@ export const annealOptions = {
 
 export const seedOption = { seed: z.int().min(0).default(0).describe("of everything random in the run") };
 
-/** The network part of an algorithm's options. */
-export function pickNetwork(options: Readonly<Record<string, unknown>>): NetworkOptions {
-  return Object.fromEntries(Object.keys(networkOptions).map((key) => [key, options[key]])) as NetworkOptions;
+const networkNames = Object.keys(networkOptions) as (keyof typeof networkOptions)[];
+
+/** The network part of an algorithm's options; those not given are left out. */
+export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions, unknown>>>(options: T) {
+  const given = networkNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
+  return Object.fromEntries(given) as Pick<T, keyof typeof networkOptions & keyof T>;
 }
 
 /** What a collector needs of an algorithm's options. */

@@ -9,7 +9,9 @@ import { npg, npgOptions } from "./npg.ts";
 import { ppo, ppoOptions } from "./ppo.ts";
 import { a2cPresets } from "./presets/a2c.ts";
 import { ppoPresets } from "./presets/ppo.ts";
+import { reinforcePresets } from "./presets/reinforce.ts";
 import { trustRegionPresets } from "./presets/trpo.ts";
+import { reinforce, reinforceOptions } from "./reinforce.ts";
 import { trpo, trpoOptions } from "./trpo.ts";
 
 export interface Preset {
@@ -35,6 +37,13 @@ export interface Algorithm {
 }
 
 export const algorithms: Readonly<Record<string, Algorithm>> = {
+  reinforce: {
+    name: "reinforce",
+    summary: "the policy gradient with causality, baselines and GAE as options (Williams 1992)",
+    options: reinforceOptions,
+    presets: reinforcePresets,
+    create: reinforce,
+  },
   a2c: {
     name: "a2c",
     summary: "advantage actor-critic, synchronous (Mnih et al. 2016)",

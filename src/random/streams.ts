@@ -21,6 +21,8 @@ export const streams = {
   data: 8,
   /** The environment checker's actions. */
   checker: 9,
+  /** Starting states of batches of whole episodes. */
+  episodeBatches: 10,
   /** The first number free for the library's users. */
   user: 1024,
 } as const;

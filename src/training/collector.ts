@@ -12,7 +12,7 @@ import { clipToSpace } from "../policies/clipToSpace.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { numericColumns } from "../policies/encode.ts";
 import { observationInput } from "../policies/observationInput.ts";
-import { streams } from "../random/index.ts";
+import { deriveSeed, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { input } from "../tensor/graph.ts";
@@ -132,33 +132,74 @@ export class Collector {
    */
   collect(): void {
     const { environment, rollout } = this;
-    const { count } = environment;
-    const { steps } = rollout.shape;
     this.times.act = 0;
     this.times.env = 0;
-    for (let t = 0; t < steps; t++) {
-      const begin = performance.now();
-      this.#decide(t);
-      const decided = performance.now();
-      environment.step(this.#clipped);
-      this.#requireFiniteStep(t);
-      const { rewards, terminated, truncated } = environment;
-      this.episodes.step(rewards, terminated, truncated);
-      const offset = t * count;
-      rollout.terminated.set(terminated, offset);
-      rollout.truncated.set(truncated, offset);
-      if (this.rewardNormaliser === undefined) rollout.rewards.set(rewards, offset);
-      else this.rewardNormaliser.apply(rewards, terminated, truncated, rollout.rewards, offset);
-      const stepped = performance.now();
-      this.#valueFinalObservations(offset);
-      this.observationNormaliser?.update(environment.observations, count);
-      this.#step++;
-      this.times.act += decided - begin + (performance.now() - stepped);
-      this.times.env += stepped - decided;
-    }
+    for (let t = 0; t < rollout.shape.steps; t++) this.#advance(t);
     this.#evaluate(environment.observations);
     rollout.lastValues.set(this.#valueOf.output("value"));
     this.#requireFiniteEnd();
+  }
+
+  /**
+   * One whole episode of every environment, all begun afresh: what Monte-Carlo returns need. Environment i's episode is the
+   * rows of its first `lengths[i]` steps; an episode longer than `nSteps` is cut there, and `lastValues` has the value behind.
+   *
+   * @param batch number of the batch: with the seed it decides the starting states.
+   * @param lengths written: steps of each episode [environments].
+   * @param cut written: 1 where the episode had to be cut [environments].
+   * @returns environment steps made, those after an early end included.
+   */
+  collectEpisodes(batch: number, lengths: Int32Array, cut: Uint8Array): number {
+    const { environment, rollout } = this;
+    const { steps } = rollout.shape;
+    this.times.act = 0;
+    this.times.env = 0;
+    environment.reset(deriveSeed(this.#options.seed, streams.episodeBatches, 0, batch));
+    this.episodes.restart();
+    this.rewardNormaliser?.returns.fill(0);
+    lengths.fill(0);
+    let open = environment.count;
+    let t = 0;
+    for (; t < steps && open > 0; t++) {
+      this.#advance(t);
+      const { terminated, truncated } = environment;
+      for (let i = 0; i < lengths.length; i++) {
+        if (lengths[i] > 0 || (terminated[i] === 0 && truncated[i] === 0)) continue;
+        lengths[i] = t + 1;
+        open--;
+      }
+    }
+    for (let i = 0; i < lengths.length; i++) {
+      cut[i] = lengths[i] === 0 ? 1 : 0;
+      if (cut[i] === 1) lengths[i] = steps;
+    }
+    this.#evaluate(environment.observations);
+    rollout.lastValues.set(this.#valueOf.output("value"));
+    return t * environment.count;
+  }
+
+  /** Step t of the rollout, in every environment. */
+  #advance(t: number): void {
+    const { environment, rollout } = this;
+    const { count } = environment;
+    const begin = performance.now();
+    this.#decide(t);
+    const decided = performance.now();
+    environment.step(this.#clipped);
+    this.#requireFiniteStep(t);
+    const { rewards, terminated, truncated } = environment;
+    this.episodes.step(rewards, terminated, truncated);
+    const offset = t * count;
+    rollout.terminated.set(terminated, offset);
+    rollout.truncated.set(truncated, offset);
+    if (this.rewardNormaliser === undefined) rollout.rewards.set(rewards, offset);
+    else this.rewardNormaliser.apply(rewards, terminated, truncated, rollout.rewards, offset);
+    const stepped = performance.now();
+    this.#valueFinalObservations(offset);
+    this.observationNormaliser?.update(environment.observations, count);
+    this.#step++;
+    this.times.act += decided - begin + (performance.now() - stepped);
+    this.times.env += stepped - decided;
   }
 
   /** One decision for every environment, recorded as step t of the rollout. */

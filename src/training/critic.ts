@@ -8,7 +8,6 @@ import type { Engine } from "../tensor/engine.ts";
 import { grad } from "../tensor/grad.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import type { Program } from "../tensor/program.ts";
 import { minibatch } from "./minibatch.ts";
 import type { Rollout } from "./rollout.ts";
 
@@ -17,7 +16,13 @@ export interface CriticFitOptions {
   batchSize: number;
 }
 
-/** A function that fits the critic to the rollout's targets at a learning rate and returns the mean loss. */
+/**
+ * Fits the critic to the rollout's targets at a learning rate and returns the mean loss.
+ *
+ * @param rows the rows to learn from; default: all. The last minibatch of a pass is filled up from its beginning.
+ */
+export type CriticFit = (rate: number, rows?: ArrayLike<number>) => number;
+
 export function criticFit(
   engine: Engine,
   network: ActorCritic,
@@ -26,39 +31,32 @@ export function criticFit(
   optimiser: Optimiser,
   order: RandomStream,
   { nCriticUpdates, batchSize }: CriticFitOptions,
-): (rate: number) => number {
+): CriticFit {
   const size = Math.min(batchSize, rollout.rows);
-  const programs = new Map<number, Program>();
-  for (const rows of [size, rollout.rows % size]) {
-    if (rows === 0) continue;
-    const batch = minibatch(rollout, rows);
-    const loss = valueLoss(network.value(batch.observations), batch.targets);
-    const outputs = { loss, gradient: grad(loss, critic.tensors) };
-    const { bindings } = batch;
-    programs.set(
-      rows,
-      compile(engine, { name: `critic update of ${rows} rows`, parameters: [critic], bindings, outputs }),
-    );
-  }
-  const rowOrder = new Int32Array(rollout.rows);
-  return (rate) => {
+  const { bindings, ...batch } = minibatch(rollout, size);
+  const loss = valueLoss(network.value(batch.observations), batch.targets);
+  const outputs = { loss, gradient: grad(loss, critic.tensors) };
+  const program = compile(engine, { name: "critic update", parameters: [critic], bindings, outputs });
+  const all = Int32Array.from({ length: rollout.rows }, (_, i) => i);
+  const buffer = new Int32Array(rollout.rows);
+  return (rate, rows = all) => {
+    const count = rows.length;
+    const rowOrder = buffer.subarray(0, count);
     let total = 0;
-    let count = 0;
+    let steps = 0;
     for (let pass = 0; pass < nCriticUpdates; pass++) {
-      for (let i = 0; i < rowOrder.length; i++) rowOrder[i] = i;
+      rowOrder.set(rows);
       order.shuffle(rowOrder);
-      for (let start = 0; start < rollout.rows; start += size) {
-        const rows = Math.min(size, rollout.rows - start);
-        const program = programs.get(rows)!;
+      for (let start = 0; start < count; start += size) {
         const picked = program.inputInts("rows");
-        for (let i = 0; i < rows; i++) picked[i] = rowOrder[start + i];
+        for (let i = 0; i < size; i++) picked[i] = rowOrder[(start + i) % count];
         program.run();
         if (!Number.isFinite(program.scalar("loss"))) program.requireFinite("The critic update");
         optimiser.step(program.outputRegion("gradient"), rate);
         total += program.scalar("loss");
-        count++;
+        steps++;
       }
     }
-    return count === 0 ? Number.NaN : total / count;
+    return steps === 0 ? Number.NaN : total / steps;
   };
 }

@@ -32,7 +32,7 @@ export interface Learner {
   readonly algorithm: string;
   /** Environment steps made so far, all environments counted. */
   readonly steps: number;
-  /** Environment steps of one iteration. */
+  /** Environment steps of one iteration, or the most there can be when iterations differ. */
   readonly stepsPerIteration: number;
   readonly times: IterationTimes;
   /** Whether a saved state resumes bit for bit; false with a user's environment that cannot save its state. */
@@ -55,6 +55,8 @@ export interface OnPolicyParts {
   randomStreams: Readonly<Record<string, RandomStream>>;
   /** Further state of the algorithm's own. */
   extra?: { save(): JsonValue; load(state: JsonValue): void };
+  /** Fills the rollout and returns the environment steps made; default: the collector's fixed number. */
+  collect?(): number;
   /** Learns from the rollout just collected. @param steps environment steps before this rollout. */
   update(steps: number): Metrics;
   describePolicy(): PolicyDescription;
@@ -105,10 +107,12 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
     times,
     exactResume: collector.environment.exactState,
     iterate() {
-      collector.collect();
+      let made = collector.stepsPerRollout;
+      if (parts.collect === undefined) collector.collect();
+      else made = parts.collect();
       const begin = performance.now();
       const metrics = parts.update(steps);
-      steps += collector.stepsPerRollout;
+      steps += made;
       times.act = collector.times.act;
       times.env = collector.times.env;
       times.learn = performance.now() - begin;

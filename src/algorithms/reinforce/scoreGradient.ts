@@ -1,0 +1,79 @@
+/**
+ * −(1/N) Σ w ∇log π over any number of rows of a rollout, by backward passes of the pseudo-loss over chunks of fixed size.
+ * The sum does not depend on the chunks but for rounding.
+ */
+
+import { AscentError } from "../../errors.ts";
+import { pseudoLoss } from "../../objectives/policyGradient.ts";
+import type { ActorCritic } from "../../policies/actorCritic.ts";
+import { compile } from "../../tensor/compile.ts";
+import type { Engine, Region } from "../../tensor/engine.ts";
+import { grad } from "../../tensor/grad.ts";
+import { input } from "../../tensor/graph.ts";
+import { mul } from "../../tensor/ops/elementwise.ts";
+import { sum } from "../../tensor/ops/reduce.ts";
+import type { ParameterBlock } from "../../tensor/parameters.ts";
+import { minibatch } from "../../training/minibatch.ts";
+import type { Rollout } from "../../training/rollout.ts";
+
+const CHUNK = 1024;
+
+export interface ScoreGradient {
+  /** Flat, of the pseudo-loss: descend it. Valid until the next call. */
+  readonly gradient: Region;
+  readonly loss: number;
+  /** Mean over the rows. */
+  readonly entropy: number;
+}
+
+export function scoreGradient(
+  engine: Engine,
+  network: ActorCritic,
+  policy: ParameterBlock,
+  rollout: Rollout,
+): (rows: Int32Array, weights: Float64Array, trajectories: number) => ScoreGradient {
+  const size = Math.min(CHUNK, rollout.rows);
+  const { bindings, ...batch } = minibatch(rollout, size);
+  const weight = input("weight", [size]);
+  const isRow = input("isRow", [size]);
+  const distribution = network.distribution(batch.observations, { mask: batch.masks });
+  const loss = pseudoLoss(distribution.logProb(batch.actions), weight, 1);
+  const program = compile(engine, {
+    name: "score gradient",
+    parameters: [policy],
+    bindings,
+    outputs: { loss, entropy: sum(mul(distribution.entropy(), isRow)), gradient: grad(loss, policy.tensors) },
+  });
+  const { length } = policy.region;
+  const total = engine.allocate(length);
+  return (rows, weights, trajectories) => {
+    const { kernels } = engine;
+    kernels.axpby(length, 0, total.pointer, 0, total.pointer);
+    let lossSum = 0;
+    let entropySum = 0;
+    for (let start = 0; start < rows.length; start += size) {
+      const picked = program.inputInts("rows");
+      const weightOf = program.input("weight");
+      const present = program.input("isRow");
+      for (let i = 0; i < size; i++) {
+        const inside = start + i < rows.length;
+        picked[i] = inside ? rows[start + i] : rows[0];
+        weightOf[i] = inside ? weights[start + i] / trajectories : 0;
+        present[i] = inside ? 1 : 0;
+      }
+      program.run();
+      kernels.axpby(length, 1, program.outputRegion("gradient").pointer, 1, total.pointer);
+      lossSum += program.scalar("loss");
+      entropySum += program.scalar("entropy");
+    }
+    if (kernels.firstNonFinite(total.pointer, length) > 0 || !Number.isFinite(lossSum)) {
+      program.requireFinite("The policy gradient");
+      throw new AscentError("non-finite", {
+        what: "The policy gradient stopped: the sum over the batch overflows float32",
+        expected: "finite numbers",
+        fix: "Normalise rewards, or set normalizeAdvantage.",
+      });
+    }
+    return { gradient: total, loss: lossSum, entropy: entropySum / rows.length };
+  };
+}

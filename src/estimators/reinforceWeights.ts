@@ -1,0 +1,66 @@
+/**
+ * What each score ∇log π(a_t|s_t) is worth in REINFORCE, as one choice of weighting, discount reading and baseline (theory 7,
+ * 8, 10 and 11): the notes' whole chapter on variance reduction as data.
+ */
+
+import { leaveOneOutBaseline, meanReturnBaseline, subtractBaseline, timeStepMeanBaseline } from "./baselines.ts";
+import { type BootstrappedEpisodes, episodeAdvantages } from "./bootstrapped.ts";
+import type { Output } from "./episodes.ts";
+import { applyTimeDiscount, rewardToGo, totalReturn, trajectoryReturns } from "./returns.ts";
+
+export interface ReinforceWeighting {
+  /** The whole return, the reward to go, or the GAE(λ) advantage (which has its baseline built in). */
+  weighting: "total" | "toGo" | "gae";
+  /**
+   * Subtracted: nothing; the batch mean (of returns, or of all rewards to go); the mean of the other trajectories (for the
+   * reward to go: at the same time step); the mean at the same time step; the learned V(s).
+   */
+  baseline: "none" | "mean" | "leaveOneOut" | "timeStep" | "value";
+  /** γ^{t'−t} only, or the exact gradient of the discounted objective with γ^t in front as well (Thomas 2014). */
+  discounting: "standard" | "exact";
+  gaeLambda: number;
+}
+
+/** Writes w_t [steps]. */
+export function reinforceWeights(
+  episodes: BootstrappedEpisodes,
+  { weighting, baseline, discounting, gaeLambda }: ReinforceWeighting,
+  out: Output,
+): void {
+  const { offsets, gamma, values } = episodes;
+  const steps = offsets[offsets.length - 1];
+  if (weighting === "gae") episodeAdvantages(episodes, gaeLambda, out);
+  else {
+    if (weighting === "total") totalReturn(episodes, gamma, out);
+    else rewardToGo(episodes, gamma, out);
+    const subtracted = new Float64Array(steps);
+    if (baseline === "value") subtractBaseline(out, values, out);
+    else if (baseline !== "none") {
+      constantBaseline(episodes, weighting, baseline, out, subtracted);
+      subtractBaseline(out, subtracted, out);
+    }
+  }
+  if (discounting === "exact") applyTimeDiscount(offsets, gamma, out);
+}
+
+function constantBaseline(
+  episodes: BootstrappedEpisodes,
+  weighting: "total" | "toGo",
+  baseline: "mean" | "leaveOneOut" | "timeStep",
+  weights: ArrayLike<number>,
+  out: Float64Array,
+): void {
+  const { offsets, gamma } = episodes;
+  if (weighting === "toGo" && baseline === "mean") {
+    let sum = 0;
+    for (let k = 0; k < out.length; k++) sum += weights[k];
+    out.fill(sum / out.length);
+  } else if (weighting === "toGo" || baseline === "timeStep") {
+    timeStepMeanBaseline(offsets, weights, out, { leaveOneOut: baseline === "leaveOneOut" });
+  } else {
+    const returns = new Float64Array(offsets.length - 1);
+    trajectoryReturns(episodes, gamma, returns);
+    if (baseline === "mean") meanReturnBaseline(offsets, returns, out);
+    else leaveOneOutBaseline(offsets, returns, out);
+  }
+}
