@@ -41,7 +41,7 @@ export function nStepReturns(episodes: BootstrappedEpisodes, n: number, out: Out
   }
 }
 
-/** G_t = r_t + γ ((1 − λ) V(s_{t+1}) + λ G_{t+1}): the λ-return (Sutton & Barto 2018, eq. 12.2). @param lambda in [0, 1] */
+/** G_t = r_t + γ ((1 − λ) V(s_{t+1}) + λ G_{t+1}): the λ-return (Sutton & Barto 2018, section 12.1). @param lambda in [0, 1] */
 export function tdLambdaReturns(episodes: BootstrappedEpisodes, lambda: number, out: Output): void {
   const { offsets, rewards, values, gamma } = episodes;
   requireSteps("tdLambdaReturns: rewards", offsets, rewards);

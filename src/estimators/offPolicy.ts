@@ -74,7 +74,11 @@ export function firstOrderWeights(ratios: ArrayLike<number>, actionValues: Array
   for (let k = 0; k < ratios.length; k++) out[k] = exp(ratios[k]) * actionValues[k];
 }
 
-/** Rung 2 with every ρ_t replaced by min(ρ_t, bound) first (theory 16): biased downwards, of bounded weights. @param bound > 0 */
+/**
+ * Rung 2 with every ρ_t replaced by min(ρ_t, bound) first (theory 16): biased towards the behaviour policy, of less variance.
+ *
+ * @param bound > 0; with 1 no product exceeds 1.
+ */
 export function clippedCausalWeights(episodes: OffPolicyEpisodes, bound: number, out: Output): void {
   const truncated = new Float64Array(episodes.logRatios.length);
   truncatedLogRatios(episodes.logRatios, bound, truncated);

@@ -48,7 +48,7 @@ export function trajectoryScoreSums(scores: ArrayLike<number>, offsets: Int32Arr
 }
 
 /**
- * b_j = E[g_j² R] / E[g_j²], the baseline of least variance for parameter j (Peters & Schaal 2008, eq. 13; theory 9), as batch
+ * b_j = E[g_j² R] / E[g_j²], the baseline of least variance for parameter j (Peters & Schaal 2008; theory 9), as batch
  * means; 0 where g_j is always 0. Taken from the batch it is used on, it biases the estimate by O(1/N).
  *
  * @param scoreSums g [N × parameters], from `trajectoryScoreSums`

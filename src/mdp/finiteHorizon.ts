@@ -68,7 +68,7 @@ export interface FiniteHorizonGradientOptions {
   horizon?: number;
   /**
    * "discounted" (default) carries γ^t and is ∇J; "undiscounted" leaves it out, as most implementations do, and is the
-   * gradient of nothing (Thomas 2014; theory 10).
+   * gradient of nothing (Thomas 2014; Nota & Thomas 2020; theory 10).
    */
   stateWeights?: "discounted" | "undiscounted";
   /** The policy whose state probabilities are taken (off-policy forms, theory 15). Default: the model's own. */

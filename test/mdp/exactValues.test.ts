@@ -152,6 +152,7 @@ describe("worlds", () => {
     const right = Float64Array.from({ length: 10 }, (_, i) => i % 2);
     expectClose(stateValues(chain({ gamma: 0.9 }), right), [0.729, 0.81, 0.9, 1, 0], 1e-15);
     expectClose(stateValues(chain({ gamma: 1, stepReward: -1, goalReward: 0 }), right), [-4, -3, -2, -1, 0], 1e-14);
+    expectClose(discountedStateWeights(chain({ gamma: 0.9 }), right), [1, 0.9, 0.81, 0.729, 0], 1e-15);
     const left = right.map((p) => 1 - p);
     expect(() => stateValues(chain({ gamma: 1 }), left)).toThrow(/terminal state/);
   });
@@ -162,6 +163,9 @@ describe("worlds", () => {
     expect(objective(gridWorld(["S.G", "###"], { gamma: 1 }), right)).toBeCloseTo(1 - 2 * 0.04, 12);
     const slippery = gridWorld(rows, { gamma: 1, slip: 0.4 });
     expect(objective(slippery, right)).toBeLessThan(0.92);
+    // Right from the start with slip 0.4: right 0.6 + 0.1; up and left stay, 0.1 each; down 0.1.
+    expectClose(slippery.transition.subarray(6, 12), [0.2, 0.7, 0, 0.1, 0, 0], 1e-15);
+    expect(slippery.reward[4 + 1]).toBeCloseTo(-0.04 + 0.7, 14);
     expect(() => gridWorld(["S.", "G"])).toThrow(/equal length/);
   });
 
