@@ -21,7 +21,8 @@ describe("an MDP as an environment", () => {
       batch.step(Float32Array.from({ length: 50 }, () => random.integer(3)));
       for (let i = 0; i < 50; i++) {
         running[i] += batch.rewards[i];
-        expect(batch.truncated[i]).toBe(t % 8 === 0 ? 1 : 0);
+        if (batch.truncated[i] !== (t % 8 === 0 ? 1 : 0))
+          expect.fail(`truncated is ${batch.truncated[i]} at step ${t}`);
         if (t % 8 !== 0) continue;
         returns.push(running[i]);
         running[i] = 0;
