@@ -14,19 +14,22 @@ export interface HeadContext {
   latent?: Tensor;
 }
 
+/** All that `klDivergence` reads of the other distribution, so that an old policy can be kept as these numbers. */
+export type Statistics = Pick<Distribution, "statistics">;
+
 export interface Distribution {
   /** The numbers that determine it, by name: `logits`, or `mean` and `logStd`, … */
   readonly statistics: Readonly<Record<string, Tensor>>;
   /** Random actions [rows, actionSize]; `key` from `randomKey()`. No gradient flows through them. */
   sample(key: Tensor): Tensor;
-  /** The most probable actions (the mean, for a Gaussian) [rows, actionSize]. */
+  /** What to do without exploring: the most probable actions, unless the head says otherwise [rows, actionSize]. */
   mode(): Tensor;
   /** log π(a|s) [rows], of actions [rows, actionSize]; nats. */
   logProb(actions: Tensor): Tensor;
-  /** [rows]; nats. */
+  /** [rows]; nats. Of continuous actions it is relative to their units, and may be negative. */
   entropy(): Tensor;
   /** KL(this ‖ other) [rows], ≥ 0; nats. `other` must be of the same head. */
-  klDivergence(other: Distribution): Tensor;
+  klDivergence(other: Statistics): Tensor;
 }
 
 export interface DistributionHead {

@@ -1,20 +1,58 @@
-/** The distribution that goes with an action space. */
+/** The distribution that goes with an action space, and with the option `distribution` where there is a choice. */
 
-import { describe, type Space } from "../envs/spaces.ts";
+import { type Box, describe, type Space } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { bernoulliHead } from "./bernoulli.ts";
+import { betaHead } from "./beta.ts";
 import { categoricalHead } from "./categorical.ts";
 import type { DistributionHead } from "./distribution.ts";
 import { type GaussianOptions, gaussianHead } from "./gaussian.ts";
+import { productHead } from "./product.ts";
+import { squashedGaussianHead } from "./squashedGaussian.ts";
+import { type StateDependentExplorationOptions, stateDependentExplorationHead } from "./stateDependentExploration.ts";
 
-export interface HeadOptions extends GaussianOptions {}
+/** Distributions over Box actions, by name. */
+export const boxDistributions = ["gaussian", "squashedGaussian", "beta", "gsde"] as const;
+export type BoxDistribution = (typeof boxDistributions)[number];
+
+export interface HeadOptions extends GaussianOptions, StateDependentExplorationOptions {
+  /** Of Box actions, also within a Dict. Default "gaussian". */
+  distribution?: BoxDistribution;
+}
 
 /**
- * Discrete → categorical, MultiDiscrete → independent categoricals, MultiBinary → Bernoulli, Box → Gaussian.
+ * Discrete → categorical, MultiDiscrete → independent categoricals, MultiBinary → Bernoulli, Box → what `distribution`
+ * says, Dict → the product of its fields' heads.
  *
- * @throws AscentError "space" for a space no head covers.
+ * @param features width of the network's last hidden layer; only "gsde" needs it.
+ * @throws AscentError "option" when `distribution` does not go with the space or with `stateDependentStd`, "space" when it
+ *   needs bounds the space does not have.
  */
-export function headForSpace(space: Space, options: HeadOptions = {}): DistributionHead {
+export function headForSpace(space: Space, options: HeadOptions = {}, features = 0): DistributionHead {
+  const { distribution, stateDependentStd = false } = options;
+  if (distribution !== undefined && !boxDistributions.includes(distribution)) {
+    refuse(`distribution: unknown name`, `"${distribution}"`, boxDistributions.join(", "));
+  }
+  if (distribution !== undefined && !hasBox(space)) {
+    refuse(
+      "distribution is for Box actions",
+      `"${distribution}" for ${describe(space)}`,
+      "a Box action space, or a Dict with a Box in it",
+      "Leave the option out: other spaces have one distribution each.",
+    );
+  }
+  if (stateDependentStd && (distribution === "beta" || distribution === "gsde")) {
+    const reason = distribution === "beta" ? "has no σ" : "has a σ that depends on the state already";
+    refuse(
+      `stateDependentStd does not go with distribution: "${distribution}", which ${reason}`,
+      "both",
+      "one of them",
+    );
+  }
+  return headFor(space, options, features, "policy");
+}
+
+function headFor(space: Space, options: HeadOptions, features: number, name: string): DistributionHead {
   switch (space.kind) {
     case "discrete":
       return categoricalHead([space.n], [space.start]);
@@ -23,15 +61,35 @@ export function headForSpace(space: Space, options: HeadOptions = {}): Distribut
     case "multiBinary":
       return bernoulliHead(space.n);
     case "box":
-      return gaussianHead(
-        space.shape.reduce((a, b) => a * b, 1),
-        options,
+      return boxHead(space, options, features, name);
+    case "dict":
+      return productHead(
+        Object.entries(space.fields).map(([field, inner]) => ({
+          name: field,
+          head: headFor(inner, options, features, `${name}.${field}`),
+        })),
       );
-    default:
-      throw new AscentError("space", {
-        what: "No policy for this action space",
-        got: describe(space),
-        expected: "Discrete, MultiDiscrete, MultiBinary or Box",
-      });
   }
+}
+
+function boxHead(space: Box, options: HeadOptions, features: number, name: string): DistributionHead {
+  switch (options.distribution) {
+    case "squashedGaussian":
+      return squashedGaussianHead(space, options, name);
+    case "beta":
+      return betaHead(space);
+    case "gsde":
+      if (features < 1) refuse('distribution: "gsde" needs the width of the last hidden layer', `${features}`, "≥ 1");
+      return stateDependentExplorationHead(space.low.length, features, options, name);
+    default:
+      return gaussianHead(space.low.length, options, name);
+  }
+}
+
+function hasBox(space: Space): boolean {
+  return space.kind === "box" || (space.kind === "dict" && Object.values(space.fields).some(hasBox));
+}
+
+function refuse(what: string, got: string, expected: string, fix?: string): never {
+  throw new AscentError("option", { what, got, expected, fix });
 }

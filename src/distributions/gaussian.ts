@@ -12,7 +12,7 @@ import type { Distribution, DistributionHead } from "./distribution.ts";
 
 const LOG_2PI = 1.8378770664093453;
 /** log σ of a state-dependent head is held here, where σ² and 1/σ² are ordinary f32 numbers. */
-const LOG_STD_RANGE = [-20, 4] as const;
+export const LOG_STD_RANGE = [-20, 4] as const;
 
 export interface GaussianOptions {
   /** What log σ starts as. Default 0. */
@@ -40,8 +40,11 @@ export function gaussian(mean: Tensor, logStd: Tensor): Distribution {
   };
 }
 
-/** @param size action columns. */
-export function gaussianHead(size: number, options: GaussianOptions = {}): DistributionHead {
+/**
+ * @param size action columns.
+ * @param name of the head; its parameter is `${name}.logStd`.
+ */
+export function gaussianHead(size: number, options: GaussianOptions = {}, name = "policy"): DistributionHead {
   const { logStdInit = 0, stateDependentStd = false } = options;
   if (stateDependentStd) {
     return {
@@ -56,7 +59,7 @@ export function gaussianHead(size: number, options: GaussianOptions = {}): Distr
       },
     };
   }
-  const logStd = parameter("policy.logStd", [size]);
+  const logStd = parameter(`${name}.logStd`, [size]);
   return {
     kind: "gaussian",
     parameterSize: size,

@@ -11,6 +11,8 @@ import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeR
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { exactNumber, fromExact, toExact } from "./exactNumbers.ts";
 import {
+  type ChoiceColumn,
+  choiceColumns,
   describe,
   flatSize,
   maskSize,
@@ -69,6 +71,7 @@ class FactoryBatch implements BatchedEnvironment {
   readonly #environments: Environment[];
   readonly #limit: number;
   readonly #maskSize: number;
+  readonly #choices: readonly ChoiceColumn[];
   readonly #steps: Float64Array;
   readonly #episodes: Float64Array;
   #seed: number | undefined;
@@ -100,6 +103,7 @@ class FactoryBatch implements BatchedEnvironment {
     this.exactState = environments.every((one) => one.saveState !== undefined && one.loadState !== undefined);
     this.#environments = environments;
     this.#maskSize = first.actionMask === undefined ? 0 : (maskSize(first.actionSpace) ?? 0);
+    this.#choices = choiceColumns(first.actionSpace);
     if (this.#maskSize > 0) this.actionMasks = new Uint8Array(count * this.#maskSize);
     this.#steps = new Float64Array(count);
     this.#episodes = new Float64Array(count);
@@ -237,13 +241,11 @@ class FactoryBatch implements BatchedEnvironment {
   #whyMasked(actions: Float32Array, i: number): string | undefined {
     const masks = this.actionMasks;
     if (masks === undefined) return undefined;
-    const { actionSpace } = this;
     let from = i * this.#maskSize;
-    for (let j = 0; j < this.actionSize; j++) {
-      const action = actions[i * this.actionSize + j];
-      const start = actionSpace.kind === "discrete" ? actionSpace.start : 0;
+    for (const { column, start, size } of this.#choices) {
+      const action = actions[i * this.actionSize + column];
       if (masks[from + action - start] === 0) return `${action}, which the action mask forbids now`;
-      if (actionSpace.kind === "multiDiscrete") from += actionSpace.categories[j];
+      from += size;
     }
     return undefined;
   }
@@ -264,9 +266,8 @@ export function whyNotMask(space: Space, mask: unknown): string | undefined {
   if (size === undefined) return `a mask for ${describe(space)}, which cannot have one`;
   if (!(mask instanceof Uint8Array)) return "something that is not a Uint8Array";
   if (mask.length !== size) return `${mask.length} entries`;
-  const groups = space.kind === "multiDiscrete" ? space.categories : [size];
   let from = 0;
-  for (const group of groups) {
+  for (const { size: group } of choiceColumns(space)) {
     const part = mask.subarray(from, from + group);
     if (part.some((entry) => entry > 1)) return "entries other than 0 and 1";
     if (!part.includes(1)) return "a mask that allows no action";

@@ -6,7 +6,18 @@ import { checkSeed, deriveSeed, RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import { whyNotMask } from "./batchFromFactory.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
-import { describe, readFlat, type Space, sample, spaceFromJson, spaceToJson, whyNotIn } from "./spaces.ts";
+import {
+  choiceColumns,
+  describe,
+  flatSize,
+  readFlat,
+  type Space,
+  sample,
+  sampleFlat,
+  spaceFromJson,
+  spaceToJson,
+  whyNotIn,
+} from "./spaces.ts";
 
 export interface Finding {
   level: "error" | "warning";
@@ -167,15 +178,15 @@ class Check {
       );
     }
     const allowed = mask as Uint8Array;
-    const groups = space.kind === "multiDiscrete" ? space.categories : [allowed.length];
-    const start = space.kind === "discrete" ? space.start : 0;
+    const action = new Float32Array(flatSize(space));
+    sampleFlat(space, random, action, 0);
     let from = 0;
-    const chosen = groups.map((group) => {
-      const choices = Array.from({ length: group }, (_, j) => j).filter((j) => allowed[from + j] === 1);
-      from += group;
-      return start + choices[random.integer(choices.length)];
-    });
-    return readFlat(space, chosen, 0);
+    for (const { column, start, size } of choiceColumns(space)) {
+      const choices = Array.from({ length: size }, (_, j) => j).filter((j) => allowed[from + j] === 1);
+      from += size;
+      action[column] = start + choices[random.integer(choices.length)];
+    }
+    return readFlat(space, action, 0);
   }
 
   #checkStep(environment: Environment, result: unknown): void {

@@ -27,7 +27,10 @@ export interface Environment<Observation = unknown, Action = unknown> {
   reset(options?: { seed?: number }): ResetResult<Observation>;
   /** One step. To be called after reset, and not after an episode's end. */
   step(action: Action): StepResult<Observation>;
-  /** For Discrete and MultiDiscrete actions: 1 where an action is allowed now, categories one after the other. */
+  /**
+   * For Discrete and MultiDiscrete actions, and those parts of a Dict: 1 where an action is allowed now, categories one
+   * after the other.
+   */
   actionMask?(): Uint8Array;
   /** Everything the future depends on, as JSON-able data; gives exact resume. */
   saveState?(): unknown;

@@ -3,6 +3,8 @@ export { spaceFromJson, spaceToJson } from "./spaces/json.ts";
 export {
   type Box,
   box,
+  type ChoiceColumn,
+  choiceColumns,
   type Dict,
   type Discrete,
   describe,

@@ -1,4 +1,14 @@
 /** Layers and how they start. */
 export { type ActivationName, activation, activationNames } from "./activations.ts";
+export {
+  type Cnn,
+  type CnnOptions,
+  type ConvolutionLayer,
+  cnn,
+  type ImageShape,
+  layersFor,
+  natureLayers,
+  smallLayers,
+} from "./cnn.ts";
 export { orthogonal, uniformFanIn } from "./initialise.ts";
 export { type MlpOptions, type Module, mlp } from "./mlp.ts";

@@ -11,21 +11,18 @@ import {
   headForSpace,
 } from "../distributions/index.ts";
 import type { Space } from "../envs/spaces.ts";
-import type { ActivationName } from "../nn/activations.ts";
 import { type Module, mlp } from "../nn/mlp.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Tensor } from "../tensor/graph.ts";
 import { reshape } from "../tensor/ops/layout.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
-import { encodeObservation, featureSize } from "./encode.ts";
+import { type BodyOptions, observationBody } from "./observationBody.ts";
 
-export interface NetworkOptions extends HeadOptions {
+export interface NetworkOptions extends HeadOptions, BodyOptions {
   /** Hidden layer sizes of the policy, and of the value net unless `criticHidden` is given. Default [64, 64]. */
   hidden?: readonly number[];
   criticHidden?: readonly number[];
-  /** Default tanh. */
-  activation?: ActivationName;
-  /** One set of hidden layers for both. Default false. */
+  /** One set of hidden layers, convolutions included, for both. Default false. */
   shared?: boolean;
   /** Orthogonal weights with gains √2, 0.01 (policy head) and 1 (value head), zero biases. Default true. */
   orthogonalInit?: boolean;
@@ -47,18 +44,13 @@ export interface ActorCritic {
 
 export function actorCritic(observationSpace: Space, actionSpace: Space, options: NetworkOptions = {}): ActorCritic {
   const { hidden = [64, 64], criticHidden = hidden, shared = false, orthogonalInit = true } = options;
-  const head = headForSpace(actionSpace, options);
-  const inputs = featureSize(observationSpace);
   const layer = { activation: options.activation ?? ("tanh" as const), orthogonalInit };
-  const last = (sizes: readonly number[]) => sizes[sizes.length - 1];
 
-  const policyBody = mlp("policy.body", [inputs, ...hidden], { ...layer, activateLast: true });
-  const policyHead = mlp("policy.head", [last([inputs, ...hidden]), head.parameterSize], { ...layer, gain: 0.01 });
-  const valueBody = shared
-    ? policyBody
-    : mlp("value.body", [inputs, ...criticHidden], { ...layer, activateLast: true });
-  const valueInputs = shared ? last([inputs, ...hidden]) : last([inputs, ...criticHidden]);
-  const valueHead = mlp("value.head", [valueInputs, 1], { ...layer, gain: 1 });
+  const policyBody = observationBody("policy.body", observationSpace, hidden, options);
+  const head = headForSpace(actionSpace, options, policyBody.outputs);
+  const policyHead = mlp("policy.head", [policyBody.outputs, head.parameterSize], { ...layer, gain: 0.01 });
+  const valueBody = shared ? policyBody : observationBody("value.body", observationSpace, criticHidden, options);
+  const valueHead = mlp("value.head", [valueBody.outputs, 1], { ...layer, gain: 1 });
 
   const modules: readonly Module[] = shared
     ? [policyBody, policyHead, valueHead]
@@ -72,13 +64,10 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     valueParameters,
     parameters: [...policyParameters, ...valueParameters],
     distribution: (observation, context) => {
-      const latent = policyBody.apply(encodeObservation(observationSpace, observation));
+      const latent = policyBody.apply(observation);
       return head.at(policyHead.apply(latent), { ...context, latent });
     },
-    value: (observation) => {
-      const features = encodeObservation(observationSpace, observation);
-      return reshape(valueHead.apply(valueBody.apply(features)), [observation.shape[0]]);
-    },
+    value: (observation) => reshape(valueHead.apply(valueBody.apply(observation)), [observation.shape[0]]),
     initialise: (block, seed) => {
       modules.forEach((module, i) => {
         module.initialise(block, new RandomStream(seed, streams.parameters, i));

@@ -123,11 +123,40 @@ export function flatSize(space: Space): number {
   }
 }
 
-/** How many entries an action mask has: n of discrete, the sum of multiDiscrete's categories; undefined for the rest. */
+/** A flat column that holds one of `size` integers from `start` on. */
+export interface ChoiceColumn {
+  readonly column: number;
+  readonly start: number;
+  readonly size: number;
+}
+
+/** The columns of discrete and multiDiscrete parts, in order: those that action masks speak of. */
+export function choiceColumns(space: Space): ChoiceColumn[] {
+  switch (space.kind) {
+    case "discrete":
+      return [{ column: 0, start: space.start, size: space.n }];
+    case "multiDiscrete":
+      return space.categories.map((size, column) => ({ column, start: 0, size }));
+    case "dict": {
+      let first = 0;
+      return Object.values(space.fields).flatMap((field) => {
+        const columns = choiceColumns(field).map((choice) => ({ ...choice, column: first + choice.column }));
+        first += flatSize(field);
+        return columns;
+      });
+    }
+    default:
+      return [];
+  }
+}
+
+/**
+ * How many entries an action mask has: n of discrete, the sum of multiDiscrete's categories, the sum over a dict's fields;
+ * undefined where there is nothing to mask.
+ */
 export function maskSize(space: Space): number | undefined {
-  if (space.kind === "discrete") return space.n;
-  if (space.kind === "multiDiscrete") return space.categories.reduce((sum, n) => sum + n, 0);
-  return undefined;
+  const columns = choiceColumns(space);
+  return columns.length === 0 ? undefined : columns.reduce((sum, { size }) => sum + size, 0);
 }
 
 /** The space in one short line, such as `Discrete(2)` or `Box([3], -1..1)`. */
