@@ -3,13 +3,8 @@
  * The command `ascent`: what the arguments ask for, and how failures end. Each subcommand is a file in commands/ that
  * loads what it needs only when it runs, so that help and short commands answer at once.
  */
-import { exitWith, tolerateClosedPipes } from "./exit.ts";
-import { buildProgram } from "./program.ts";
+import { tolerateClosedPipes } from "./exit.ts";
+import { runProgram } from "./program.ts";
 
 tolerateClosedPipes();
-try {
-  const program = await buildProgram(process.argv.slice(2));
-  await program.parseAsync();
-} catch (error) {
-  exitWith(error);
-}
+await runProgram(process.argv.slice(2));

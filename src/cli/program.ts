@@ -6,6 +6,7 @@ import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { trainCommand } from "./commands/train.ts";
+import { exitWith } from "./exit.ts";
 import { commandName } from "./output.ts";
 
 const INTRODUCTION = `Policy-gradient learning: train, evaluate and inspect policies.
@@ -15,6 +16,16 @@ Examples:
   $ ascent train ppo --help                       every setting of an algorithm
   $ ascent evaluate runs/ppo-CartPole-v1-0        100 episodes with the trained policy
   $ ascent envs                                   environments to train on`;
+
+/** Does what the arguments ask for; a failure is reported and sets the exit code. */
+export async function runProgram(args: readonly string[]): Promise<void> {
+  try {
+    const program = await buildProgram(args);
+    await program.parseAsync(args, { from: "user" });
+  } catch (error) {
+    exitWith(error);
+  }
+}
 
 /** @param args after the command's own name: the help of `train` depends on the algorithm among them. */
 export async function buildProgram(args: readonly string[]): Promise<Command> {

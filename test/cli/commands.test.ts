@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { afterAll, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/registry.ts";
 import { listEnvironments } from "../../src/envs/index.ts";
-import { ascent, temporaryFolder } from "./support.ts";
+import { ascent, ascentHere, temporaryFolder } from "./support.ts";
 
 const folder = temporaryFolder();
 afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
@@ -76,37 +76,43 @@ test("settings: defaults < preset < file < --set < --envs and --seed", () => {
   expect(progress("copy")).toBe(progress("runs/ppo-CartPole-v1-9"));
 });
 
-test("envs and algorithms list what is registered", () => {
-  const envs = JSON.parse(ascent(folder, "envs", "--json").stdout);
+test("envs and algorithms list what is registered", async () => {
+  const envs = JSON.parse((await ascentHere(folder, "envs", "--json")).stdout);
   expect(envs.map(({ id }: { id: string }) => id)).toEqual(listEnvironments().map(({ id }) => id));
   expect(envs[0]).toMatchObject({ id: "CartPole-v1", maxEpisodeSteps: 500, rewardThreshold: 475 });
-  expect(ascent(folder, "envs").stdout).toMatch(/^id +observation.*\nCartPole-v1 +Box\(\[4\]\) +Discrete\(2\)/);
-  const known = JSON.parse(ascent(folder, "algorithms", "--json").stdout);
+  expect((await ascentHere(folder, "envs")).stdout).toMatch(
+    /^id +observation.*\nCartPole-v1 +Box\(\[4\]\) +Discrete\(2\)/,
+  );
+  const known = JSON.parse((await ascentHere(folder, "algorithms", "--json")).stdout);
   expect(known.map(({ name }: { name: string }) => name)).toEqual(Object.keys(algorithms));
 });
 
-test("the help of an algorithm explains every setting of its schema", () => {
-  const { stdout, code } = ascent(folder, "train", "ppo", "--help");
+test("the help of an algorithm explains every setting of its schema", async () => {
+  const { stdout, code } = await ascentHere(folder, "train", "ppo", "--help");
   expect(code).toBe(0);
   for (const name of Object.keys(algorithms["ppo"].options.shape)) {
     expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S+.* +\\S.*$`, "m"));
   }
-  expect(stdout).toMatch(/learningRate +number or schedule +0\.0003 +of Adam/);
+  expect(stdout).toMatch(/learningRate +number or schedule +0\.0003 +\S/);
   expect(stdout).toContain("Examples:");
   for (const command of ["evaluate", "envs", "algorithms", "replay"]) {
-    expect(ascent(folder, command, "--help").stdout, command).toMatch(/Usage: ascent [\s\S]*Examples:\n {2}\$ ascent/);
+    const help = await ascentHere(folder, command, "--help");
+    expect(help.stdout, command).toMatch(/Usage: ascent [\s\S]*Examples:\n {2}\$ ascent/);
   }
 });
 
-test("replay: agreement, and exit code 1 past the tolerance", () => {
+test("replay: agreement, and exit code 1 past the tolerance", async () => {
   const file = golden("CartPole-v1");
-  const { code, stdout } = ascent(folder, "replay", file, "--json");
+  const { code, stdout } = await ascentHere(folder, "replay", file, "--json");
   expect(code).toBe(0);
   const fields = ["env", "episodes", "steps", "maxObservationError", "maxRewardError", "flagMismatches"];
   expect(Object.keys(JSON.parse(stdout))).toEqual(fields);
   const recording = JSON.parse(fs.readFileSync(file, "utf8"));
   recording.episodes[0].obs[3][0] += 0.01;
   fs.writeFileSync(join(folder, "wrong.json"), JSON.stringify(recording));
-  expect(ascent(folder, "replay", "wrong.json")).toMatchObject({ code: 1, stdout: expect.stringContaining("DIFFER") });
-  expect(ascent(folder, "replay", "wrong.json", "--tolerance", "0.1").code).toBe(0);
+  expect(await ascentHere(folder, "replay", "wrong.json")).toMatchObject({
+    code: 1,
+    stdout: expect.stringContaining("DIFFER"),
+  });
+  expect((await ascentHere(folder, "replay", "wrong.json", "--tolerance", "0.1")).code).toBe(0);
 });

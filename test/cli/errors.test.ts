@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { ascent, checkpointsIn, temporaryFolder } from "./support.ts";
+import { ascent, ascentHere, checkpointsIn, temporaryFolder } from "./support.ts";
 
 const folder = temporaryFolder();
 const small = ["--steps", "256", "--eval-episodes", "1", "--quiet"];
@@ -56,31 +56,37 @@ test.each<[string, string[], number, RegExp]>([
     1,
     /cannot change the environment/,
   ],
-])("%s", (_, args, code, message) => {
+])("%s", async (_, args, code, message) => {
   const before = fs.readdirSync(folder, { recursive: true }).sort();
-  const run = ascent(folder, ...args);
+  const run = await ascentHere(folder, ...args);
   expect(run).toMatchObject({ code, stdout: "" });
   expect(run.stderr).toMatch(message);
   expect(run.stderr).not.toMatch(/\n {4}at /);
   expect(fs.readdirSync(folder, { recursive: true }).sort()).toEqual(before);
 });
 
-test("a run of another release is not resumed", () => {
+test("a run of another release is not resumed", async () => {
   const path = join(folder, "done/config.json");
   const config = fs.readFileSync(path, "utf8");
   fs.writeFileSync(path, config.replace(/"version": ".*"/, '"version": "0.0.0"'));
-  const run = ascent(folder, ...train("--out", "done", "--resume"));
+  const run = await ascentHere(folder, ...train("--out", "done", "--resume"));
   fs.writeFileSync(path, config);
   expect(run).toMatchObject({ code: 1, stderr: expect.stringMatching(/another release: got version 0\.0\.0/) });
 });
 
-test("a config.json that was changed does not fit its checkpoints", () => {
+test("a config.json that was changed does not fit its checkpoints", async () => {
   const path = join(folder, "done/config.json");
   const config = fs.readFileSync(path, "utf8");
   fs.writeFileSync(path, config.replace('"gamma": 0.98', '"gamma": 0.97'));
-  const run = ascent(folder, "train", "ppo", "--out", "done", "--resume");
+  const run = await ascentHere(folder, "train", "ppo", "--out", "done", "--resume");
   fs.writeFileSync(path, config);
   expect(run).toMatchObject({ code: 1, stderr: expect.stringMatching(/other settings than config\.json's/) });
+});
+
+test("the process itself ends with the code and the message", () => {
+  const run = ascent(folder, ...train("--set", "gamma=2"));
+  expect(run).toMatchObject({ code: 1, stdout: "", stderr: expect.stringMatching(/^ascent: ppo: option "gamma"/) });
+  expect(ascent(folder, "trian")).toMatchObject({ code: 2, stderr: expect.stringMatching(/Did you mean train/) });
 });
 
 test("damaged checkpoints are refused, the newest good one is used", () => {

@@ -4,6 +4,8 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { vi } from "vitest";
+import { runProgram } from "../../src/cli/program.ts";
 
 const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
 /** Without what npm sets, so that messages name the command `ascent`. */
@@ -26,6 +28,27 @@ export function ascent(folder: string, ...args: string[]): Finished {
     encoding: "utf8",
   });
   return { code: status, stdout, stderr };
+}
+
+/** The same within this process, which takes hundredths of a second; for what ends early, such as refusals. */
+export async function ascentHere(folder: string, ...args: string[]): Promise<Finished> {
+  const texts = { stdout: "", stderr: "" };
+  const capture = (name: "stdout" | "stderr") =>
+    vi.spyOn(process[name], "write").mockImplementation((text) => {
+      texts[name] += text;
+      return true;
+    });
+  const spies = [capture("stdout"), capture("stderr")];
+  const home = process.cwd();
+  process.chdir(folder);
+  try {
+    await runProgram(args);
+    return { code: Number(process.exitCode ?? 0), ...texts };
+  } finally {
+    process.exitCode = undefined;
+    process.chdir(home);
+    for (const spy of spies) spy.mockRestore();
+  }
 }
 
 export interface Running {
