@@ -36,7 +36,12 @@ export const a2cOptions = ppoOptions
 export type A2cOptions = z.input<typeof a2cOptions>;
 
 /** @throws ZodError for unknown or ill-typed options. */
-export function a2c(engine: Engine, environment: BatchedEnvironment, given: A2cOptions = {}, totalSteps = 1e6): Learner {
+export function a2c(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: A2cOptions = {},
+  totalSteps = 1e6,
+): Learner {
   const options = a2cOptions.parse(given);
   const batchSize = options.nSteps * environment.count;
   const body = ppoOptions.parse({ ...options, batchSize, nEpochs: 1, objective: "none" });

@@ -97,7 +97,9 @@ export const seedOption = { seed: z.int().min(0).default(0).describe("of everyth
 const networkNames = Object.keys(networkOptions) as (keyof typeof networkOptions)[];
 
 /** The network part of an algorithm's options; those not given are left out. */
-export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions, unknown>>>(options: T): NetworkOptions {
+export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions, unknown>>>(
+  options: T,
+): NetworkOptions {
   const given = networkNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
   return Object.fromEntries(given) as NetworkOptions;
 }

@@ -64,7 +64,12 @@ type Options = z.output<typeof ppoOptions>;
  * @param totalSteps the run's planned length, over which schedules anneal unless `annealSteps` is given.
  * @throws ZodError for unknown or ill-typed options.
  */
-export function ppo(engine: Engine, environment: BatchedEnvironment, given: PpoOptions = {}, totalSteps = 1e6): Learner {
+export function ppo(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: PpoOptions = {},
+  totalSteps = 1e6,
+): Learner {
   return surrogateLearner("ppo", engine, environment, ppoOptions.parse(given), totalSteps);
 }
 

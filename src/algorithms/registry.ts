@@ -6,8 +6,10 @@ import type { Engine } from "../tensor/engine.ts";
 import type { Learner } from "../training/learner.ts";
 import { a2c, a2cOptions } from "./a2c.ts";
 import { npg, npgOptions } from "./npg.ts";
+import { offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 import { ppo, ppoOptions } from "./ppo.ts";
 import { a2cPresets } from "./presets/a2c.ts";
+import { offPolicyPresets } from "./presets/offPolicyPg.ts";
 import { ppoPresets } from "./presets/ppo.ts";
 import { reinforcePresets } from "./presets/reinforce.ts";
 import { trustRegionPresets } from "./presets/trpo.ts";
@@ -50,6 +52,13 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
     options: a2cOptions,
     presets: a2cPresets,
     create: a2c,
+  },
+  "off-policy-pg": {
+    name: "off-policy-pg",
+    summary: "policy gradient from a replay of recent batches, importance-weighted or V-trace",
+    options: offPolicyPgOptions,
+    presets: offPolicyPresets,
+    create: offPolicyPg,
   },
   npg: {
     name: "npg",

@@ -6,8 +6,9 @@
 
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { reinforceWeights } from "../estimators/reinforceWeights.ts";
+import { divideByDeviation } from "../estimators/divideByDeviation.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
+import { reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { rewardToGo } from "../estimators/returns.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { RandomStream, streams } from "../random/index.ts";
@@ -79,7 +80,7 @@ export function reinforce(
     const episodes = episodesOfRollout(rollout, lengths, cut, options.gamma, usesValue);
     const weights = new Float64Array(episodes.rows.length);
     reinforceWeights(episodes, options, weights);
-    if (options.normalizeAdvantage) scaleToUnit(weights);
+    if (options.normalizeAdvantage) divideByDeviation(weights);
 
     const found = gradientOf(episodes.rows, weights, environment.count);
     const gradientNorm = norm(found.gradient);
@@ -118,12 +119,4 @@ export function reinforce(
     update,
     describePolicy: () => describePolicy("reinforce", collector, settings, [policy, critic]),
   });
-}
-
-/** Divides by the deviation; the mean is left alone, for it is the baseline's business. */
-function scaleToUnit(weights: Float64Array): void {
-  const mean = weights.reduce((a, b) => a + b, 0) / weights.length;
-  const squares = weights.reduce((a, b) => a + (b - mean) * (b - mean), 0) / weights.length;
-  const scale = 1 / (Math.sqrt(squares) + 1e-8);
-  for (let k = 0; k < weights.length; k++) weights[k] *= scale;
 }

@@ -20,7 +20,15 @@ import { Collector } from "../training/collector.ts";
 import { criticFit } from "../training/critic.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
 import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
-import { annealOptions, collectOptions, networkOptions, pickCollector, pickNetwork, schedule, seedOption } from "./options.ts";
+import {
+  annealOptions,
+  collectOptions,
+  networkOptions,
+  pickCollector,
+  pickNetwork,
+  schedule,
+  seedOption,
+} from "./options.ts";
 import { conjugateDirection } from "./trustRegion/direction.ts";
 import { lineSearch } from "./trustRegion/lineSearch.ts";
 import { compileTrustRegion } from "./trustRegion/programs.ts";

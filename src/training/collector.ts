@@ -44,6 +44,20 @@ export interface CollectorState {
   rewardMoments?: { mean: number[]; variance: number[]; count: number; returns: number[] };
 }
 
+/** A rollout outside the engine's memory. */
+export interface RolloutCopy {
+  observations: Float32Array;
+  actions: Float32Array;
+  masks: Float32Array;
+  /** Of the behaviour policy. */
+  logProbs: Float32Array;
+  rewards: Float64Array;
+  terminated: Uint8Array;
+  truncated: Uint8Array;
+  finalObservations: Float32Array;
+  lastObservations: Float32Array;
+}
+
 /** Where the time of collecting went, in milliseconds. */
 export interface CollectTimes {
   act: number;
@@ -64,6 +78,8 @@ export class Collector {
   readonly #revalue: Program | undefined;
   /** Normalised observations that cut-off episodes ended on [rows × observationSize]; kept for revaluing only. */
   readonly #finalObservations: Float32Array | undefined;
+  /** Observations behind the last step, as the environments gave them [environments × observationSize]. */
+  readonly #lastObservations: Float32Array;
   readonly #clipped: Float32Array;
   readonly #hasMasks: boolean;
   /** Steps of the whole batch since the start: the counter of the action randomness. */
@@ -100,6 +116,7 @@ export class Collector {
     this.rollout = new Rollout(engine, shape);
     this.episodes = new EpisodeTracker(count);
     this.#clipped = new Float32Array(count * actionSize);
+    this.#lastObservations = new Float32Array(count * observationSize);
     if (options.revalues) {
       const { rows, regions } = this.rollout;
       const normalised = input("observations", [rows, observationSize]);
@@ -131,12 +148,11 @@ export class Collector {
    * @throws AscentError "non-finite" when an observation, action, value or reward is not a finite number.
    */
   collect(): void {
-    const { environment, rollout } = this;
+    const { rollout } = this;
     this.times.act = 0;
     this.times.env = 0;
     for (let t = 0; t < rollout.shape.steps; t++) this.#advance(t);
-    this.#evaluate(environment.observations);
-    rollout.lastValues.set(this.#valueOf.output("value"));
+    this.#valueLastObservations();
     this.#requireFiniteEnd();
   }
 
@@ -173,8 +189,7 @@ export class Collector {
       cut[i] = lengths[i] === 0 ? 1 : 0;
       if (cut[i] === 1) lengths[i] = steps;
     }
-    this.#evaluate(environment.observations);
-    rollout.lastValues.set(this.#valueOf.output("value"));
+    this.#valueLastObservations();
     return t * environment.count;
   }
 
@@ -263,8 +278,37 @@ export class Collector {
     const { rollout } = this;
     rollout.views.values.set(program.output("value"));
     rollout.finalValues.set(program.output("finalValue"));
-    this.#evaluate(this.environment.observations);
+    this.#evaluate(this.#lastObservations);
     rollout.lastValues.set(this.#valueOf.output("value"));
+  }
+
+  #valueLastObservations(): void {
+    this.#lastObservations.set(this.environment.observations);
+    this.#evaluate(this.#lastObservations);
+    this.rollout.lastValues.set(this.#valueOf.output("value"));
+  }
+
+  /** All of the rollout that learning reads, to be put back later with `loadRollout`; needs the option `revalues`. */
+  copyRollout(): RolloutCopy {
+    const { views, rewards, terminated, truncated } = this.rollout;
+    const { observations, actions, masks, logProbs } = views;
+    const arrays = { observations, actions, masks, logProbs, rewards, terminated, truncated };
+    const last = { finalObservations: this.#finalObservations!, lastObservations: this.#lastObservations };
+    return structuredClone({ ...arrays, ...last });
+  }
+
+  /** Puts a copied rollout back; its values are those of the network at that time until `revalue` is called. */
+  loadRollout(copy: RolloutCopy): void {
+    const { views, rewards, terminated, truncated } = this.rollout;
+    views.observations.set(copy.observations);
+    views.actions.set(copy.actions);
+    views.masks.set(copy.masks);
+    views.logProbs.set(copy.logProbs);
+    rewards.set(copy.rewards);
+    terminated.set(copy.terminated);
+    truncated.set(copy.truncated);
+    this.#finalObservations!.set(copy.finalObservations);
+    this.#lastObservations.set(copy.lastObservations);
   }
 
   /** What a policy must carry to see observations as this one does now; undefined without normalisation. */
