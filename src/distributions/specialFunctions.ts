@@ -8,7 +8,7 @@
  */
 
 import type { Tensor } from "../tensor/graph.ts";
-import { add, div, less, log, max, min, mul, reciprocal, square, sub, where } from "../tensor/ops/elementwise.ts";
+import { add, div, less, log, log1p, min, mul, neg, reciprocal, square, sub, where } from "../tensor/ops/elementwise.ts";
 
 const SHIFT = 6;
 const HALF_LOG_2PI = 0.9189385332046727;
@@ -90,7 +90,7 @@ export function logBeta(a: Tensor, b: Tensor): Tensor {
   return add(add(powers, remainders), sub(HALF_LOG_2PI, mul(log(total), 0.5)));
 }
 
-/** log(a / (a + b)). */
+/** log(a / (a + b)): a difference of logarithms would lose what large a multiply it by. */
 export function logShare(a: Tensor, b: Tensor): Tensor {
-  return sub(log(max(a, 1e-30)), log(add(a, b)));
+  return neg(log1p(div(b, a)));
 }
