@@ -16,7 +16,10 @@ export interface ReinforceWeighting {
    * reward to go: at the same time step); the mean at the same time step; the learned V(s).
    */
   baseline: "none" | "mean" | "leaveOneOut" | "timeStep" | "value";
-  /** γ^{t'−t} only, or the exact gradient of the discounted objective with γ^t in front as well (Thomas 2014). */
+  /**
+   * γ^{t'−t} only, or the exact gradient of the discounted objective with γ^t in front as well (Thomas 2014). The total
+   * return is of the second kind either way.
+   */
   discounting: "standard" | "exact";
   gaeLambda: number;
 }
@@ -40,7 +43,8 @@ export function reinforceWeights(
       subtractBaseline(out, subtracted, out);
     }
   }
-  if (discounting === "exact") applyTimeDiscount(offsets, gamma, out);
+  // The total return Σ γ^t r_t counts time from the start already: its expectation is the exact gradient as it is.
+  if (discounting === "exact" && weighting !== "total") applyTimeDiscount(offsets, gamma, out);
 }
 
 function constantBaseline(
