@@ -57,6 +57,16 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     : [policyBody, policyHead, valueBody, valueHead];
   const own = head.parameters.map(({ tensor }) => tensor);
   const policyParameters = [...policyBody.parameters, ...policyHead.parameters, ...own];
+  // Shared layers are one graph for both readers of an observation, so that their gradients meet before going back through.
+  const policyLatents = new WeakMap<Tensor, Tensor>();
+  const policyLatent = (observation: Tensor): Tensor => {
+    const known = policyLatents.get(observation);
+    if (known !== undefined) return known;
+    const latent = policyBody.apply(observation);
+    policyLatents.set(observation, latent);
+    return latent;
+  };
+  const valueLatent = shared ? policyLatent : valueBody.apply;
   const valueParameters = shared ? valueHead.parameters : [...valueBody.parameters, ...valueHead.parameters];
   return {
     head,
@@ -64,10 +74,10 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     valueParameters,
     parameters: [...policyParameters, ...valueParameters],
     distribution: (observation, context) => {
-      const latent = policyBody.apply(observation);
+      const latent = policyLatent(observation);
       return head.at(policyHead.apply(latent), { ...context, latent });
     },
-    value: (observation) => reshape(valueHead.apply(valueBody.apply(observation)), [observation.shape[0]]),
+    value: (observation) => reshape(valueHead.apply(valueLatent(observation)), [observation.shape[0]]),
     initialise: (block, seed) => {
       modules.forEach((module, i) => {
         module.initialise(block, new RandomStream(seed, streams.parameters, i));
