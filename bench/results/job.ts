@@ -26,7 +26,7 @@ export interface Outcome {
   seconds: number;
 }
 
-/** Episodes of evaluation start from states of this seed, never those of training. */
+/** Evaluation starts from states that depend on this and the seed of the run: no run shares them, none has them in training. */
 const EVALUATION_SEED = 1_000_003;
 
 export async function runJob(job: Job): Promise<Outcome> {
@@ -49,11 +49,11 @@ export async function runJob(job: Job): Promise<Outcome> {
     }
     if (reachedAt === undefined && learner.steps >= nextEvaluation) {
       nextEvaluation += evaluateEvery;
-      const now = await evaluatePolicy(learner.policy(), environment, { episodes: 20, seed: EVALUATION_SEED, engine });
+      const now = await evaluatePolicy(learner.policy(), environment, { episodes: 20, seed: EVALUATION_SEED + seed, engine });
       if (threshold !== undefined && now.mean >= threshold) reachedAt = learner.steps;
     }
   }
-  const final = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: EVALUATION_SEED });
+  const final = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: EVALUATION_SEED + seed });
   return { evaluation: final.mean, reachedAt, curve, seconds: milliseconds / 1000 };
 }
 

@@ -3,5 +3,16 @@
 import type { OffPolicyPgOptions } from "../offPolicyPg.ts";
 
 export const offPolicyPresets = {
-  "CartPole-v1": { steps: 200_000, options: { nEnvs: 8, nSteps: 500 } },
+  "CartPole-v1": {
+    steps: 200_000,
+    options: {
+      nEnvs: 8,
+      nSteps: 500,
+      gaeLambda: 0.98,
+      replayBatches: 2,
+      gradientSteps: 4,
+      learningRate: { kind: "linear", from: 1e-3, to: 5e-5 },
+      annealSteps: 200_000,
+    },
+  },
 } satisfies Record<string, { steps: number; options: OffPolicyPgOptions }>;
