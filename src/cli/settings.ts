@@ -13,7 +13,16 @@ export interface Setting {
 /** The part of a zod schema that this reads. */
 interface Schema {
   description?: string | undefined;
-  _zod: { def: { type: string; innerType?: Schema; element?: Schema; entries?: object; defaultValue?: unknown } };
+  _zod: {
+    def: {
+      type: string;
+      innerType?: Schema;
+      element?: Schema;
+      entries?: object;
+      options?: readonly Schema[];
+      defaultValue?: unknown;
+    };
+  };
 }
 
 export function settingsOf(algorithm: Algorithm): Setting[] {
@@ -84,6 +93,8 @@ function typeName({ _zod: { def } }: Schema): string {
       return Object.keys(def.entries ?? {}).join("|");
     case "array":
       return def.element === undefined ? "list" : `[${typeName(def.element)},…]`;
+    case "union":
+      return (def.options ?? []).map(typeName).join("|");
     case "pipe":
       return "number or schedule";
     default:
