@@ -6,6 +6,7 @@ import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { trainCommand } from "./commands/train.ts";
+import { varianceCommand } from "./commands/variance.ts";
 import { exitWith } from "./exit.ts";
 import { commandName } from "./output.ts";
 
@@ -43,6 +44,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   envsCommand(program);
   algorithmsCommand(program);
   replayCommand(program);
+  varianceCommand(program);
   return program;
 }
 

@@ -27,11 +27,11 @@ export interface LearningCurve {
 }
 
 /** Series in order; neighbours differ in lightness as well as in hue. */
-const COLOURS = ["#2563eb", "#d97706", "#059669", "#c026a3", "#0891b2", "#dc2626", "#6d28d9", "#65760b"];
-const INK = "#111827";
-const MUTED = "#6b7280";
-const FAINT = "#e5e7eb";
-const FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
+export const COLOURS = ["#2563eb", "#d97706", "#059669", "#c026a3", "#0891b2", "#dc2626", "#6d28d9", "#65760b"];
+export const INK = "#111827";
+export const MUTED = "#6b7280";
+export const FAINT = "#e5e7eb";
+export const FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif";
 /** More points than this along one curve cannot be told apart; bands are thinned to it. */
 const MAX_BAND_POINTS = 800;
 

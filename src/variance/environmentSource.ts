@@ -1,0 +1,196 @@
+/**
+ * A policy network in an environment as a source of gradients: whole episodes from a collector, score vectors from one
+ * backward pass for each chunk of steps, and a value baseline fitted on episodes that are not used again.
+ */
+
+import { environmentSpec, makeBatched } from "../envs/registry.ts";
+import { AscentError } from "../errors.ts";
+import type { Output } from "../estimators/episodes.ts";
+import { perSampleScores } from "../estimators/perSampleScores.ts";
+import { rewardToGo } from "../estimators/returns.ts";
+import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
+import type { PolicyDescription } from "../policies/description.ts";
+import { numericColumns } from "../policies/encode.ts";
+import { RandomStream, streams } from "../random/index.ts";
+import { compile } from "../tensor/compile.ts";
+import type { Engine } from "../tensor/engine.ts";
+import { constant, input, type Tensor } from "../tensor/graph.ts";
+import { clip, mul, neg, sub } from "../tensor/ops/elementwise.ts";
+import { matmul } from "../tensor/ops/matmul.ts";
+import { Optimiser } from "../tensor/optimisers.ts";
+import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import type { Program } from "../tensor/program.ts";
+import { sizeOf } from "../tensor/shape.ts";
+import { Collector } from "../training/collector.ts";
+import { criticFit } from "../training/critic.ts";
+import { episodesOfRollout, type RolloutEpisodes } from "../training/episodesOfRollout.ts";
+import { minibatch } from "../training/minibatch.ts";
+import type { GradientSource } from "./source.ts";
+
+export interface EnvironmentSourceOptions {
+  trajectories: number;
+  seed: number;
+  /** γ in [0, 1]. */
+  gamma: number;
+  /** Batches of 64 episodes that the value baseline is fitted on, ten passes each. Default 10. */
+  fitBatches?: number;
+  /** Steps after which an episode is cut, in environments without a limit of their own. Default 1000. */
+  maxSteps?: number;
+}
+
+const FIT_EPISODES = 64;
+/** Steps of one backward pass; the sum does not depend on it but for rounding. */
+const CHUNK = 64;
+const NO_LIMIT = 1e30;
+
+/**
+ * @param policy what `train` or a run's folder gave; its value net, where it has one of its own, is where the fit begins.
+ * @throws AscentError "shape" for policies whose scores cannot be taken apart by rows.
+ */
+export function environmentSource(
+  engine: Engine,
+  policy: PolicyDescription,
+  options: EnvironmentSourceOptions,
+): GradientSource {
+  const { trajectories, seed, gamma, fitBatches = 10, maxSteps = 1000 } = options;
+  const steps = environmentSpec(policy.environment).maxEpisodeSteps ?? maxSteps;
+  const network = withScaling(policy, actorCritic(policy.observationSpace, policy.actionSpace, ownCritic(policy)));
+  const blocks = fillBlocks(engine, network, policy, seed);
+  const collectorOf = (count: number, from: number) =>
+    new Collector(engine, makeBatched(policy.environment, count), network, [blocks.policy, blocks.critic], {
+      nSteps: steps,
+      gamma,
+      seed: from,
+      clipObservations: undefined,
+      clipRewards: undefined,
+    });
+  const width = network.policyParameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
+  const fitting = collectorOf(FIT_EPISODES, 2 * seed + 1);
+  fitValues(engine, network, blocks.critic, fitting, { gamma, seed, batches: fitBatches });
+
+  const collector = collectorOf(trajectories, 2 * seed);
+  const { rollout } = collector;
+  const lengths = new Int32Array(trajectories);
+  const cut = new Uint8Array(trajectories);
+  const chunk = Math.min(CHUNK, rollout.rows);
+  const programs = new Map<number, Program>();
+  let batches = 0;
+  let drawn: RolloutEpisodes;
+
+  /** Sums of scores over a chunk, weighed by each of `columns` lists at once. */
+  function programFor(columns: number): Program {
+    const known = programs.get(columns);
+    if (known !== undefined) return known;
+    const { bindings, ...batch } = minibatch(rollout, chunk);
+    const distribution = network.distribution(batch.observations, { mask: batch.masks });
+    const scores = perSampleScores(distribution.logProb(batch.actions), network.policyParameters);
+    const sums = matmul(input("weights", [columns, chunk]), scores);
+    const made = compile(engine, { name: "weighed scores", parameters: [blocks.policy], bindings, outputs: { sums } });
+    programs.set(columns, made);
+    return made;
+  }
+
+  return {
+    name: policy.environment,
+    parameters: width,
+    trajectories,
+    policy: `${policy.algorithm} policy; V fitted on ${fitBatches * FIT_EPISODES} other episodes`,
+    next() {
+      collector.collectEpisodes(batches++, lengths, cut);
+      drawn = episodesOfRollout(rollout, lengths, cut, gamma, false);
+      return drawn;
+    },
+    trajectoryGradients(weights, out) {
+      const program = programFor(weights.length);
+      const { offsets, rows } = drawn;
+      for (const column of out) column.fill(0);
+      for (let i = 0; i < trajectories; i++) {
+        for (let begin = offsets[i]; begin < offsets[i + 1]; begin += chunk) {
+          const count = Math.min(chunk, offsets[i + 1] - begin);
+          const picked = program.inputInts("rows");
+          const weighed = program.input("weights").fill(0);
+          for (let k = 0; k < chunk; k++) picked[k] = rows[begin + Math.min(k, count - 1)];
+          weights.forEach((weight, column) => {
+            for (let k = 0; k < count; k++) weighed[column * chunk + k] = weight[begin + k];
+          });
+          program.run();
+          addRows(program.output("sums"), out, i * width, width);
+        }
+      }
+      program.requireFinite("The study of variance");
+    },
+  };
+}
+
+function addRows(sums: Float32Array, out: readonly Output[], at: number, width: number): void {
+  for (let column = 0; column < out.length; column++) {
+    const target = out[column];
+    for (let j = 0; j < width; j++) target[at + j] += sums[column * width + j];
+  }
+}
+
+/** The policy's own network, with a value net that shares nothing with it. */
+function ownCritic(policy: PolicyDescription): PolicyDescription["network"] {
+  return { ...policy.network, shared: false };
+}
+
+/** The network of raw observations: the policy's scaling, fixed, becomes part of it. */
+function withScaling({ scaling, observationSpace }: PolicyDescription, network: ActorCritic): ActorCritic {
+  if (scaling === undefined) return network;
+  const size = [scaling.mean.length];
+  const [mean, scale] = [constant(scaling.mean, size), constant(scaling.scale, size)];
+  const limits = numericColumns(observationSpace).map((isNumber) => (isNumber ? scaling.clip : NO_LIMIT));
+  const limit = constant(limits, size);
+  const scaled = (observation: Tensor) => clip(mul(sub(observation, mean), scale), neg(limit), limit);
+  return {
+    ...network,
+    distribution: (observation, context) => network.distribution(scaled(observation), context),
+    value: (observation) => network.value(scaled(observation)),
+  };
+}
+
+function fillBlocks(engine: Engine, network: ActorCritic, { weights }: PolicyDescription, seed: number) {
+  const policy = new ParameterBlock(engine, network.policyParameters);
+  const critic = new ParameterBlock(engine, network.valueParameters);
+  network.initialise(joinedValues(policy, critic), seed);
+  for (const block of [policy, critic]) {
+    for (const { attributes, shape } of block.tensors) {
+      const name = attributes.name!;
+      const stored = weights[name];
+      if (stored !== undefined && stored.data.length === sizeOf(shape)) block.values(name).set(stored.data);
+      else if (block === policy) {
+        throw new AscentError("file", {
+          what: `The policy's weights do not fit its network: "${name}"`,
+          got: stored === undefined ? "nothing" : `${stored.data.length} numbers`,
+          expected: `${sizeOf(shape)}`,
+        });
+      }
+    }
+  }
+  return { policy, critic };
+}
+
+/** Regression of V on rewards-to-go, at a rate that falls to a tenth. */
+function fitValues(
+  engine: Engine,
+  network: ActorCritic,
+  critic: ParameterBlock,
+  collector: Collector,
+  { gamma, seed, batches }: { gamma: number; seed: number; batches: number },
+): void {
+  const { rollout } = collector;
+  const optimiser = new Optimiser(engine, critic.region, { kind: "adam" });
+  const order = new RandomStream(seed, streams.minibatches);
+  const fit = criticFit(engine, network, critic, rollout, optimiser, order, { nCriticUpdates: 10, batchSize: 256 });
+  const lengths = new Int32Array(FIT_EPISODES);
+  const cut = new Uint8Array(FIT_EPISODES);
+  for (let batch = 0; batch < batches; batch++) {
+    collector.collectEpisodes(batch, lengths, cut);
+    const episodes = episodesOfRollout(rollout, lengths, cut, gamma, false);
+    const returns = new Float64Array(episodes.rows.length);
+    rewardToGo(episodes, gamma, returns);
+    const { targets } = rollout.views;
+    for (let k = 0; k < returns.length; k++) targets[episodes.rows[k]] = returns[k];
+    fit(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows);
+  }
+}

@@ -1,0 +1,44 @@
+/** Where a variance study gets its episodes and their score vectors from: an exact world, or a policy in an environment. */
+
+import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
+import type { Output } from "../estimators/episodes.ts";
+
+export interface GradientSource {
+  readonly name: string;
+  /** Length of a gradient. */
+  readonly parameters: number;
+  /** N: episodes of each batch. */
+  readonly trajectories: number;
+  /** ∇J of the discounted return until the clock, where it can be computed. */
+  readonly exact?: Float64Array;
+  /** How the policy and the value baseline came about, in a few words. */
+  readonly policy: string;
+  /**
+   * N whole episodes nobody has seen yet, with values of the fitted baseline. The clock's end counts as an end: returns
+   * stop there, and nothing is bootstrapped behind it. Valid until the next call.
+   */
+  next(): BootstrappedEpisodes;
+  /**
+   * Σ_t ∇log π(a_it|s_it) w_it of the episodes last drawn, for each list of weights and each trajectory.
+   *
+   * @param weights each [steps]
+   * @param out one for each list, written: [N × parameters]
+   */
+  trajectoryGradients(weights: readonly Float64Array[], out: readonly Output[]): void;
+}
+
+/** Episodes begin … end − 1 of a batch, as a batch of their own. */
+export function sliceEpisodes(batch: BootstrappedEpisodes, begin: number, end: number): BootstrappedEpisodes {
+  const { offsets, rewards, values, finalValues, terminated, gamma } = batch;
+  const [from, to] = [offsets[begin], offsets[end]];
+  const steps = (array: ArrayLike<number>) => Float64Array.from({ length: to - from }, (_, k) => array[from + k]);
+  const each = (array: ArrayLike<number>) => Float64Array.from({ length: end - begin }, (_, i) => array[begin + i]);
+  return {
+    offsets: offsets.slice(begin, end + 1).map((offset) => offset - from),
+    rewards: steps(rewards),
+    values: steps(values),
+    finalValues: each(finalValues),
+    terminated: each(terminated),
+    gamma,
+  };
+}
