@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { test } from "vitest";
 import { type ReinforceWeighting, reinforceWeights } from "../../src/estimators/reinforceWeights.ts";
 import { exactMoments, finiteHorizonGradient } from "../../src/mdp/index.ts";
 import { expectClose } from "../mdp/support.ts";
