@@ -2,6 +2,7 @@
 export { type CompileOptions, compile } from "./compile.ts";
 export { createEngine, Engine, floatsOf, intsOf, type Region } from "./engine.ts";
 export { grad, hessianVectorProduct, jvp, vjp } from "./grad.ts";
+export { compileHoisted, type HoistedPrograms } from "./hoist.ts";
 export {
   constant,
   type DType,

@@ -23,15 +23,16 @@ export function conjugateDirection(
   const { vector, fisher } = programs;
   const { length } = vector;
   const solver = new ConjugateGradient(engine, length);
-  const product = fisher.outputRegion("product");
+  const product = fisher.program.outputRegion("product");
   const multiply = (from: Region) => {
     kernels.axpby(length, 1, from.pointer, 0, vector.pointer);
-    fisher.run();
+    fisher.program.run();
     kernels.axpby(length, cgDamping, from.pointer, 1, product.pointer);
     return product;
   };
   return {
     solve(gradient) {
+      fisher.prepare.run();
       const found = solver.solve(gradient, () => multiply(solver.direction), { iterations: cgMaxSteps });
       const curvature = kernels.dot(solver.x.pointer, multiply(solver.x).pointer, length);
       return { x: solver.x, curvature, gradientNorm: norm(gradient), ...found };

@@ -8,6 +8,7 @@ import { compile } from "../../tensor/compile.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
 import { grad } from "../../tensor/grad.ts";
 import { input, type Tensor } from "../../tensor/graph.ts";
+import { compileHoisted, type HoistedPrograms } from "../../tensor/hoist.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
 import { mean, standardise } from "../../tensor/ops/reduce.ts";
 import { flatLayout, type ParameterBlock } from "../../tensor/parameters.ts";
@@ -18,8 +19,8 @@ import type { Rollout } from "../../training/rollout.ts";
 export interface TrustRegionPrograms {
   /** Outputs: surrogate, entropy, gradient (flat). */
   readonly gradient: Program;
-  /** Reads `vector`, outputs product (flat): F · vector, no damping. */
-  readonly fisher: Program;
+  /** Reads `vector`, outputs product (flat): F · vector, no damping. `prepare` first, once for each θ. */
+  readonly fisher: HoistedPrograms;
   /** Where the Fisher product reads its vector. */
   readonly vector: Region;
   /** Outputs: surrogate and mean KL(old ‖ new) of the policy's present parameters. */
@@ -60,12 +61,16 @@ export function compileTrustRegion(
       bindings,
       outputs: { surrogate, entropy: mean(current.entropy()), gradient: grad(surrogate, policy.tensors) },
     }),
-    fisher: compile(engine, {
-      name: "Fisher-vector product",
-      parameters,
-      bindings: vectorBindings,
-      outputs: { product: fisherVectorProduct(current, old, policy.tensors, parts) },
-    }),
+    fisher: compileHoisted(
+      engine,
+      {
+        name: "Fisher-vector product",
+        parameters,
+        bindings: vectorBindings,
+        outputs: { product: fisherVectorProduct(current, old, policy.tensors, parts) },
+      },
+      parts,
+    ),
     candidate: compile(engine, {
       name: "candidate step",
       parameters: [policy, snapshot.block],
