@@ -5,6 +5,7 @@ import { boxDistributions } from "../distributions/forSpace.ts";
 import { activationNames } from "../nn/activations.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { cnnNames } from "../policies/observationBody.ts";
+import { recurrentNames } from "../policies/trunk.ts";
 import type { Schedule } from "../tensor/schedules.ts";
 import type { CollectorOptions } from "../training/collector.ts";
 
@@ -75,6 +76,8 @@ export const networkOptions = {
     .describe("convolutions for images (Box of rank 3): auto, none, nature, small, or layers"),
   imageLayout: z.enum(["chw", "hwc"]).default("chw").describe("axes of images: channels first or last"),
   scalePixels: z.boolean().default(true).describe("divide images of bytes (bounds 0..255) by 255"),
+  recurrent: z.enum(recurrentNames).default("none").describe("memory behind the hidden layers: none, gru, lstm"),
+  recurrentSize: count.default(64).describe("columns of the memory's output"),
 };
 
 export const collectOptions = {

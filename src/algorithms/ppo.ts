@@ -21,7 +21,7 @@ import { scheduleValue } from "../tensor/schedules.ts";
 import { Collector } from "../training/collector.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
 import { describePolicy, type Learner, type Metrics, onPolicyLearner, requireFit } from "../training/learner.ts";
-import { minibatch, wholeRollout } from "../training/minibatch.ts";
+import { minibatch, partsInBatch, partsOf, wholeRollout, writeRows } from "../training/minibatch.ts";
 import type { Rollout } from "../training/rollout.ts";
 import * as shared from "./options.ts";
 import { spread, Totals } from "./surrogate/figures.ts";
@@ -35,7 +35,11 @@ export const ppoOptions = z.strictObject({
   ...shared.collectOptions,
   ...shared.networkOptions,
   ...shared.annealOptions,
-  batchSize: z.int().min(1).default(64).describe("rows of a minibatch"),
+  batchSize: z
+    .int()
+    .min(1)
+    .default(64)
+    .describe("rows of a minibatch; with a memory whole environments, as many as come nearest"),
   nEpochs: z.int().min(1).default(10).describe("passes over each rollout"),
   learningRate: shared.schedule.default(3e-4).describe("a number or a schedule such as linear:3e-4"),
   optimiser: z.enum(["adam", "rmsprop", "sgd"]).default("adam").describe("what turns gradients into steps"),
@@ -95,19 +99,19 @@ export function surrogateLearner(
   const measureKl = old && compileKl(engine, network, block, old, rollout);
   const optimiser = new Optimiser(engine, block.region, optimiserOptions(options));
   const order = new RandomStream(seed, streams.minibatches);
-  const rowOrder = Int32Array.from({ length: rollout.rows }, (_, i) => i);
-  const batchSize = Math.min(options.batchSize, rollout.rows);
+  const parts = partsOf(rollout);
+  const partOrder = Int32Array.from({ length: parts.count }, (_, i) => i);
+  const batchSize = partsInBatch(parts, options.batchSize);
   const programs = new Map<number, Program>();
-  for (const size of [batchSize, rollout.rows % batchSize]) {
+  for (const size of [batchSize, parts.count % batchSize]) {
     if (size > 0) programs.set(size, compileUpdate(engine, size, network, block, rollout, options, old));
   }
   let klCoef = options.klCoef;
 
-  /** One gradient step on the rows order[start … start + size); false when the KL says to stop instead. */
+  /** One gradient step on the parts partOrder[start … start + size); false when the KL says to stop instead. */
   function step(start: number, size: number, rate: number, scalars: Scalars, totals: Totals): boolean {
     const program = programs.get(size)!;
-    const rows = program.inputInts("rows");
-    for (let i = 0; i < size; i++) rows[i] = rowOrder[start + i];
+    writeRows(parts, partOrder, start, size, program.inputInts("rows"));
     program.input("clipRange")[0] = scalars.clipRange;
     program.input("entCoef")[0] = scalars.entCoef;
     if (options.clipRangeVf !== undefined) program.input("clipRangeVf")[0] = scalars.clipRangeVf;
@@ -141,9 +145,9 @@ export function surrogateLearner(
         collector.revalue();
         estimateAdvantages(rollout, options);
       }
-      order.shuffle(rowOrder);
-      for (let start = 0; going && start < rollout.rows; start += batchSize) {
-        going = step(start, Math.min(batchSize, rollout.rows - start), rate, scalars, totals);
+      order.shuffle(partOrder);
+      for (let start = 0; going && start < parts.count; start += batchSize) {
+        going = step(start, Math.min(batchSize, parts.count - start), rate, scalars, totals);
       }
     }
     const figures = { explainedVariance: explained, learningRate: rate, epochs, ...spread(network, block) };
@@ -168,11 +172,11 @@ export function surrogateLearner(
     randomStreams: { order },
     extra: {
       // Each epoch shuffles the order the last one left.
-      save: () => ({ rowOrder: [...rowOrder], klCoef }),
+      save: () => ({ rowOrder: [...partOrder], klCoef }),
       load: (saved) => {
         const state = saved as { rowOrder: number[]; klCoef: number };
-        requireFit("rows of a rollout", state.rowOrder.length, rowOrder.length);
-        rowOrder.set(state.rowOrder);
+        requireFit("rows of a rollout", state.rowOrder.length, partOrder.length);
+        partOrder.set(state.rowOrder);
         klCoef = state.klCoef;
       },
     },
@@ -193,7 +197,7 @@ function optimiserOptions({ optimiser, adamEpsilon: epsilon }: Options): Optimis
   return optimiser === "sgd" ? { kind: "sgd" } : { kind: "adam", epsilon };
 }
 
-/** Loss, gradient and figures of a minibatch of `size` rows picked from the rollout by the input "rows". */
+/** Loss, gradient and figures of a minibatch of `size` parts picked from the rollout by the input "rows". */
 function compileUpdate(
   engine: Engine,
   size: number,
@@ -204,10 +208,10 @@ function compileUpdate(
   old: PolicySnapshot | undefined,
 ): Program {
   const { bindings, ...batch } = minibatch(rollout, size);
-  const before = old?.network.distribution(batch.observations, { mask: batch.masks });
+  const before = old?.network.distribution(batch.observations, { mask: batch.masks, memory: batch.memory });
   const parts = ppoLoss(network, batch, options, before);
   return compile(engine, {
-    name: `surrogate update of ${size} rows`,
+    name: `surrogate update of ${size * partsOf(rollout).rows} rows`,
     parameters: old === undefined ? [block] : [block, old.block],
     bindings,
     outputs: { ...parts, gradient: grad(parts.loss, block.tensors) },
@@ -222,8 +226,8 @@ function compileKl(
   old: PolicySnapshot,
   rollout: Rollout,
 ): Program {
-  const { bindings, observations, masks: mask } = wholeRollout(rollout);
-  const before = old.network.distribution(observations, { mask });
-  const kl = mean(before.klDivergence(network.distribution(observations, { mask })));
+  const { bindings, observations, masks: mask, memory } = wholeRollout(rollout);
+  const before = old.network.distribution(observations, { mask, memory });
+  const kl = mean(before.klDivergence(network.distribution(observations, { mask, memory })));
   return compile(engine, { name: "KL of the update", parameters: [block, old.block], bindings, outputs: { kl } });
 }

@@ -1,6 +1,7 @@
 /**
  * The network every algorithm trains: observation columns in, a distribution over actions and a state value out. Policy
- * and value have nets of their own, or share their hidden layers.
+ * and value have nets of their own, or share their hidden layers. With a memory, rows are steps of sequences and the state
+ * that sequences begin with is one more input.
  */
 
 import {
@@ -12,13 +13,14 @@ import {
 } from "../distributions/index.ts";
 import type { Space } from "../envs/spaces.ts";
 import { type Module, mlp } from "../nn/mlp.ts";
+import type { MemoryInput } from "../nn/recurrent.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Tensor } from "../tensor/graph.ts";
-import { reshape } from "../tensor/ops/layout.ts";
+import { concat, reshape } from "../tensor/ops/layout.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
-import { type BodyOptions, observationBody } from "./observationBody.ts";
+import { type Trunk, type TrunkOptions, trunk } from "./trunk.ts";
 
-export interface NetworkOptions extends HeadOptions, BodyOptions {
+export interface NetworkOptions extends HeadOptions, TrunkOptions {
   /** Hidden layer sizes of the policy, and of the value net unless `criticHidden` is given. Default [64, 64]. */
   hidden?: readonly number[];
   criticHidden?: readonly number[];
@@ -28,6 +30,20 @@ export interface NetworkOptions extends HeadOptions, BodyOptions {
   orthogonalInit?: boolean;
 }
 
+export interface NetworkContext extends HeadContext {
+  /** Where the rows' sequences begin: for networks with a memory. */
+  memory?: MemoryInput;
+}
+
+/** What a network remembers from step to step. */
+export interface NetworkMemory {
+  /** Columns of a state: the policy's, then the value's own. */
+  readonly stateSize: number;
+  readonly policyStateSize: number;
+  /** The state behind every row [rows, stateSize]; of states of the policy's columns alone, [rows, policyStateSize]. */
+  after(observation: Tensor, memory: MemoryInput): Tensor;
+}
+
 export interface ActorCritic {
   readonly head: DistributionHead;
   /** Policy parameters first, then those of the value. */
@@ -35,10 +51,12 @@ export interface ActorCritic {
   readonly policyParameters: readonly Tensor[];
   /** Without those that the policy shares. */
   readonly valueParameters: readonly Tensor[];
+  /** Undefined for networks that see only the present. */
+  readonly memory: NetworkMemory | undefined;
   /** Observations are normalised flat columns [rows, flatSize]. */
-  distribution(observation: Tensor, context?: HeadContext): Distribution;
+  distribution(observation: Tensor, context?: NetworkContext): Distribution;
   /** [rows] */
-  value(observation: Tensor): Tensor;
+  value(observation: Tensor, memory?: MemoryInput): Tensor;
   initialise(block: ParameterValues, seed: number): void;
 }
 
@@ -46,43 +64,52 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
   const { hidden = [64, 64], criticHidden = hidden, shared = false, orthogonalInit = true } = options;
   const layer = { activation: options.activation ?? ("tanh" as const), orthogonalInit };
 
-  const policyBody = observationBody("policy.body", observationSpace, hidden, options);
+  const policyBody = trunk("policy.body", observationSpace, hidden, options);
   const head = headForSpace(actionSpace, options, policyBody.outputs);
   const policyHead = mlp("policy.head", [policyBody.outputs, head.parameterSize], { ...layer, gain: 0.01 });
-  const valueBody = shared ? policyBody : observationBody("value.body", observationSpace, criticHidden, options);
+  const valueBody = shared
+    ? policyBody
+    : trunk("value.body", observationSpace, criticHidden, options, policyBody.stateSize);
   const valueHead = mlp("value.head", [valueBody.outputs, 1], { ...layer, gain: 1 });
 
-  const modules: readonly Module[] = shared
+  const modules: readonly Pick<Module, "initialise">[] = shared
     ? [policyBody, policyHead, valueHead]
     : [policyBody, policyHead, valueBody, valueHead];
   const own = head.parameters.map(({ tensor }) => tensor);
   const policyParameters = [...policyBody.parameters, ...policyHead.parameters, ...own];
-  // Shared layers are one graph for both readers of an observation, so that their gradients meet before going back through.
-  const policyLatents = new WeakMap<Tensor, Tensor>();
-  const policyLatent = (observation: Tensor): Tensor => {
-    const known = policyLatents.get(observation);
-    if (known !== undefined) return known;
-    const latent = policyBody.apply(observation);
-    policyLatents.set(observation, latent);
-    return latent;
-  };
-  const valueLatent = shared ? policyLatent : valueBody.apply;
   const valueParameters = shared ? valueHead.parameters : [...valueBody.parameters, ...valueHead.parameters];
   return {
     head,
     policyParameters,
     valueParameters,
     parameters: [...policyParameters, ...valueParameters],
-    distribution: (observation, context) => {
-      const latent = policyLatent(observation);
-      return head.at(policyHead.apply(latent), { ...context, latent });
+    memory: policyBody.stateSize === 0 ? undefined : memoryOf(policyBody, shared ? undefined : valueBody),
+    distribution: (observation, { mask, memory } = {}) => {
+      const latent = policyBody.apply(observation, memory).output;
+      return head.at(policyHead.apply(latent), { mask, latent });
     },
-    value: (observation) => reshape(valueHead.apply(valueLatent(observation)), [observation.shape[0]]),
+    value: (observation, memory) =>
+      reshape(valueHead.apply(valueBody.apply(observation, memory).output), [observation.shape[0]]),
     initialise: (block, seed) => {
       modules.forEach((module, i) => {
         module.initialise(block, new RandomStream(seed, streams.parameters, i));
       });
       for (const { tensor, initial } of head.parameters) block.values(tensor.attributes.name!).fill(initial);
+    },
+  };
+}
+
+function memoryOf(policy: Trunk, value: Trunk | undefined): NetworkMemory {
+  return {
+    stateSize: policy.stateSize + (value?.stateSize ?? 0),
+    policyStateSize: policy.stateSize,
+    after: (observation, memory) => {
+      const onlyPolicy = value === undefined || memory.state.shape[1] === policy.stateSize;
+      const readers = onlyPolicy ? [policy] : [policy, value];
+      return concat(
+        readers.map((reader) => reader.apply(observation, memory).states!),
+        1,
+      );
     },
   };
 }

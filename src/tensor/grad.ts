@@ -4,6 +4,7 @@
  */
 
 import { AscentError } from "../errors.ts";
+import { accumulate } from "./accumulate.ts";
 import { derivativeRules } from "./derivatives.ts";
 import { constant, describeTensor, type Tensor, topologicalOrder } from "./graph.ts";
 import { add, mul } from "./ops/elementwise.ts";
@@ -44,25 +45,34 @@ export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], w
     if (tensor.op !== "stopGradient" && tensor.inputs.some((x) => needed.has(x.id))) needed.add(tensor.id);
   }
 
-  const adjoints = new Map<number, Tensor>();
+  const contributions = new Map<number, Tensor[]>();
   const contribute = (tensor: Tensor, contribution: Tensor) => {
-    const sofar = adjoints.get(tensor.id);
-    adjoints.set(tensor.id, sofar === undefined ? contribution : add(sofar, contribution));
+    const sofar = contributions.get(tensor.id);
+    if (sofar === undefined) contributions.set(tensor.id, [contribution]);
+    else sofar.push(contribution);
+  };
+  // Asked for once all readers of the tensor have contributed.
+  const adjoints = new Map<number, Tensor>();
+  const adjointOf = (tensor: Tensor): Tensor | undefined => {
+    const parts = contributions.get(tensor.id);
+    if (parts !== undefined && !adjoints.has(tensor.id)) adjoints.set(tensor.id, accumulate(parts));
+    return adjoints.get(tensor.id);
   };
   outputs.forEach((output, k) => {
     contribute(output, cotangents[k]);
   });
   for (let i = order.length - 1; i >= 0; i--) {
     const tensor = order[i];
-    const adjoint = adjoints.get(tensor.id);
-    if (adjoint === undefined || tensor.inputs.length === 0 || !needed.has(tensor.id)) continue;
-    const contributions = derivativeRules[tensor.op](tensor, adjoint);
+    if (tensor.inputs.length === 0 || !needed.has(tensor.id)) continue;
+    const adjoint = adjointOf(tensor);
+    if (adjoint === undefined) continue;
+    const toInputs = derivativeRules[tensor.op](tensor, adjoint);
     tensor.inputs.forEach((x, k) => {
-      const contribution = contributions[k];
+      const contribution = toInputs[k];
       if (contribution !== undefined && needed.has(x.id)) contribute(x, contribution);
     });
   }
-  return wrt.map((tensor) => adjoints.get(tensor.id) ?? zeros(tensor));
+  return wrt.map((tensor) => adjointOf(tensor) ?? zeros(tensor));
 }
 
 /**

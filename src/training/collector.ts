@@ -1,7 +1,7 @@
 /**
  * Runs the current policy in a batch of environments and writes what happens into a rollout. It owns everything that moves
- * while collecting (environments, normalisers, episode statistics, the counter of the action randomness), so its state is
- * what a resumed run needs to see the same future.
+ * while collecting (environments, normalisers, episode statistics, the network's memory, the counter of the action
+ * randomness), so its state is what a resumed run needs to see the same future.
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
@@ -21,6 +21,7 @@ import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { type EpisodeState, EpisodeTracker } from "./episodes.ts";
 import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
+import { compileRevalue } from "./revalue.ts";
 import { Rollout } from "./rollout.ts";
 
 export interface CollectorOptions {
@@ -40,6 +41,8 @@ export interface CollectorState {
   step: number;
   environments: unknown;
   episodes: EpisodeState;
+  /** Of the network's memory, where it has one. */
+  memory?: number[];
   observationMoments?: { mean: number[]; variance: number[]; count: number };
   rewardMoments?: { mean: number[]; variance: number[]; count: number; returns: number[] };
 }
@@ -56,6 +59,8 @@ export interface RolloutCopy {
   truncated: Uint8Array;
   finalObservations: Float32Array;
   lastObservations: Float32Array;
+  states: Float32Array;
+  starts: Float32Array;
 }
 
 /** Where the time of collecting went, in milliseconds. */
@@ -80,6 +85,10 @@ export class Collector {
   readonly #finalObservations: Float32Array | undefined;
   /** Observations behind the last step, as the environments gave them [environments × observationSize]. */
   readonly #lastObservations: Float32Array;
+  /** What the network remembers before the next step: zeros where an episode begins [environments × stateSize]. */
+  readonly #state: Float32Array;
+  /** What it remembered behind the last step, also of episodes that ended there. */
+  readonly #stateBehind: Float32Array;
   readonly #clipped: Float32Array;
   readonly #hasMasks: boolean;
   /** Steps of the whole batch since the start: the counter of the action randomness. */
@@ -101,33 +110,35 @@ export class Collector {
 
     const observation = observationInput(observationSpace, count, clipObservations);
     const mask = this.#hasMasks ? input("mask", [count, maskColumns]) : undefined;
-    const distribution = network.distribution(observation.normalised, { mask });
+    const stateSize = network.memory?.stateSize ?? 0;
+    const memory = stateSize > 0 ? { state: input("state", [count, stateSize]) } : undefined;
+    const distribution = network.distribution(observation.normalised, { mask, memory });
     const action = distribution.sample(randomKey());
-    const value = network.value(observation.normalised);
+    const value = network.value(observation.normalised, memory);
     this.#act = compile(engine, {
       name: "act",
       parameters,
-      outputs: { observation: observation.normalised, action, logProb: distribution.logProb(action), value },
+      outputs: {
+        observation: observation.normalised,
+        action,
+        logProb: distribution.logProb(action),
+        value,
+        ...(memory && { state: network.memory!.after(observation.normalised, memory) }),
+      },
     });
     const outputs = { value, observation: observation.normalised };
     this.#valueOf = compile(engine, { name: "value", parameters, outputs });
 
-    const shape = { steps: nSteps, environments: count, observationSize, actionSize, maskSize: maskColumns };
+    const shape = { steps: nSteps, environments: count, observationSize, actionSize, maskSize: maskColumns, stateSize };
     this.rollout = new Rollout(engine, shape);
     this.episodes = new EpisodeTracker(count);
     this.#clipped = new Float32Array(count * actionSize);
     this.#lastObservations = new Float32Array(count * observationSize);
+    this.#state = new Float32Array(count * stateSize);
+    this.#stateBehind = new Float32Array(count * stateSize);
     if (options.revalues) {
-      const { rows, regions } = this.rollout;
-      const normalised = input("observations", [rows, observationSize]);
-      const finals = input("finalObservations", [rows, observationSize]);
-      this.#revalue = compile(engine, {
-        name: "revalue",
-        parameters,
-        bindings: new Map([[normalised, regions.observations]]),
-        outputs: { value: network.value(normalised), finalValue: network.value(finals) },
-      });
-      this.#finalObservations = new Float32Array(rows * observationSize);
+      this.#revalue = compileRevalue(engine, network, parameters, this.rollout);
+      this.#finalObservations = new Float32Array(this.rollout.rows * observationSize);
     }
     if (clipObservations !== undefined) {
       this.observationNormaliser = new ObservationNormaliser(numericColumns(observationSpace));
@@ -151,6 +162,7 @@ export class Collector {
     const { rollout } = this;
     this.times.act = 0;
     this.times.env = 0;
+    rollout.views.states.set(this.#state);
     for (let t = 0; t < rollout.shape.steps; t++) this.#advance(t);
     this.#valueLastObservations();
     this.#requireFiniteEnd();
@@ -173,6 +185,8 @@ export class Collector {
     environment.reset(deriveSeed(this.#options.seed, streams.episodeBatches, 0, batch));
     this.episodes.restart();
     this.rewardNormaliser?.returns.fill(0);
+    this.#state.fill(0);
+    rollout.views.states.set(this.#state);
     lengths.fill(0);
     let open = environment.count;
     let t = 0;
@@ -211,6 +225,7 @@ export class Collector {
     else this.rewardNormaliser.apply(rewards, terminated, truncated, rollout.rewards, offset);
     const stepped = performance.now();
     this.#valueFinalObservations(offset);
+    if (this.#state.length > 0) this.#forgetEnded(t + 1);
     this.observationNormaliser?.update(environment.observations, count);
     this.#step++;
     this.times.act += decided - begin + (performance.now() - stepped);
@@ -223,6 +238,7 @@ export class Collector {
     const act = this.#act;
     const { observations, actions, logProbs, values, masks } = rollout.views;
     act.input("observation").set(environment.observations);
+    if (this.#state.length > 0) act.input("state").set(this.#state);
     this.#writeScaling(act);
     if (this.#hasMasks) {
       act.input("mask").set(environment.actionMasks!);
@@ -242,6 +258,20 @@ export class Collector {
     logProbs.set(act.output("logProb"), row);
     values.set(act.output("value"), row);
     clipToSpace(environment.actionSpace, action, this.#clipped);
+    if (this.#state.length > 0) this.#stateBehind.set(act.output("state"));
+  }
+
+  /** The next step's states: what is behind this one, zeros where an episode ended. */
+  #forgetEnded(next: number): void {
+    const { count, terminated, truncated } = this.environment;
+    const { stateSize = 0, steps } = this.rollout.shape;
+    const { starts } = this.rollout.views;
+    this.#state.set(this.#stateBehind);
+    for (let i = 0; i < count; i++) {
+      const ended = terminated[i] !== 0 || truncated[i] !== 0;
+      if (ended) this.#state.fill(0, i * stateSize, (i + 1) * stateSize);
+      if (next < steps) starts[next * count + i] = ended ? 1 : 0;
+    }
   }
 
   #writeScaling(program: Program): void {
@@ -249,8 +279,10 @@ export class Collector {
     this.observationNormaliser.write(program.input("observationMean"), program.input("observationScale"));
   }
 
-  #evaluate(observations: Float32Array): void {
+  /** @param state what the network remembers of what came before [environments × stateSize]. */
+  #evaluate(observations: Float32Array, state: Float32Array): void {
     this.#valueOf.input("observation").set(observations);
+    if (state.length > 0) this.#valueOf.input("state").set(state);
     this.#writeScaling(this.#valueOf);
     this.#valueOf.run();
   }
@@ -261,7 +293,7 @@ export class Collector {
     let wanted = false;
     for (let i = 0; i < count; i++) wanted ||= truncated[i] !== 0 && terminated[i] === 0;
     if (!wanted) return;
-    this.#evaluate(finalObservations);
+    this.#evaluate(finalObservations, this.#stateBehind);
     const value = this.#valueOf.output("value");
     for (let i = 0; i < count; i++) {
       if (truncated[i] !== 0 && terminated[i] === 0) this.rollout.finalValues[offset + i] = value[i];
@@ -269,30 +301,39 @@ export class Collector {
     this.#finalObservations?.set(this.#valueOf.output("observation"), offset * this.environment.observationSize);
   }
 
+  /** 0 where an episode ended with the rollout, 1 where it goes on [environments]. */
+  #writeGoing(out: Float32Array): void {
+    const { terminated, truncated, rows } = this.rollout;
+    const first = rows - out.length;
+    for (let i = 0; i < out.length; i++) out[i] = terminated[first + i] === 0 && truncated[first + i] === 0 ? 1 : 0;
+  }
+
   /** Computes the rollout's values anew, with the parameters of now; needs the option `revalues`. */
   revalue(): void {
     const program = this.#revalue;
     if (program === undefined) throw new Error("Collector.revalue: made without the option revalues");
     program.input("finalObservations").set(this.#finalObservations!);
+    if (this.#state.length > 0) this.#writeGoing(program.input("going"));
     program.run();
     const { rollout } = this;
     rollout.views.values.set(program.output("value"));
     rollout.finalValues.set(program.output("finalValue"));
-    this.#evaluate(this.#lastObservations);
+    const { length } = this.#state;
+    this.#evaluate(this.#lastObservations, length > 0 ? program.output("lastStates") : this.#state);
     rollout.lastValues.set(this.#valueOf.output("value"));
   }
 
   #valueLastObservations(): void {
     this.#lastObservations.set(this.environment.observations);
-    this.#evaluate(this.#lastObservations);
+    this.#evaluate(this.#lastObservations, this.#state);
     this.rollout.lastValues.set(this.#valueOf.output("value"));
   }
 
   /** All of the rollout that learning reads, to be put back later with `loadRollout`; needs the option `revalues`. */
   copyRollout(): RolloutCopy {
     const { views, rewards, terminated, truncated } = this.rollout;
-    const { observations, actions, masks, logProbs } = views;
-    const arrays = { observations, actions, masks, logProbs, rewards, terminated, truncated };
+    const { observations, actions, masks, logProbs, states, starts } = views;
+    const arrays = { observations, actions, masks, logProbs, rewards, terminated, truncated, states, starts };
     const last = { finalObservations: this.#finalObservations!, lastObservations: this.#lastObservations };
     return structuredClone({ ...arrays, ...last });
   }
@@ -304,6 +345,8 @@ export class Collector {
     views.actions.set(copy.actions);
     views.masks.set(copy.masks);
     views.logProbs.set(copy.logProbs);
+    views.states.set(copy.states);
+    views.starts.set(copy.starts);
     rewards.set(copy.rewards);
     terminated.set(copy.terminated);
     truncated.set(copy.truncated);
@@ -394,6 +437,7 @@ export class Collector {
       step: this.#step,
       environments: this.environment.saveState(),
       episodes: this.episodes.save(),
+      ...(this.#state.length > 0 && { memory: [...this.#state] }),
       ...(observationNormaliser && { observationMoments: moments(observationNormaliser.moments) }),
       ...(rewardNormaliser && {
         rewardMoments: { ...moments(rewardNormaliser.moments), returns: [...rewardNormaliser.returns] },
@@ -405,6 +449,7 @@ export class Collector {
     this.#step = state.step;
     this.environment.loadState(state.environments);
     this.episodes.load(state.episodes);
+    if (state.memory !== undefined) this.#state.set(state.memory);
     if (this.observationNormaliser !== undefined && state.observationMoments !== undefined) {
       this.observationNormaliser.moments.load(state.observationMoments);
     }
@@ -416,6 +461,7 @@ export class Collector {
     if (!this.environment.exactState) {
       this.episodes.restart();
       this.rewardNormaliser?.returns.fill(0);
+      this.#state.fill(0);
     }
   }
 }

@@ -12,6 +12,8 @@ export interface RolloutShape {
   actionSize: number;
   /** 0 without action masks. */
   maskSize: number;
+  /** Of the network's memory; 0, the default, without one. */
+  stateSize?: number;
 }
 
 /** The parts that update programs read, by name. Row = time · environments + environment. */
@@ -23,13 +25,18 @@ export const rolloutFields = [
   "values",
   "advantages",
   "targets",
+  "states",
+  "starts",
 ] as const;
 export type RolloutField = (typeof rolloutFields)[number];
 
 export class Rollout {
   readonly shape: RolloutShape;
   readonly rows: number;
-  /** Normalised observations [rows, observationSize]; actions as sampled, not clipped; log π(a|s); V(s); A; targets of V. */
+  /**
+   * Normalised observations [rows, observationSize]; actions as sampled, not clipped; log π(a|s); V(s); A; targets of V. With
+   * a memory also its states before the first step [environments, stateSize], and where an episode begins [rows].
+   */
   readonly regions: Readonly<Record<RolloutField, Region>>;
   /** Rewards as learnt from (normalised when that is on) [rows]. */
   readonly rewards: Float64Array;
@@ -45,6 +52,7 @@ export class Rollout {
     const rows = shape.steps * shape.environments;
     this.shape = shape;
     this.rows = rows;
+    const { stateSize = 0 } = shape;
     const sizes: Record<RolloutField, number> = {
       observations: rows * shape.observationSize,
       actions: rows * shape.actionSize,
@@ -53,6 +61,8 @@ export class Rollout {
       values: rows,
       advantages: rows,
       targets: rows,
+      states: shape.environments * stateSize,
+      starts: stateSize > 0 ? rows : 0,
     };
     const regions = rolloutFields.map((field) => [field, engine.allocate(Math.max(sizes[field], 1))] as const);
     this.regions = Object.fromEntries(regions) as Record<RolloutField, Region>;

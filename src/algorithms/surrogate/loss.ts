@@ -43,14 +43,15 @@ export function ppoLoss(
   old?: Distribution,
 ): PpoLoss {
   const clipRange = input("clipRange", []);
-  const distribution = network.distribution(batch.observations, { mask: batch.masks });
+  const { memory } = batch;
+  const distribution = network.distribution(batch.observations, { mask: batch.masks, memory });
   const logProb = label(distribution.logProb(batch.actions), "log-probability");
   const oldLogProb = batch.logProbs;
   const advantage = options.normalizeAdvantage ? normalised(batch.advantages) : batch.advantages;
 
   const ratios = { logProb, oldLogProb, advantage };
   const objective = surrogate(options.objective ?? "clip", ratios, clipRange, distribution, old);
-  const value = label(network.value(batch.observations), "value");
+  const value = label(network.value(batch.observations, memory), "value");
   const critic =
     options.clipRangeVf === undefined
       ? valueLoss(value, batch.targets)
