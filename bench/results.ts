@@ -3,15 +3,13 @@
  * docs/results/SUITE.md and SUITE.svg: mean and 95 % interval over seeds, never the best one.
  */
 
-import { execFile, execFileSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
-import { cpus } from "node:os";
 import { learningCurveSvg } from "../src/node/charts.ts";
 import type { Job, Outcome } from "./results/job.ts";
+import { runJobs } from "./results/pool.ts";
+import { provenance } from "./results/provenance.ts";
 import { summarise } from "./results/statistics.ts";
 import { type Row, suites } from "./results/suites.ts";
-
-const PROCESSES = 2;
 
 const name = process.argv[2] ?? "ppo";
 const suite = suites[name];
@@ -20,45 +18,22 @@ if (suite === undefined) {
   process.exit(2);
 }
 
-const tasks = suite.rows.flatMap((row) => Array.from({ length: row.seeds }, (_, seed) => ({ row, seed })));
-const outcomes = new Map<Row, Outcome[]>(suite.rows.map((row) => [row, []]));
-await Promise.all(Array.from({ length: PROCESSES }, work));
+const jobs = suite.rows.flatMap((row) => Array.from({ length: row.seeds }, (_, seed) => jobOf(row, seed)));
+const all = await runJobs(jobs, ({ algorithm, environment, seed }, { evaluation, seconds }) => {
+  console.error(`${algorithm} ${environment} seed ${seed}: ${evaluation.toFixed(1)} in ${seconds.toFixed(1)} s`);
+});
+const outcomes = new Map<Row, Outcome[]>(suite.rows.map((row) => [row, all.splice(0, row.seeds)]));
 mkdirSync("docs/results", { recursive: true });
 writeFileSync(`docs/results/${name}.svg`, await picture());
 writeFileSync(`docs/results/${name}.md`, report());
 console.log(report());
 
-async function work(): Promise<void> {
-  for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
-    const { row, seed } = task;
-    const outcome = await runInProcess({
-      algorithm: row.algorithm,
-      environment: row.environment,
-      steps: row.steps,
-      seed,
-      options: row.options ?? {},
-      evaluateEvery: row.threshold === undefined ? 0 : Math.ceil(row.steps / 50),
-      threshold: row.threshold,
-    });
-    outcomes.get(row)![seed] = outcome;
-    console.error(`${row.name} seed ${seed}: ${outcome.evaluation.toFixed(1)} in ${outcome.seconds.toFixed(1)} s`);
-  }
-}
-
-function runInProcess(job: Job): Promise<Outcome> {
-  const args = ["scripts/run-ts.mjs", "bench/results/job.ts", JSON.stringify(job)];
-  return new Promise((resolve, reject) => {
-    execFile(process.execPath, args, { maxBuffer: 1 << 26 }, (error, stdout) => {
-      if (error) reject(error);
-      else resolve(JSON.parse(stdout) as Outcome);
-    });
-  });
+function jobOf({ algorithm, environment, steps, options = {}, threshold }: Row, seed: number): Job {
+  const evaluateEvery = threshold === undefined ? 0 : Math.ceil(steps / 50);
+  return { algorithm, environment, steps, seed, options, evaluateEvery, threshold };
 }
 
 function report(): string {
-  const commit = execFileSync("git", ["rev-parse", "--short", "HEAD"], { encoding: "utf8" }).trim();
-  const changed = execFileSync("git", ["status", "--porcelain", "src"], { encoding: "utf8" }).trim() !== "";
-  const cpu = cpus()[0];
   const header = [
     "run",
     "steps",
@@ -78,7 +53,7 @@ function report(): string {
       `${row.seeds}`,
       `${mean.toFixed(1)} [${low.toFixed(1)}, ${high.toFixed(1)}]`,
       worst.toFixed(1),
-      `${row.level} ${mean >= row.level ? "met" : "**not met**"}`,
+      row.level === undefined ? "" : `${row.level} ${mean >= row.level ? "met" : "**not met**"}`,
       reached(row, results),
       row.published ?? "",
     ];
@@ -95,7 +70,7 @@ function report(): string {
     `|${header.map(() => "---").join("|")}|`,
     ...lines,
     "",
-    `Made by \`npm run results -- ${name}\` at commit ${commit}${changed ? " with changes" : ""}, seeds 0 to n − 1, Node ${process.versions.node}, ${cpu.model.trim()}, ${new Date().toISOString().slice(0, 10)}.`,
+    provenance(`npm run results -- ${name}`),
     "",
   ].join("\n");
 }
@@ -104,9 +79,12 @@ function reached({ threshold, seeds }: Row, results: readonly Outcome[]): string
   if (threshold === undefined) return "";
   const at = results.map((outcome) => outcome.reachedAt).filter((steps) => steps !== undefined);
   if (at.length === 0) return `${threshold}: never`;
-  const mean = at.reduce((a, b) => a + b, 0) / at.length;
+  const average = (list: readonly number[]) => list.reduce((a, b) => a + b, 0) / list.length;
+  const gradientSteps = results.map((outcome) => outcome.gradientStepsAt).filter((count) => count !== undefined);
+  const counted =
+    gradientSteps.length > 0 ? ` (${Math.round(average(gradientSteps)).toLocaleString("en")} gradient steps)` : "";
   const share = at.length < seeds ? ` in ${at.length} of ${seeds}` : "";
-  return `${threshold}: ${Math.round(mean).toLocaleString("en")}${share}`;
+  return `${threshold}: ${Math.round(average(at)).toLocaleString("en")}${counted}${share}`;
 }
 
 /** Mean training return of each row over its seeds, scaled to [0, 1] between its worst and best so that tasks share an axis. */

@@ -21,6 +21,10 @@ export interface Outcome {
   evaluation: number;
   /** Steps at the first evaluation (20 episodes) at or above the threshold. */
   reachedAt?: number;
+  /** Gradient steps made by then, where the algorithm counts them. */
+  gradientStepsAt?: number;
+  /** Mean return of the last 100 training episodes at the end. */
+  trainingReturn: number;
   /** Mean return of the last 100 training episodes, along the run. */
   curve: { steps: number[]; episodeReturn: number[] };
   seconds: number;
@@ -35,6 +39,9 @@ export async function runJob(job: Job): Promise<Outcome> {
   const engine = await createEngine();
   const curve: Outcome["curve"] = { steps: [], episodeReturn: [] };
   let reachedAt: number | undefined;
+  let gradientStepsAt: number | undefined;
+  let gradientSteps = 0;
+  let trainingReturn = Number.NaN;
   let nextEvaluation = evaluateEvery > 0 ? evaluateEvery : Number.POSITIVE_INFINITY;
   let milliseconds = 0;
   let plotted = 0;
@@ -42,6 +49,8 @@ export async function runJob(job: Job): Promise<Outcome> {
     const begin = performance.now();
     const metrics = learner.iterate();
     milliseconds += performance.now() - begin;
+    gradientSteps += metrics["updates"] ?? 0;
+    trainingReturn = metrics["episodeReturn"];
     if (learner.steps - plotted >= steps / 200 && Number.isFinite(metrics["episodeReturn"])) {
       plotted = learner.steps;
       curve.steps.push(learner.steps);
@@ -49,12 +58,20 @@ export async function runJob(job: Job): Promise<Outcome> {
     }
     if (reachedAt === undefined && learner.steps >= nextEvaluation) {
       nextEvaluation += evaluateEvery;
-      const now = await evaluatePolicy(learner.policy(), environment, { episodes: 20, seed: EVALUATION_SEED + seed, engine });
-      if (threshold !== undefined && now.mean >= threshold) reachedAt = learner.steps;
+      const now = await evaluatePolicy(learner.policy(), environment, {
+        episodes: 20,
+        seed: EVALUATION_SEED + seed,
+        engine,
+      });
+      if (threshold !== undefined && now.mean >= threshold) {
+        reachedAt = learner.steps;
+        if (gradientSteps > 0) gradientStepsAt = gradientSteps;
+      }
     }
   }
   const final = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: EVALUATION_SEED + seed });
-  return { evaluation: final.mean, reachedAt, curve, seconds: milliseconds / 1000 };
+  const seconds = milliseconds / 1000;
+  return { evaluation: final.mean, reachedAt, gradientStepsAt, trainingReturn, curve, seconds };
 }
 
 if (process.argv[2] !== undefined && process.argv[2].startsWith("{")) {

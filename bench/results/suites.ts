@@ -6,8 +6,8 @@ export interface Row {
   environment: string;
   steps: number;
   seeds: number;
-  /** Mean final return to be reached. */
-  level: number;
+  /** Mean final return to be reached; absent where the row is there to compare. */
+  level?: number;
   /** Return whose first reaching is reported. */
   threshold?: number;
   /** What else publishes for this task, with its steps. */
@@ -22,6 +22,23 @@ export interface Suite {
 }
 
 const zoo = (text: string) => `${text} (Stable-Baselines3 zoo)`;
+
+/** A preset as it is, over five seeds. */
+function preset(
+  algorithm: string,
+  environment: string,
+  steps: number,
+  level: number,
+  threshold: number,
+  published?: string,
+): Row {
+  return { name: `${algorithm} ${environment}`, algorithm, environment, steps, seeds: 5, level, threshold, published };
+}
+
+function reinforce(name: string, options: Record<string, unknown>, level?: number): Row {
+  const environment = "CartPole-v1";
+  return { name, algorithm: "reinforce", environment, steps: 500_000, seeds: 5, level, threshold: 475, options };
+}
 
 export const suites: Readonly<Record<string, Suite>> = {
   ppo: {
@@ -77,6 +94,49 @@ export const suites: Readonly<Record<string, Suite>> = {
         level: 88,
         threshold: 88.3,
         published: zoo("88.3 ± 2.6 @ 20k"),
+      },
+    ],
+  },
+  reinforce: {
+    title: "REINFORCE on CartPole-v1: what each variance reduction does",
+    intro: "`ascent train reinforce`, one row a variant, all other options alike (16 whole episodes a batch).",
+    rows: [
+      reinforce("total return", { weighting: "total", baseline: "none" }),
+      reinforce("reward to go", { weighting: "toGo", baseline: "none" }),
+      reinforce("to go + mean", { weighting: "toGo", baseline: "mean" }),
+      reinforce("to go + time-step mean", { weighting: "toGo", baseline: "timeStep" }),
+      reinforce("to go + value", { weighting: "toGo", baseline: "value" }, 475),
+      reinforce("GAE(0.95)", { weighting: "gae", baseline: "value" }),
+    ],
+  },
+  a2c: {
+    title: "A2C on classic control",
+    intro: "Presets of `ascent train a2c`, unchanged.",
+    rows: [
+      preset("a2c", "CartPole-v1", 500_000, 490, 475, zoo("500.0 ± 0 @ 500k")),
+      preset("a2c", "Acrobot-v1", 500_000, -90, -90, zoo("−83.4 ± 17 @ 500k")),
+      preset("a2c", "Pendulum-v1", 1_000_000, -200, -200, zoo("−163.0 ± 103 @ 1M")),
+    ],
+  },
+  "trust-region": {
+    title: "Natural gradient and TRPO on classic control",
+    intro: "Presets of `ascent train npg` and `ascent train trpo`, unchanged.",
+    rows: (["npg", "trpo"] as const).flatMap((algorithm) => [
+      preset(algorithm, "CartPole-v1", 100_000, 490, 475, zoo("TRPO 500.0 ± 0 @ 100k")),
+      preset(algorithm, "Acrobot-v1", 200_000, -90, -90, zoo("TRPO −83.1 ± 19 @ 100k")),
+      preset(algorithm, "Pendulum-v1", 200_000, -200, -200, zoo("TRPO −174.6 ± 128 @ 100k")),
+    ]),
+  },
+  "off-policy": {
+    title: "Off-policy policy gradient on CartPole-v1",
+    intro:
+      "`ascent train off-policy-pg`: the preset (4 gradient steps a batch, replay of 2) beside the same without replay, one gradient step a batch, given as many gradient steps.",
+    rows: [
+      preset("off-policy-pg", "CartPole-v1", 200_000, 450, 450),
+      {
+        ...preset("off-policy-pg", "CartPole-v1", 800_000, 450, 450),
+        name: "on policy: no replay, 1 step a batch",
+        options: { replayBatches: 1, gradientSteps: 1, annealSteps: 800_000 },
       },
     ],
   },

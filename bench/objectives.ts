@@ -1,0 +1,110 @@
+/**
+ * `npm run bench -- objectives`: the eleven variants of the PPO paper's Table 1 on three classic-control tasks, five seeds
+ * each, all other settings alike. Writes docs/results/objectives.md. Score: 0 is a random policy, 1 the best run's level;
+ * per run the mean return of the last 100 training episodes, as in the paper; mean over tasks and seeds.
+ */
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import { learningCurveSvg } from "../src/node/charts.ts";
+import type { Job } from "./results/job.ts";
+import { runJobs } from "./results/pool.ts";
+import { provenance } from "./results/provenance.ts";
+import { summarise } from "./results/statistics.ts";
+
+const variants: { name: string; paper: number; options: Record<string, unknown> }[] = [
+  { name: "no clipping or penalty", paper: -0.39, options: { objective: "none" } },
+  { name: "clipping, ε = 0.1", paper: 0.76, options: { clipRange: 0.1 } },
+  { name: "clipping, ε = 0.2", paper: 0.82, options: { clipRange: 0.2 } },
+  { name: "clipping, ε = 0.3", paper: 0.7, options: { clipRange: 0.3 } },
+  { name: "adaptive KL, d = 0.003", paper: 0.68, options: { objective: "penalty", klTarget: 0.003 } },
+  { name: "adaptive KL, d = 0.01", paper: 0.74, options: { objective: "penalty", klTarget: 0.01 } },
+  { name: "adaptive KL, d = 0.03", paper: 0.71, options: { objective: "penalty", klTarget: 0.03 } },
+  { name: "fixed KL, β = 0.3", paper: 0.62, options: { objective: "penalty", klRule: "fixed", klCoef: 0.3 } },
+  { name: "fixed KL, β = 1", paper: 0.71, options: { objective: "penalty", klRule: "fixed", klCoef: 1 } },
+  { name: "fixed KL, β = 3", paper: 0.72, options: { objective: "penalty", klRule: "fixed", klCoef: 3 } },
+  { name: "fixed KL, β = 10", paper: 0.69, options: { objective: "penalty", klRule: "fixed", klCoef: 10 } },
+];
+
+const tasks = [
+  { environment: "CartPole-v1", random: 22.8, steps: 50_000, options: { nEnvs: 4, nSteps: 512 } },
+  { environment: "Pendulum-v1", random: -1224, steps: 100_000, options: { nEnvs: 4, nSteps: 512, gamma: 0.95 } },
+  { environment: "Acrobot-v1", random: -499, steps: 100_000, options: { nEnvs: 4, nSteps: 512 } },
+];
+const SEEDS = 5;
+const common = {
+  batchSize: 64,
+  nEpochs: 10,
+  learningRate: 1e-3,
+  clipRange: 0.2,
+  normalizeObservations: true,
+  normalizeRewards: true,
+};
+
+const runs = variants.flatMap((variant) =>
+  tasks.flatMap((task) => Array.from({ length: SEEDS }, (_, seed) => ({ variant, task, seed }))),
+);
+const jobs: Job[] = runs.map(({ variant, task: { environment, steps, options }, seed }) => ({
+  algorithm: "ppo",
+  environment,
+  steps,
+  seed,
+  options: { ...common, ...options, ...variant.options },
+  evaluateEvery: 0,
+}));
+const outcomes = await runJobs(jobs, ({ environment, seed, options }, { trainingReturn }) => {
+  console.error(`${environment} seed ${seed} ${JSON.stringify(options)}: ${trainingReturn.toFixed(1)}`);
+});
+
+const returnsOf = (variant: (typeof variants)[number], environment: string) =>
+  runs.flatMap((run, i) =>
+    run.variant === variant && run.task.environment === environment ? [outcomes[i].trainingReturn] : [],
+  );
+const best = new Map(
+  tasks.map(({ environment }) => [
+    environment,
+    Math.max(...variants.map((variant) => summarise(returnsOf(variant, environment)).mean)),
+  ]),
+);
+const rows = variants.map((variant) => {
+  const scores = tasks.flatMap(({ environment, random }) =>
+    returnsOf(variant, environment).map((value) => (value - random) / (best.get(environment)! - random)),
+  );
+  const each = tasks.map(({ environment }) => summarise(returnsOf(variant, environment)).mean.toFixed(1));
+  return { variant, score: summarise(scores), each };
+});
+const range = ({ mean, low, high }: { mean: number; low: number; high: number }) =>
+  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+const lines = rows.map(
+  ({ variant, score, each }) => `| ${variant.name} | ${range(score)} | ${each.join(" | ")} | ${variant.paper} |`,
+);
+const text = [
+  "# What holds the policy near the old one: the PPO paper's Table 1 on classic control",
+  "",
+  `Eleven variants of \`ascent train ppo\` with the same other settings (${JSON.stringify(common)}), ${SEEDS} seeds on each task. A run counts the mean return of its last 100 training episodes; score 0 is a random policy, 1 the best variant on that task; interval: bootstrap over tasks and seeds.`,
+  "",
+  "![scores](objectives.svg)",
+  "",
+  `| variant | score [95 % interval] | ${tasks.map((task) => `${task.environment} @ ${task.steps.toLocaleString("en")}`).join(" | ")} | paper, 7 MuJoCo tasks |`,
+  `|${"---|".repeat(3 + tasks.length)}`,
+  ...lines,
+  "",
+  provenance("npm run bench -- objectives"),
+  "",
+].join("\n");
+mkdirSync("docs/results", { recursive: true });
+writeFileSync("docs/results/objectives.md", text);
+const series = {
+  name: "score",
+  x: rows.map((_, i) => i + 1),
+  y: rows.map(({ score }) => score.mean),
+  low: rows.map(({ score }) => score.low),
+  high: rows.map(({ score }) => score.high),
+};
+const svg = await learningCurveSvg({
+  title: "Score of each variant, in the table's order",
+  xLabel: "variant",
+  yLabel: "score",
+  series: [series],
+});
+writeFileSync("docs/results/objectives.svg", svg);
+console.log(text);
