@@ -8,7 +8,20 @@
  */
 
 import type { Tensor } from "../tensor/graph.ts";
-import { add, div, less, log, log1p, min, mul, neg, reciprocal, square, sub, where } from "../tensor/ops/elementwise.ts";
+import {
+  add,
+  div,
+  less,
+  log,
+  log1p,
+  min,
+  mul,
+  neg,
+  reciprocal,
+  square,
+  sub,
+  where,
+} from "../tensor/ops/elementwise.ts";
 
 const SHIFT = 6;
 const HALF_LOG_2PI = 0.9189385332046727;
