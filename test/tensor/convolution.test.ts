@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { input } from "../../src/tensor/graph.ts";
 import { col2im, conv2d, im2col, windowCount } from "../../src/tensor/ops/index.ts";
+import { sizeOf } from "../../src/tensor/shape.ts";
 import { bothEngines, expectSameAsReference, numbers, seeded, type Values } from "./support.ts";
 
 test("odd numbers of channels, strides beyond the kernel, padding beyond the image", async () => {
