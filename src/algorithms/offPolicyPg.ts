@@ -59,6 +59,7 @@ export function offPolicyPg(
   const options = offPolicyPgOptions.parse(given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
+  shared.refuseMemory("off-policy-pg", options);
   const settings = { ...shared.pickNetwork(options), shared: false };
   const network = actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const policy = new ParameterBlock(engine, network.policyParameters);

@@ -57,6 +57,7 @@ export function reinforce(
   const options = reinforceOptions.parse(given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
+  shared.refuseMemory("reinforce", options);
   const settings = { ...shared.pickNetwork(options), shared: false };
   const network = actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const policy = new ParameterBlock(engine, network.policyParameters);

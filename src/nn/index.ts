@@ -12,3 +12,12 @@ export {
 } from "./cnn.ts";
 export { orthogonal, uniformFanIn } from "./initialise.ts";
 export { type MlpOptions, type Module, mlp } from "./mlp.ts";
+export {
+  type CellName,
+  cellNames,
+  type MemoryInput,
+  type Recurrent,
+  type RecurrentOptions,
+  recurrent,
+  type Unrolled,
+} from "./recurrent.ts";

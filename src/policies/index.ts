@@ -1,7 +1,8 @@
 /** Networks that act and value, and policies as data. */
-export { type ActorCritic, actorCritic, type NetworkOptions } from "./actorCritic.ts";
+export { type ActorCritic, actorCritic, type NetworkMemory, type NetworkOptions } from "./actorCritic.ts";
 export { decodePolicy, encodePolicy, type PolicyDescription } from "./description.ts";
 export {
+  type ActBatchOptions,
   type ActOptions,
   createPolicy,
   loadPolicyFromBytes,

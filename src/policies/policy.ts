@@ -1,6 +1,6 @@
 /**
- * A policy ready to act: the network of a `PolicyDescription` compiled for some number of rows. Needs no Node API, so the
- * same file plays in a browser.
+ * A policy ready to act: the network of a `PolicyDescription` compiled for some number of rows, and what it remembers of
+ * the episodes that the rows are in. Needs no Node API, so the same file plays in a browser.
  */
 
 import {
@@ -24,7 +24,7 @@ import { randomKey } from "../tensor/ops/random.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
-import { actorCritic } from "./actorCritic.ts";
+import { type ActorCritic, actorCritic } from "./actorCritic.ts";
 import { clipToSpace } from "./clipToSpace.ts";
 import { decodePolicy, type PolicyDescription } from "./description.ts";
 import { observationInput } from "./observationInput.ts";
@@ -37,6 +37,11 @@ export interface ActOptions {
   deterministic?: boolean;
   /** For Discrete and MultiDiscrete actions: 1 = allowed. */
   mask?: ArrayLike<number>;
+}
+
+export interface ActBatchOptions extends ActOptions {
+  /** 1 where a row's observation begins an episode [rows]: policies with a memory forget what was before. */
+  starts?: ArrayLike<number>;
 }
 
 export interface PolicyOptions {
@@ -59,6 +64,8 @@ export class Policy {
   readonly #observation: Float32Array;
   readonly #action: Float32Array;
   readonly #acceptedObservations: Space;
+  /** [rows × stateSize]; empty without a memory. */
+  readonly #state: Float32Array;
   readonly #seed: number;
   #step = 0;
 
@@ -75,14 +82,15 @@ export class Policy {
     this.#acceptedObservations = withoutBounds(this.observationSpace);
     this.#observation = new Float32Array(rows * flatSize(this.observationSpace));
     this.#action = new Float32Array(rows * flatSize(this.actionSpace));
-    this.#program = this.#compile(engine, 0);
+    const network = actorCritic(this.observationSpace, this.actionSpace, description.network);
+    this.#state = new Float32Array(rows * (network.memory?.policyStateSize ?? 0));
+    this.#program = this.#compile(engine, network, 0);
     const masks = maskSize(this.actionSpace) ?? 0;
-    this.#masked = masks > 0 ? this.#compile(engine, masks) : undefined;
+    this.#masked = masks > 0 ? this.#compile(engine, network, masks) : undefined;
   }
 
-  #compile(engine: Engine, maskColumns: number): Program {
-    const { observationSpace, actionSpace, network: options, scaling } = this.description;
-    const network = actorCritic(observationSpace, actionSpace, options);
+  #compile(engine: Engine, network: ActorCritic, maskColumns: number): Program {
+    const { observationSpace, scaling } = this.description;
     const block = new ParameterBlock(engine, network.policyParameters);
     for (const tensor of network.policyParameters) {
       const name = tensor.attributes.name!;
@@ -99,11 +107,17 @@ export class Policy {
     }
     const observation = observationInput(observationSpace, this.rows, scaling?.clip);
     const mask = maskColumns > 0 ? input("mask", [this.rows, maskColumns]) : undefined;
-    const distribution = network.distribution(observation.normalised, { mask });
+    const { memory: remembers } = network;
+    const memory = remembers && { state: input("state", [this.rows, remembers.policyStateSize]) };
+    const distribution = network.distribution(observation.normalised, { mask, memory });
     const program = compile(engine, {
       name: "policy",
       parameters: [block],
-      outputs: { mode: distribution.mode(), sample: distribution.sample(randomKey()) },
+      outputs: {
+        mode: distribution.mode(),
+        sample: distribution.sample(randomKey()),
+        ...(memory && { state: remembers!.after(observation.normalised, memory) }),
+      },
     });
     if (scaling !== undefined) {
       program.input("observationMean").set(scaling.mean);
@@ -112,8 +126,14 @@ export class Policy {
     return program;
   }
 
+  /** Begins new episodes in all rows: a policy with a memory forgets. Without one this does nothing. */
+  reset(): void {
+    this.#state.fill(0);
+  }
+
   /**
-   * The action for one observation, as the action space's value.
+   * The action for one observation, as the action space's value. A policy with a memory takes it for the next one of the
+   * same episode: call `reset` when another begins.
    *
    * @throws AscentError "space" when the observation is not of the observation space; any finite number will do in a Box,
    *   also one outside its bounds.
@@ -133,17 +153,18 @@ export class Policy {
   }
 
   /**
-   * Actions for `rows` observations.
+   * Actions for `rows` observations; for a policy with a memory, the next ones of the rows' episodes.
    *
    * @param observations raw flat columns [rows × flatSize].
    * @param actions written: [rows × flatSize of the action space], Box actions clipped to their bounds.
    */
-  actBatch(observations: Float32Array, actions: Float32Array, options: ActOptions = {}): void {
-    const { deterministic = true, mask } = options;
+  actBatch(observations: Float32Array, actions: Float32Array, options: ActBatchOptions = {}): void {
+    const { deterministic = true, mask, starts } = options;
     this.#requireLength("observation columns", observations.length, flatSize(this.observationSpace));
     this.#requireLength("action columns", actions.length, flatSize(this.actionSpace));
     const program = mask !== undefined && this.#masked !== undefined ? this.#masked : this.#program;
     if (program === this.#masked) this.#requireLength("mask entries", mask!.length, maskSize(this.actionSpace)!);
+    if (starts !== undefined) this.#requireLength("starts", starts.length, 1);
     program.input("observation").set(observations);
     if (program === this.#masked) program.input("mask").set(mask!);
     const key = program.inputInts("randomKey");
@@ -151,8 +172,18 @@ export class Policy {
     key[1] = Math.floor(this.#seed / 2 ** 32);
     key[2] = streams.evaluation;
     key[3] = this.#step++ | 0;
+    if (this.#state.length > 0) {
+      if (starts !== undefined) this.#forget(starts);
+      program.input("state").set(this.#state);
+    }
     program.run();
+    if (this.#state.length > 0) this.#state.set(program.output("state"));
     clipToSpace(this.actionSpace, program.output(deterministic ? "mode" : "sample"), actions);
+  }
+
+  #forget(starts: ArrayLike<number>): void {
+    const columns = this.#state.length / this.rows;
+    for (let i = 0; i < this.rows; i++) if (starts[i] !== 0) this.#state.fill(0, i * columns, (i + 1) * columns);
   }
 
   #requireLength(what: string, length: number, columns: number): void {

@@ -8,7 +8,7 @@ import type { Engine } from "../tensor/engine.ts";
 import { grad } from "../tensor/grad.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import { minibatch } from "./minibatch.ts";
+import { minibatch, partsInBatch, partsOf, writeRows } from "./minibatch.ts";
 import type { Rollout } from "./rollout.ts";
 
 export interface CriticFitOptions {
@@ -19,7 +19,8 @@ export interface CriticFitOptions {
 /**
  * Fits the critic to the rollout's targets at a learning rate and returns the mean loss.
  *
- * @param rows the rows to learn from; default: all. The last minibatch of a pass is filled up from its beginning.
+ * @param rows the rows to learn from; default: all. With a memory they are environments, all of whose rows are learnt from.
+ *   The last minibatch of a pass is filled up from its beginning.
  */
 export type CriticFit = (rate: number, rows?: ArrayLike<number>) => number;
 
@@ -32,13 +33,15 @@ export function criticFit(
   order: RandomStream,
   { nCriticUpdates, batchSize }: CriticFitOptions,
 ): CriticFit {
-  const size = Math.min(batchSize, rollout.rows);
+  const parts = partsOf(rollout);
+  const size = partsInBatch(parts, batchSize);
   const { bindings, ...batch } = minibatch(rollout, size);
-  const loss = valueLoss(network.value(batch.observations), batch.targets);
+  const loss = valueLoss(network.value(batch.observations, batch.memory), batch.targets);
   const outputs = { loss, gradient: grad(loss, critic.tensors) };
   const program = compile(engine, { name: "critic update", parameters: [critic], bindings, outputs });
-  const all = Int32Array.from({ length: rollout.rows }, (_, i) => i);
-  const buffer = new Int32Array(rollout.rows);
+  const all = Int32Array.from({ length: parts.count }, (_, i) => i);
+  const buffer = new Int32Array(parts.count);
+  const picked = new Int32Array(size);
   return (rate, rows = all) => {
     const count = rows.length;
     const rowOrder = buffer.subarray(0, count);
@@ -48,8 +51,8 @@ export function criticFit(
       rowOrder.set(rows);
       order.shuffle(rowOrder);
       for (let start = 0; start < count; start += size) {
-        const picked = program.inputInts("rows");
         for (let i = 0; i < size; i++) picked[i] = rowOrder[(start + i) % count];
+        writeRows(parts, picked, 0, size, program.inputInts("rows"));
         program.run();
         if (!Number.isFinite(program.scalar("loss"))) program.requireFinite("The critic update");
         optimiser.step(program.outputRegion("gradient"), rate);

@@ -64,16 +64,18 @@ export async function evaluatePolicy(
   const lengths: number[][] = quota.map(() => []);
   const total = new Float64Array(count);
   const length = new Int32Array(count);
+  const starts = new Uint8Array(count).fill(1);
 
   environment.reset(seed);
   for (let open = count; open > 0; ) {
-    policy.actBatch(environment.observations, actions, { deterministic, mask: environment.actionMasks });
+    policy.actBatch(environment.observations, actions, { deterministic, mask: environment.actionMasks, starts });
     environment.step(actions);
     for (let i = 0; i < count; i++) {
       total[i] += environment.rewards[i];
       length[i]++;
       if (length[i] > longestEpisode) endless(environment.id, longestEpisode);
-      if (environment.terminated[i] === 0 && environment.truncated[i] === 0) continue;
+      starts[i] = environment.terminated[i] | environment.truncated[i];
+      if (starts[i] === 0) continue;
       if (returns[i].length < quota[i]) {
         returns[i].push(total[i]);
         lengths[i].push(length[i]);

@@ -36,7 +36,7 @@ export function compileTrustRegion(
   normalizeAdvantage: boolean,
 ): TrustRegionPrograms {
   const batch = wholeRollout(rollout);
-  const context = { mask: batch.masks };
+  const context = { mask: batch.masks, memory: batch.memory };
   const { bindings } = batch;
   const current = network.distribution(batch.observations, context);
   const old = snapshot.network.distribution(batch.observations, context);
