@@ -15,15 +15,7 @@ test("odd numbers of channels, strides beyond the kernel, padding beyond the ima
     [[1, 2, 3, 6], [4, 4], { padding: 4 }],
   ] as const) {
     const x = input("x", shape);
-    const values: Values = new Map([
-      [
-        x,
-        numbers(
-          random,
-          shape.reduce((a, b) => a * b, 1),
-        ),
-      ],
-    ]);
+    const values: Values = new Map([[x, numbers(random, sizeOf(shape))]]);
     const columns = im2col(x, kernel, options);
     expectSameAsReference(engines, [columns, col2im(columns, shape, kernel, options)], values, `${shape}`);
   }
