@@ -3,10 +3,12 @@ import { closest } from "fastest-levenshtein";
 import { AscentError } from "../errors.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
 import { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
-import { classicControl } from "./classic-control/index.ts";
+import { classicControl, partiallySeen } from "./classic-control/index.ts";
 import type { EnvironmentFactory } from "./environment.ts";
 
-const registry = new Map<string, EnvironmentSpec>(classicControl.map((spec) => [spec.id, spec]));
+const registry = new Map<string, EnvironmentSpec>(
+  [...classicControl, ...partiallySeen].map((spec) => [spec.id, spec]),
+);
 
 /** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */
 export function registerEnvironment(spec: EnvironmentSpec): void {
