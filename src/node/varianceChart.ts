@@ -34,8 +34,8 @@ function chartOption(findings: VarianceFindings, width: number): EChartsOption {
   // A variance of 0 has no place on a logarithmic axis.
   const shown = estimators.filter(({ traceOfCovariance }) => traceOfCovariance.low > 0);
   const halves = [
-    { left: 72, width: width / 2 - 92, top: 96, bottom: 96 },
-    { left: width / 2 + 56, width: width / 2 - 92, top: 96, bottom: 96 },
+    { left: 72, width: width / 2 - 92, top: 96, bottom: 116 },
+    { left: width / 2 + 56, width: width / 2 - 92, top: 96, bottom: 116 },
   ];
   const axisLabel = { color: MUTED, fontSize: 12, formatter: compactNumber };
   const logAxis = { type: "log" as const, axisLabel, splitLine: { lineStyle: { color: FAINT } } };
@@ -59,8 +59,8 @@ function chartOption(findings: VarianceFindings, width: number): EChartsOption {
     },
     legend: {
       data: shown.map(({ estimator }) => estimator),
-      left: width / 2 + 40,
-      bottom: 14,
+      left: "center",
+      bottom: 12,
       icon: "roundRect",
       itemWidth: 14,
       itemHeight: 4,
