@@ -2,6 +2,7 @@
 export { type Algorithm, algorithms } from "./algorithms/registry.ts";
 export * from "./envs/index.ts";
 export { AscentError, type ErrorCode } from "./errors.ts";
+export * from "./imitation/index.ts";
 export * from "./policies/index.ts";
 export { RandomStream } from "./random/index.ts";
 export { createEngine, type Engine, type KernelBuild } from "./tensor/index.ts";

@@ -2,9 +2,11 @@
 
 import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import type { EpisodeDataset } from "../imitation/dataset.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { Learner } from "../training/learner.ts";
 import { a2c, a2cOptions } from "./a2c.ts";
+import { bc, bcOptions } from "./bc.ts";
 import { npg, npgOptions } from "./npg.ts";
 import { offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 import { ppo, ppoOptions } from "./ppo.ts";
@@ -17,12 +19,12 @@ import { reinforce, reinforceOptions } from "./reinforce.ts";
 import { trpo, trpoOptions } from "./trpo.ts";
 
 export interface Preset {
-  /** Environment steps that the settings were chosen for. */
+  /** Environment steps (samples, of an algorithm that learns from data) that the settings were chosen for. */
   steps: number;
   options: Readonly<Record<string, unknown>>;
 }
 
-export interface Algorithm {
+interface AlgorithmFacts {
   readonly name: string;
   /** One line for lists. */
   readonly summary: string;
@@ -30,6 +32,17 @@ export interface Algorithm {
   readonly options: z.ZodObject;
   /** Tuned settings by environment id. */
   readonly presets: Readonly<Record<string, Preset>>;
+  /** How long a run is without a preset; default 100,000. */
+  readonly steps?: number;
+  /** What `steps` counts. */
+  readonly unit: "environment steps" | "samples";
+  /** The figure of its learning curve, and what that is called there; the first of them that has numbers is drawn. */
+  readonly curves: readonly { figure: string; label: string }[];
+}
+
+/** Learns by acting. */
+export interface EnvironmentAlgorithm extends AlgorithmFacts {
+  readonly learnsFrom: "environment";
   create(
     engine: Engine,
     environment: BatchedEnvironment,
@@ -38,9 +51,24 @@ export interface Algorithm {
   ): Learner;
 }
 
+/** Learns from recorded episodes; the environment is only for evaluation. */
+export interface DataAlgorithm extends AlgorithmFacts {
+  readonly learnsFrom: "data";
+  create(engine: Engine, data: EpisodeDataset, options: Readonly<Record<string, unknown>>, totalSteps: number): Learner;
+}
+
+export type Algorithm = EnvironmentAlgorithm | DataAlgorithm;
+
+const fromEnvironment = {
+  learnsFrom: "environment",
+  unit: "environment steps",
+  curves: [{ figure: "episodeReturn", label: "episode return, mean of the last 100 episodes" }],
+} as const;
+
 export const algorithms: Readonly<Record<string, Algorithm>> = {
   reinforce: {
     name: "reinforce",
+    ...fromEnvironment,
     summary: "the policy gradient with causality, baselines and GAE as options (Williams 1992)",
     options: reinforceOptions,
     presets: reinforcePresets,
@@ -48,6 +76,7 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
   },
   a2c: {
     name: "a2c",
+    ...fromEnvironment,
     summary: "advantage actor-critic, synchronous (Mnih et al. 2016)",
     options: a2cOptions,
     presets: a2cPresets,
@@ -55,6 +84,7 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
   },
   "off-policy-pg": {
     name: "off-policy-pg",
+    ...fromEnvironment,
     summary: "policy gradient from a replay of recent batches, importance-weighted or V-trace",
     options: offPolicyPgOptions,
     presets: offPolicyPresets,
@@ -62,6 +92,7 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
   },
   npg: {
     name: "npg",
+    ...fromEnvironment,
     summary: "natural policy gradient (Kakade 2002)",
     options: npgOptions,
     presets: trustRegionPresets,
@@ -69,6 +100,7 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
   },
   trpo: {
     name: "trpo",
+    ...fromEnvironment,
     summary: "trust region policy optimisation (Schulman et al. 2015)",
     options: trpoOptions,
     presets: trustRegionPresets,
@@ -76,9 +108,24 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
   },
   ppo: {
     name: "ppo",
+    ...fromEnvironment,
     summary: "proximal policy optimisation, clipped surrogate (Schulman et al. 2017)",
     options: ppoOptions,
     presets: ppoPresets,
     create: ppo,
+  },
+  bc: {
+    name: "bc",
+    learnsFrom: "data",
+    unit: "samples",
+    steps: 1_000_000,
+    curves: [
+      { figure: "heldOutLogLikelihood", label: "mean log π(a|s) of the held-out episodes" },
+      { figure: "logLikelihood", label: "mean log π(a|s) of the training episodes" },
+    ],
+    summary: "behaviour cloning: maximum likelihood on recorded episodes (--data)",
+    options: bcOptions,
+    presets: {},
+    create: bc,
   },
 };

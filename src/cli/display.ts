@@ -22,6 +22,8 @@ const SHOWN: Readonly<Record<string, string>> = {
   entropy: "entropy",
   policyLoss: "policy",
   valueLoss: "value",
+  heldOutLogLikelihood: "held-out log-likelihood",
+  heldOutAccuracy: "accuracy",
 };
 
 export class TrainDisplay {
@@ -47,7 +49,10 @@ export class TrainDisplay {
     const { algorithm, env, steps, seed, kernels } = config;
     for (const { reason } of refused) this.#warn(`passed over a checkpoint: ${reason}`);
     const from = resumeFromStep === undefined ? "" : `, resumed at step ${grouped(resumeFromStep)}`;
-    this.#say(`${algorithm} on ${env}: ${grouped(steps)} steps, seed ${seed}, kernels ${kernels}${from}`);
+    const { unit } = algorithms[algorithm];
+    this.#say(
+      `${algorithm} on ${env}: ${grouped(steps)} ${unit === "samples" ? unit : "steps"}, seed ${seed}, kernels ${kernels}${from}`,
+    );
     this.#say(`folder ${this.#request.out}`);
     if (resumeFromStep === undefined) this.#saySettings(config.algorithm, env, config.options);
     if (!exactResume) this.#warn(`${env} cannot save its state: a resumed run will start new episodes`);
@@ -115,7 +120,9 @@ export class TrainDisplay {
     printLine("");
     printLine(await curveText(out, config, { width, height: 15 }));
     printLine("");
-    printLine(`${grouped(steps)} steps in ${short(wallSeconds)} s, ${grouped(stepsPerSecond)} steps/s`);
+    const unit = algorithms[config.algorithm].unit === "samples" ? "samples" : "steps";
+    printLine(`${grouped(steps)} ${unit} in ${short(wallSeconds)} s, ${grouped(stepsPerSecond)} ${unit}/s`);
+    if (steps < config.steps) printLine("stopped early: it was not getting better any more");
     printLine(
       `evaluation, ${episodes} episodes: return ${short(mean)} ± ${short(sd)} (mean ± sd), lowest ${short(min)}`,
     );

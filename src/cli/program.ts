@@ -4,6 +4,7 @@ import { packageVersion } from "../node/version.ts";
 import { algorithmsCommand } from "./commands/algorithms.ts";
 import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { trainCommand } from "./commands/train.ts";
 import { varianceCommand } from "./commands/variance.ts";
@@ -43,6 +44,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   evaluateCommand(program);
   envsCommand(program);
   algorithmsCommand(program);
+  recordCommand(program);
   replayCommand(program);
   varianceCommand(program);
   return program;

@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { environmentSpec } from "../envs/registry.ts";
 import { AscentError } from "../errors.ts";
+import { readDataset } from "../node/datasets.ts";
 import { readJson } from "../node/runs/config.ts";
 import { exactly } from "../node/runs/start.ts";
 import type { RunRequest } from "../node/trainRun.ts";
@@ -12,6 +13,7 @@ import type { TrainFlags } from "./commands/train.ts";
 /** What a --config file says. */
 interface FromFile {
   environment?: string;
+  data?: string;
   steps?: number;
   options: Record<string, unknown>;
 }
@@ -20,6 +22,7 @@ interface FromFile {
 export function requestFrom(algorithmName: string, flags: TrainFlags): RunRequest {
   const { name: algorithm } = algorithmNamed(algorithmName);
   const file: FromFile = flags.config === undefined ? { options: {} } : fromFile(flags.config, algorithm);
+  const data = flags.data ?? file.data;
   const environment = flags.env ?? file.environment;
   if (environment !== undefined) environmentSpec(environment);
   const steps = flags.steps ?? (flags.resume ? undefined : file.steps);
@@ -31,10 +34,11 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): RunReques
   };
   return {
     algorithm,
-    out: flags.out ?? defaultFolder(algorithm, environment, options["seed"]),
+    out: flags.out ?? defaultFolder(algorithm, environment ?? recordedIn(data), options["seed"]),
     options,
     kernels: flags.kernels,
     ...(environment !== undefined && { environment }),
+    ...(data !== undefined && { data }),
     ...(steps !== undefined && { steps }),
     ...(flags.resume && { resume: true }),
     ...(flags.checkpointEvery !== undefined && { checkpointEvery: flags.checkpointEvery }),
@@ -42,8 +46,18 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): RunReques
   };
 }
 
+function recordedIn(data: string | undefined): string | undefined {
+  return data === undefined ? undefined : readDataset(data).dataset.environment;
+}
+
 function defaultFolder(algorithm: string, environment: string | undefined, seed: unknown): string {
   if (environment !== undefined) return join("runs", `${algorithm}-${environment}-${seed ?? 0}`);
+  if (algorithmNamed(algorithm).learnsFrom === "data") {
+    throw new AscentError("option", {
+      what: `${algorithm} learns from recorded episodes, and there are none`,
+      fix: "Give them with --data FILE; `ascent record` writes such files.",
+    });
+  }
   throw new AscentError("environment", {
     what: "The environment is missing",
     fix: "Name one with --env; `ascent envs` lists them.",
@@ -63,7 +77,7 @@ function fromFile(path: string, algorithm: string): FromFile {
       expected: "a JSON object of settings, or a run's config.json",
     });
   }
-  const { options, env, steps } = content;
+  const { options, env, steps, data } = content;
   if (!isObject(options) || typeof content["algorithm"] !== "string") return { options: content };
   if (content["algorithm"] !== algorithm) {
     throw new AscentError("option", {
@@ -75,6 +89,7 @@ function fromFile(path: string, algorithm: string): FromFile {
   }
   return {
     ...(typeof env === "string" && { environment: env }),
+    ...(isObject(data) && typeof data["file"] === "string" && { data: data["file"] }),
     ...(typeof steps === "number" && { steps }),
     options: exactly(algorithm, options),
   };

@@ -12,6 +12,8 @@ export { mountainCar } from "./classic-control/mountain-car.ts";
 export { mountainCarContinuous } from "./classic-control/mountain-car-continuous.ts";
 export { pendulum } from "./classic-control/pendulum.ts";
 export type { Environment, EnvironmentFactory, ResetResult, StepResult } from "./environment.ts";
+export { corridorWithoutMasks, MaskedCorridor, maskedCorridor } from "./masked/corridor.ts";
+export { hideMask } from "./masked/hideMask.ts";
 export { environmentSpec, listEnvironments, makeBatched, registerEnvironment } from "./registry.ts";
 export { type ReplayReport, replayGolden } from "./replay.ts";
 export { singleFromBatched } from "./singleFromBatched.ts";

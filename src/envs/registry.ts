@@ -5,9 +5,10 @@ import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
 import { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
 import { classicControl, partiallySeen } from "./classic-control/index.ts";
 import type { EnvironmentFactory } from "./environment.ts";
+import { maskedCorridor } from "./masked/corridor.ts";
 
 const registry = new Map<string, EnvironmentSpec>(
-  [...classicControl, ...partiallySeen].map((spec) => [spec.id, spec]),
+  [...classicControl, ...partiallySeen, maskedCorridor].map((spec) => [spec.id, spec]),
 );
 
 /** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */

@@ -24,7 +24,9 @@ export interface RunRequest {
   /** May be left out on resume when it is a registered one. */
   environment?: TrainOptions["environment"];
   environmentOptions?: TrainOptions["environmentOptions"];
-  /** Environment steps; default: the preset's, or 100,000; on resume those the run was started with. */
+  /** A file of recorded episodes, for algorithms that learn from data; the environment may then be left out. */
+  data?: string;
+  /** As in TrainOptions; on resume those the run was started with. */
   steps?: number;
   /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
   options?: Readonly<Record<string, unknown>>;
@@ -32,7 +34,7 @@ export interface RunRequest {
   /** The run's folder: new or empty, and on resume the run's own. */
   out: string;
   resume?: boolean;
-  /** Environment steps between checkpoints; default: every 30 seconds or tenth of the run, whichever comes first. */
+  /** Steps between checkpoints; default: every 30 seconds or tenth of the run, whichever comes first. */
   checkpointEvery?: number;
   /** Default 100. */
   evaluationEpisodes?: number;
@@ -68,7 +70,7 @@ export interface RunSummary {
 
 export interface RunOutcome {
   config: RunConfig;
-  /** Environment steps made. */
+  /** Steps made. */
   steps: number;
   /** Of the finished run; undefined when the signal stopped it. */
   summary?: RunSummary;

@@ -5,8 +5,8 @@
 
 import { flatSize, type Space, spaceFromJson, spaceToJson } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
+import { contentDigest } from "../files/contentDigest.ts";
 import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
-import { sha256 } from "../files/sha256.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { NetworkOptions } from "./actorCritic.ts";
 
@@ -52,7 +52,7 @@ export function encodePolicy(policy: PolicyDescription): Uint8Array {
     clipObservations: scaling?.clip ?? null,
   };
   const text = JSON.stringify(json);
-  return encodeSafetensors(tensors, { format: FORMAT, policy: text, sha256: digestOf(text, tensors) });
+  return encodeSafetensors(tensors, { format: FORMAT, policy: text, sha256: contentDigest(text, tensors) });
 }
 
 /** @throws AscentError "file" when the bytes are damaged or not a policy of this format. */
@@ -66,7 +66,7 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
       fix: "Load a policy.safetensors that this version of the library saved.",
     });
   }
-  if (metadata.sha256 !== undefined && metadata.sha256 !== digestOf(metadata.policy, tensors)) {
+  if (metadata.sha256 !== undefined && metadata.sha256 !== contentDigest(metadata.policy, tensors)) {
     throw new AscentError("file", {
       what: "The policy's SHA-256 does not match its content",
       got: "a file damaged or altered since it was saved",
@@ -113,21 +113,4 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
     });
   }
   return { ...policy, scaling: { mean, scale, clip: clipObservations } };
-}
-
-/** SHA-256, in hexadecimal, of the description and of every tensor's name and bytes in order of name. */
-function digestOf(text: string, tensors: Readonly<Record<string, { data: ArrayBufferView }>>): string {
-  const encoder = new TextEncoder();
-  const parts: Uint8Array[] = [encoder.encode(text)];
-  for (const name of Object.keys(tensors).sort()) {
-    const { buffer, byteOffset, byteLength } = tensors[name].data;
-    parts.push(encoder.encode(name), new Uint8Array(buffer, byteOffset, byteLength));
-  }
-  const all = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return Array.from(sha256(all), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -3,6 +3,7 @@
  * the episodes that the rows are in. Needs no Node API, so the same file plays in a browser.
  */
 
+import { emptyMaskRow } from "../envs/emptyMask.ts";
 import {
   box,
   describe,
@@ -163,7 +164,7 @@ export class Policy {
     this.#requireLength("observation columns", observations.length, flatSize(this.observationSpace));
     this.#requireLength("action columns", actions.length, flatSize(this.actionSpace));
     const program = mask !== undefined && this.#masked !== undefined ? this.#masked : this.#program;
-    if (program === this.#masked) this.#requireLength("mask entries", mask!.length, maskSize(this.actionSpace)!);
+    if (program === this.#masked) this.#requireMask(mask!);
     if (starts !== undefined) this.#requireLength("starts", starts.length, 1);
     program.input("observation").set(observations);
     if (program === this.#masked) program.input("mask").set(mask!);
@@ -184,6 +185,18 @@ export class Policy {
   #forget(starts: ArrayLike<number>): void {
     const columns = this.#state.length / this.rows;
     for (let i = 0; i < this.rows; i++) if (starts[i] !== 0) this.#state.fill(0, i * columns, (i + 1) * columns);
+  }
+
+  #requireMask(mask: ArrayLike<number>): void {
+    this.#requireLength("mask entries", mask.length, maskSize(this.actionSpace)!);
+    const row = emptyMaskRow(this.actionSpace, mask);
+    if (row < 0) return;
+    throw new AscentError("environment", {
+      what: `Policy.actBatch: ${this.description.environment}, row ${row}, allows no action at step ${this.#step}`,
+      got: "an action mask of zeros",
+      expected: "at least one allowed action in each choice",
+      fix: "End the episode where nothing can be done, or allow an action that does nothing.",
+    });
   }
 
   #requireLength(what: string, length: number, columns: number): void {

@@ -5,6 +5,7 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { emptyMaskRow } from "../envs/emptyMask.ts";
 import { maskSize } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
@@ -241,6 +242,7 @@ export class Collector {
     if (this.#state.length > 0) act.input("state").set(this.#state);
     this.#writeScaling(act);
     if (this.#hasMasks) {
+      this.#requireChoice(t);
       act.input("mask").set(environment.actionMasks!);
       masks.set(environment.actionMasks!, t * environment.actionMasks!.length);
     }
@@ -272,6 +274,18 @@ export class Collector {
       if (ended) this.#state.fill(0, i * stateSize, (i + 1) * stateSize);
       if (next < steps) starts[next * count + i] = ended ? 1 : 0;
     }
+  }
+
+  #requireChoice(t: number): void {
+    const { environment } = this;
+    const row = emptyMaskRow(environment.actionSpace, environment.actionMasks!);
+    if (row < 0) return;
+    throw new AscentError("environment", {
+      what: `Collecting stopped: ${environment.id}, environment ${row}, allows no action at step ${t} of the rollout`,
+      got: "an action mask of zeros",
+      expected: "at least one allowed action in each choice",
+      fix: "End the episode where nothing can be done, or allow an action that does nothing.",
+    });
   }
 
   #writeScaling(program: Program): void {

@@ -30,9 +30,11 @@ export interface LearnerSnapshot {
 
 export interface Learner {
   readonly algorithm: string;
-  /** Environment steps made so far, all environments counted. */
+  /** Environment steps made so far, all environments counted; of an algorithm that learns from data, samples seen. */
   readonly steps: number;
-  /** Environment steps of one iteration, or the most there can be when iterations differ. */
+  /** True once there is no use in going on, such as after early stopping. */
+  readonly finished?: boolean;
+  /** Steps of one iteration, or the most there can be when iterations differ. */
   readonly stepsPerIteration: number;
   readonly times: IterationTimes;
   /** Whether a saved state resumes bit for bit; false with a user's environment that cannot save its state. */

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/registry.ts";
 import { box, type Environment, environmentSpec } from "../../src/envs/index.ts";
 import { AscentError } from "../../src/errors.ts";
+import { recordEpisodes } from "../../src/imitation/index.ts";
 import { listCheckpoints } from "../../src/node/checkpoints.ts";
 import { loadPolicy } from "../../src/node/loadPolicy.ts";
 import { timingColumns } from "../../src/node/runs/recorder.ts";
@@ -106,9 +107,12 @@ test.each(Object.keys(algorithms))("every figure of %s is defined in docs/metric
   const defined = fs.readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
   const small = Object.entries({ nEnvs: 2, nSteps: 32 }).filter(([key]) => key in algorithms[name].options.shape);
   for (const environment of ["CartPole-v1", "Pendulum-v1"]) {
-    const { learner } = await createLearner(name, { environment, options: Object.fromEntries(small) });
+    const byData = algorithms[name].learnsFrom === "data";
+    const data = byData ? await recordEpisodes("random", environment, { episodes: 3 }) : undefined;
+    const { learner } = await createLearner(name, { environment, data, options: Object.fromEntries(small) });
     const figures = Object.keys(learner.iterate());
-    expect(figures).toEqual(expect.arrayContaining(["steps", "episodes", "episodeReturn", "episodeLength"]));
+    const own = byData ? ["steps", "heldOutLogLikelihood"] : ["steps", "episodes", "episodeReturn", "episodeLength"];
+    expect(figures).toEqual(expect.arrayContaining(own));
     for (const figure of ["step", ...figures, ...timingColumns]) {
       expect(defined, figure).toMatch(new RegExp(`^\\| \`${figure}\` \\|`, "m"));
     }

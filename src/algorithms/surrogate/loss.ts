@@ -11,8 +11,9 @@ import { clippedValueLoss, valueLoss } from "../../objectives/value.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
 import { input, label, type Tensor } from "../../tensor/graph.ts";
 import { abs, add, greater, mul, neg, type Operand, sub } from "../../tensor/ops/elementwise.ts";
-import { mean, standardise } from "../../tensor/ops/reduce.ts";
+import { mean } from "../../tensor/ops/reduce.ts";
 import type { Minibatch } from "../../training/minibatch.ts";
+import { standardisedAdvantage } from "./advantage.ts";
 
 export interface SurrogateLossOptions {
   objective?: "clip" | "penalty" | "none";
@@ -47,7 +48,7 @@ export function ppoLoss(
   const distribution = network.distribution(batch.observations, { mask: batch.masks, memory });
   const logProb = label(distribution.logProb(batch.actions), "log-probability");
   const oldLogProb = batch.logProbs;
-  const advantage = options.normalizeAdvantage ? normalised(batch.advantages) : batch.advantages;
+  const advantage = options.normalizeAdvantage ? standardisedAdvantage(batch.advantages) : batch.advantages;
 
   const ratios = { logProb, oldLogProb, advantage };
   const objective = surrogate(options.objective ?? "clip", ratios, clipRange, distribution, old);
@@ -80,12 +81,4 @@ function surrogate(
   if (objective === "none") return plainSurrogate(ratios);
   if (old === undefined) throw new Error("ppoLoss: a penalty needs the old distribution");
   return penalisedSurrogate(ratios, mean(old.klDivergence(distribution)), input("klCoef", []));
-}
-
-/**
- * Standardised advantages. The mean is taken off twice: once leaves its rounding, which is all there is when advantages are
- * equal, and dividing it by a deviation of its own size would make it ±1. A single row has no deviation: it stays as it is.
- */
-function normalised(advantages: Tensor): Tensor {
-  return advantages.shape[0] === 1 ? advantages : standardise(sub(advantages, mean(advantages)));
 }

@@ -10,11 +10,12 @@ import { grad } from "../../tensor/grad.ts";
 import { input, type Tensor } from "../../tensor/graph.ts";
 import { compileHoisted, type HoistedPrograms } from "../../tensor/hoist.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
-import { mean, standardise } from "../../tensor/ops/reduce.ts";
+import { mean } from "../../tensor/ops/reduce.ts";
 import { flatLayout, type ParameterBlock } from "../../tensor/parameters.ts";
 import type { Program } from "../../tensor/program.ts";
 import { wholeRollout } from "../../training/minibatch.ts";
 import type { Rollout } from "../../training/rollout.ts";
+import { standardisedAdvantage } from "../surrogate/advantage.ts";
 
 export interface TrustRegionPrograms {
   /** Outputs: surrogate, entropy, gradient (flat). */
@@ -40,7 +41,7 @@ export function compileTrustRegion(
   const { bindings } = batch;
   const current = network.distribution(batch.observations, context);
   const old = snapshot.network.distribution(batch.observations, context);
-  const advantage = normalizeAdvantage ? standardise(batch.advantages) : batch.advantages;
+  const advantage = normalizeAdvantage ? standardisedAdvantage(batch.advantages) : batch.advantages;
   const ratio = probabilityRatio(current.logProb(batch.actions), batch.logProbs);
   const surrogate = mean(mul(ratio, advantage));
 

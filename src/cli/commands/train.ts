@@ -5,6 +5,7 @@ import { commandName, printJson } from "../output.ts";
 
 export interface TrainFlags {
   env?: string;
+  data?: string;
   steps?: number;
   seed?: number;
   envs?: number;
@@ -30,7 +31,8 @@ Examples:
   $ ascent train ppo --env CartPole-v1 --steps 2e5 --seed 3 --set learningRate=linear:1e-3 --set hidden=[128,128]
   $ ascent train ppo --env CartPole-v1 --resume --steps 3e5         go on with the run above's folder
   $ ascent train ppo --config runs/ppo-CartPole-v1-0/config.json --seed 1     the same settings, another seed
-  $ ascent train ppo --env CartPole-v1 --out /tmp/a --json --quiet > summary.json`;
+  $ ascent train ppo --env CartPole-v1 --out /tmp/a --json --quiet > summary.json
+  $ ascent train bc --data expert.safetensors                       from episodes of \`ascent record\``;
 
 /** @param settings what the help says of the algorithm's settings. */
 export function trainCommand(program: Command, settings: string): void {
@@ -39,7 +41,12 @@ export function trainCommand(program: Command, settings: string): void {
     .description("train a policy")
     .argument("<algorithm>", "one of `ascent algorithms`")
     .option("--env <id>", "environment, one of `ascent envs`")
-    .option("--steps <n>", "environment steps; default: the preset's, or 100,000", wholeNumber(1))
+    .option("--data <file>", "recorded episodes to learn from (bc), written by `ascent record`")
+    .option(
+      "--steps <n>",
+      "environment steps; default: the preset's, or 100,000 (bc: samples, 1,000,000)",
+      wholeNumber(1),
+    )
     .option("--seed <s>", "of everything random in the run; default 0", wholeNumber(0))
     .option("--envs <n>", "environments stepped together (the setting nEnvs)", wholeNumber(1))
     .option("--set <key=value>", "one of the algorithm's settings; may be given again and again", addSetting)

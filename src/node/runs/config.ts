@@ -11,20 +11,22 @@ import { pathsIn } from "./folder.ts";
 const form = z.object({
   algorithm: z.string(),
   env: z.string(),
-  /** Environment steps the run goes on to. */
+  /** Steps the run goes on to: of the environments, or samples of the data. */
   steps: z.int().min(1),
   seed: z.int().min(0),
   kernels: z.enum(["simd", "fma"]),
   version: z.string(),
+  /** The recorded episodes learnt from: their file, and the SHA-256 of its bytes. */
+  data: z.object({ file: z.string(), sha256: z.string() }).optional(),
   /** The algorithm's complete options. */
   options: z.record(z.string(), z.unknown()),
 });
 
 export type RunConfig = z.output<typeof form>;
 
-/** What must stay the same for a checkpoint to fit: all but how far to go. */
-export function runIdentity({ steps: _, ...rest }: RunConfig): Omit<RunConfig, "steps"> {
-  return rest;
+/** What must stay the same for a checkpoint to fit: all but how far to go, and where the data lie. */
+export function runIdentity({ steps: _, data, ...rest }: RunConfig) {
+  return { ...rest, ...(data !== undefined && { data: data.sha256 }) };
 }
 
 export function writeConfig(folder: string, config: RunConfig): void {

@@ -1,5 +1,6 @@
 /** The learning curve of a run's folder, as a picture file and as text. */
 import { environmentSpec, listEnvironments } from "../../envs/registry.ts";
+import { algorithmNamed } from "../../training/train.ts";
 import { writeFileAtomic } from "../atomic.ts";
 import { type LearningCurve, learningCurveSvg } from "../charts.ts";
 import { learningCurveText, type TextChartSize } from "../textChart.ts";
@@ -17,13 +18,16 @@ export function curveText(folder: string, config: RunConfig, size?: TextChartSiz
 }
 
 function curveOf(folder: string, { algorithm, env, seed }: RunConfig): LearningCurve {
-  const known = listEnvironments().some(({ id }) => id === env);
+  const { unit, curves } = algorithmNamed(algorithm);
+  const drawable = curves.map((curve) => ({ ...curve, points: readFigure(folder, curve.figure) }));
+  const { figure, label, points } = drawable.find(({ points }) => points.y.some(Number.isFinite)) ?? drawable[0];
+  const known = figure === "episodeReturn" && listEnvironments().some(({ id }) => id === env);
   const threshold = known ? environmentSpec(env).rewardThreshold : undefined;
   return {
     title: `${algorithm} on ${env}, seed ${seed}`,
-    xLabel: "environment steps",
-    yLabel: "episode return, mean of the last 100 episodes",
-    series: [{ name: algorithm, ...readFigure(folder, "episodeReturn") }],
+    xLabel: unit,
+    yLabel: label,
+    series: [{ name: algorithm, ...points }],
     ...(threshold !== undefined && { threshold }),
   };
 }

@@ -8,8 +8,9 @@ import type { JsonValue } from "../../files/exactJson.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
 import type { Learner, LearnerSnapshot } from "../../training/learner.ts";
 import { resolveOptions } from "../../training/options.ts";
-import { algorithmNamed, createLearner, type TrainOptions } from "../../training/train.ts";
+import { algorithmNamed, createLearner, defaultSteps, type TrainOptions } from "../../training/train.ts";
 import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
+import { readDataset, type StoredDataset } from "../datasets.ts";
 import type { RunRequest } from "../trainRun.ts";
 import { packageVersion } from "../version.ts";
 import { type RunConfig, readConfig, runIdentity } from "./config.ts";
@@ -36,20 +37,23 @@ export function checkpointOf(config: RunConfig, { arrays, state }: LearnerSnapsh
 }
 
 export async function newStart(request: RunRequest): Promise<StartingPoint> {
-  const { environment, environmentOptions } = request;
+  const { environmentOptions } = request;
   const algorithm = algorithmNamed(request.algorithm);
-  if (environment === undefined) {
+  const stored = request.data === undefined ? undefined : readDataset(request.data);
+  const environment = request.environment ?? stored?.dataset.environment;
+  if (environment === undefined && algorithm.learnsFrom === "environment") {
     throw new AscentError("environment", { what: "A new run needs an environment", fix: "Name one with --env." });
   }
-  const env = environmentId(environment, environmentOptions);
-  const steps = request.steps ?? algorithm.presets[env]?.steps ?? 100_000;
+  const env = environment === undefined ? "" : environmentId(environment, environmentOptions);
+  const steps = request.steps ?? defaultSteps(algorithm, env);
   const options = resolveOptions(algorithm, env, request.options);
   // A resumed run may go on to other steps than these, and its schedules must not move.
   if ("annealSteps" in algorithm.options.shape) options["annealSteps"] ??= steps;
   const engine = await createEngine({ build: request.kernels ?? "auto" });
   const { learner } = await createLearner(algorithm.name, {
-    environment,
+    ...(environment && { environment }),
     ...(environmentOptions && { environmentOptions }),
+    ...(stored && { data: stored.dataset }),
     options,
     steps,
     engine,
@@ -61,6 +65,7 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
     seed: options["seed"] as number,
     kernels: engine.build,
     version: packageVersion(),
+    ...(stored && { data: { file: request.data!, sha256: stored.sha256 } }),
     options: JSON.parse(JSON.stringify(options)),
   };
   return { config, learner, refused: [] };
@@ -75,7 +80,12 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   requireSameVersion(request.out, stored);
   requireSameSettings(request, stored);
   const { kernels, options } = stored;
-  const config: RunConfig = { ...stored, steps: request.steps ?? stored.steps };
+  const data = sameData(request, stored);
+  const config: RunConfig = {
+    ...stored,
+    steps: request.steps ?? stored.steps,
+    ...(data && { data: { file: data.file, sha256: data.sha256 } }),
+  };
   const { algorithm, env } = config;
   const loaded = loadLatestCheckpoint(pathsIn(request.out).checkpoints, CHECKPOINT_VERSION);
   if (loaded !== undefined) requireSameRun(loaded.path, loaded.checkpoint.state as SavedRun, config);
@@ -84,6 +94,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   const { learner } = await createLearner(algorithm, {
     environment: request.environment ?? env,
     ...(request.environmentOptions && { environmentOptions: request.environmentOptions }),
+    ...(data && { data: data.dataset }),
     options: exactly(algorithm, options),
     steps: config.steps,
     engine,
@@ -93,6 +104,20 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
     learner.load({ arrays, state: (state as SavedRun).learner });
   }
   return { config, learner, resumeFromStep: learner.steps, refused: loaded?.refused ?? [] };
+}
+
+/** The data the run learns from, wherever they lie by now. @throws AscentError "option" when they are others. */
+function sameData(request: RunRequest, { data }: RunConfig): (StoredDataset & { file: string }) | undefined {
+  const file = request.data ?? data?.file;
+  if (file === undefined) return undefined;
+  const found = readDataset(file);
+  if (found.sha256 === data?.sha256) return { ...found, file };
+  throw new AscentError("option", {
+    what: "A resumed run cannot change the data it learns from",
+    got: `${file} with SHA-256 ${found.sha256.slice(0, 12)}…`,
+    expected: data === undefined ? "none" : `${data.file} with SHA-256 ${data.sha256.slice(0, 12)}…`,
+    fix: "Give the same file, or start a new run in another folder.",
+  });
 }
 
 /** Options as stored: an option that is not there is unset, and must not be filled in by a preset. */

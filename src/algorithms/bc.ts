@@ -1,0 +1,186 @@
+/**
+ * Behaviour cloning: maximum likelihood on recorded (s, a), which is the policy gradient with every weight 1 (theory 4;
+ * Pomerleau 1991). In order: split the episodes, then epoch after epoch of minibatch steps on −log π(a|s), each followed by
+ * the likelihood of the held-out episodes, until that has not improved for `patience` epochs. The policy given away is the
+ * one of the best epoch.
+ */
+
+import { z } from "zod";
+import type { EpisodeDataset } from "../imitation/dataset.ts";
+import { checkDataset } from "../imitation/datasetChecks.ts";
+import { demonstrations } from "../imitation/demonstrations.ts";
+import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
+import { actorCritic } from "../policies/actorCritic.ts";
+import { weightsOf } from "../policies/description.ts";
+import { RandomStream, streams } from "../random/index.ts";
+import type { Engine } from "../tensor/engine.ts";
+import { clipScale, norm, Optimiser } from "../tensor/optimisers.ts";
+import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import { scheduleValue } from "../tensor/schedules.ts";
+import { type IterationTimes, type Learner, type Metrics, requireFit } from "../training/learner.ts";
+import * as shared from "./options.ts";
+import { spread } from "./surrogate/figures.ts";
+
+export const bcOptions = z
+  .strictObject({
+    ...shared.seedOption,
+    ...shared.networkOptions,
+    annealSteps: z.int().min(1).optional().describe("samples over which schedules run; default: the run's length"),
+    batchSize: z.int().min(1).default(64).describe("recorded steps of a minibatch"),
+    learningRate: shared.schedule.default(1e-3).describe("a number or a schedule such as linear:1e-3"),
+    weightDecay: z.number().min(0).default(0).describe("apart from the gradient (AdamW)"),
+    entCoef: shared.schedule.default(0).describe("weight of the entropy bonus"),
+    maxGradNorm: z.number().positive().default(10).describe("gradient norm is cut to this"),
+    heldOut: z
+      .number()
+      .min(0)
+      .lt(1)
+      .default(0.1)
+      .describe("share of the episodes that early stopping watches; 0: none"),
+    patience: z.int().min(1).default(10).describe("epochs without a better held-out likelihood until the run stops"),
+    normalizeObservations: z.boolean().default(true).describe("by mean and deviation of the training episodes"),
+    clipObservations: z.number().positive().default(10).describe("bound of normalised observations"),
+  })
+  .omit({ shared: true, criticHidden: true, recurrent: true, recurrentSize: true });
+
+export type BcOptions = z.input<typeof bcOptions>;
+
+interface SavedState {
+  steps: number;
+  rows: number;
+  epochs: number;
+  best: number;
+  epochsSinceBest: number;
+  optimiserSteps: number;
+  counter: number;
+}
+
+/**
+ * A learner on recorded episodes: an iteration is an epoch, and its `steps` are samples seen.
+ *
+ * @param totalSteps the run's planned length in samples, over which schedules anneal unless `annealSteps` is given.
+ * @throws ZodError for unknown or ill-typed options; AscentError as `checkDataset`.
+ */
+export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {}, totalSteps = 1e6): Learner {
+  const options = bcOptions.parse(given);
+  checkDataset(dataset);
+  const { seed, patience } = options;
+  const { environment, observationSpace, actionSpace } = dataset;
+  const annealSteps = options.annealSteps ?? totalSteps;
+  const settings = shared.pickNetwork(options);
+  const network = actorCritic(observationSpace, actionSpace, settings);
+  const policy = new ParameterBlock(engine, network.policyParameters);
+  // Initialised with the policy, never trained and not given away: there is nothing to value.
+  const critic = new ParameterBlock(engine, network.valueParameters);
+  network.initialise(joinedValues(policy, critic), seed);
+  const bestPolicy = new ParameterBlock(engine, network.policyParameters);
+  const keep = () => bestPolicy.flat().set(policy.flat());
+  keep();
+
+  const split = new RandomStream(seed, streams.minibatches, 1);
+  const { rollout, trainingRows, heldOutRows, scaling } = demonstrations(engine, dataset, split, options);
+  const batchSize = Math.min(options.batchSize, trainingRows.length);
+  const likelihood = likelihoodStep(engine, network, policy, rollout, batchSize);
+  const measure = likelihoodMeasure(engine, network, policy, rollout, actionSpace);
+  const optimiser = new Optimiser(engine, policy.region, { kind: "adamw", weightDecay: options.weightDecay });
+  const order = new RandomStream(seed, streams.minibatches);
+  const rowOrder = new Int32Array(trainingRows.length);
+  const times: IterationTimes = { act: 0, env: 0, learn: 0 };
+  let steps = 0;
+  let epochs = 0;
+  let best = Number.NEGATIVE_INFINITY;
+  let epochsSinceBest = 0;
+
+  /** One pass over the training episodes; means over its samples. */
+  function epoch(rate: number, entCoef: number): Metrics {
+    rowOrder.set(trainingRows);
+    order.shuffle(rowOrder);
+    const totals = { logLikelihood: 0, entropy: 0, gradientNorm: 0 };
+    for (let start = 0; start < rowOrder.length; start += batchSize) {
+      const rows = rowOrder.subarray(start, start + batchSize);
+      const found = likelihood(rows, entCoef);
+      const gradientNorm = norm(found.gradient);
+      optimiser.step(found.gradient, rate, clipScale(gradientNorm, options.maxGradNorm));
+      const share = rows.length / rowOrder.length;
+      totals.logLikelihood += found.logLikelihood * share;
+      totals.entropy += found.entropy * share;
+      totals.gradientNorm += gradientNorm * share;
+    }
+    return totals;
+  }
+
+  function iterate(): Metrics {
+    const begin = performance.now();
+    const progress = steps / annealSteps;
+    const rate = scheduleValue(options.learningRate, progress);
+    const figures = epoch(rate, scheduleValue(options.entCoef, progress));
+    const { logLikelihood, accuracy } = measure(heldOutRows);
+    steps += rowOrder.length;
+    epochs++;
+    const watches = heldOutRows.length > 0;
+    epochsSinceBest = !watches || logLikelihood > best ? 0 : epochsSinceBest + 1;
+    if (epochsSinceBest === 0) {
+      best = logLikelihood;
+      keep();
+    }
+    times.learn = performance.now() - begin;
+    return {
+      steps,
+      epochs,
+      ...figures,
+      heldOutLogLikelihood: logLikelihood,
+      ...(accuracy !== undefined && { heldOutAccuracy: accuracy }),
+      epochsSinceBest,
+      learningRate: rate,
+      updates: Math.ceil(rowOrder.length / batchSize),
+      ...spread(network, policy),
+    };
+  }
+
+  const arrays = () => {
+    const [first, second] = optimiser.state();
+    const all = { policy: policy.flat(), best: bestPolicy.flat(), "optimiser.0": first, "optimiser.1": second };
+    return all as Record<string, Float32Array>;
+  };
+
+  return {
+    algorithm: "bc",
+    get steps() {
+      return steps;
+    },
+    get finished() {
+      return epochsSinceBest >= patience;
+    },
+    stepsPerIteration: trainingRows.length,
+    times,
+    exactResume: true,
+    iterate,
+    save() {
+      const saved: SavedState = {
+        ...{ steps, epochs, best, epochsSinceBest },
+        rows: rollout.rows,
+        optimiserSteps: optimiser.steps,
+        counter: order.counter,
+      };
+      const stored = Object.entries(arrays()).map(([name, data]) => [
+        name,
+        { shape: [data.length], data: data.slice() },
+      ]);
+      return { arrays: Object.fromEntries(stored), state: { ...saved } };
+    },
+    load(snapshot) {
+      const saved = snapshot.state as unknown as SavedState;
+      const targets = Object.entries(arrays());
+      requireFit("recorded steps", saved.rows, rollout.rows);
+      for (const [name, target] of targets) requireFit(name, snapshot.arrays[name]?.data.length, target.length);
+      for (const [name, target] of targets) target.set(snapshot.arrays[name].data as Float32Array);
+      optimiser.steps = saved.optimiserSteps;
+      order.counter = saved.counter;
+      ({ steps, epochs, best, epochsSinceBest } = saved);
+    },
+    policy: () => {
+      const spaces = { observationSpace, actionSpace };
+      return { algorithm: "bc", environment, ...spaces, network: settings, scaling, weights: weightsOf(bestPolicy) };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** Recorded episodes on disk. */
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { AscentError } from "../errors.ts";
+import { sha256, toHex } from "../files/sha256.ts";
+import { decodeDataset, type EpisodeDataset, encodeDataset } from "../imitation/dataset.ts";
+import { writeFileAtomic } from "./atomic.ts";
+import { fileError } from "./fileError.ts";
+
+export interface StoredDataset {
+  dataset: EpisodeDataset;
+  /** Of the file's bytes, in hexadecimal. */
+  sha256: string;
+}
+
+/** @throws AscentError "file" when it cannot be read; what is wrong with it is said with the file's name. */
+export function readDataset(path: string): StoredDataset {
+  let bytes: Uint8Array;
+  try {
+    bytes = readFileSync(path);
+  } catch (error) {
+    throw fileError("read the recorded episodes", path, error);
+  }
+  try {
+    return { dataset: decodeDataset(bytes), sha256: toHex(sha256(bytes)) };
+  } catch (error) {
+    if (!(error instanceof AscentError)) throw error;
+    throw new AscentError(error.code, { what: `${path}: ${error.message.replace(/\.$/, "")}` }, { cause: error });
+  }
+}
+
+/** @throws AscentError "file" when there is something at that path already. */
+export function requireNewFile(path: string): void {
+  if (!existsSync(path)) return;
+  throw new AscentError("file", {
+    what: `There is something at ${path} already`,
+    fix: "Choose another name with --out.",
+  });
+}
+
+/** Writes the file, making its folder if need be. @throws AscentError "file" as `requireNewFile`, or when it cannot be written. */
+export function writeDataset(path: string, dataset: EpisodeDataset): void {
+  requireNewFile(path);
+  const bytes = encodeDataset(dataset);
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+  } catch (error) {
+    throw fileError("make the folder of", path, error);
+  }
+  writeFileAtomic(path, bytes);
+}
