@@ -39,6 +39,12 @@ export {
   policyIterationWeights,
   selfNormalisedTrajectoryWeights,
 } from "./offPolicy.ts";
+export {
+  type OffPolicyChoice,
+  type OffPolicyEstimator,
+  type OffPolicyInputs,
+  offPolicyWeights,
+} from "./offPolicyWeights.ts";
 export { perSampleScores } from "./perSampleScores.ts";
 export {
   optimalBaseline,
@@ -47,6 +53,7 @@ export {
   trajectoryGradients,
   trajectoryScoreSums,
 } from "./policyGradient.ts";
+export { type ReinforceWeighting, reinforceWeights } from "./reinforceWeights.ts";
 export {
   applyTimeDiscount,
   discountedReturnGradientWeights,

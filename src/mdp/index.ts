@@ -50,6 +50,12 @@ export {
   sampleLinearQuadratic,
 } from "./linearQuadraticSampling.ts";
 export {
+  comparePenaltyStep,
+  type NaturalStep,
+  type PenaltyComparison,
+  type PenaltyComparisonOptions,
+} from "./penaltyStep.ts";
+export {
   performanceDifferenceByStates,
   performanceDifferenceByTrajectories,
   performanceLowerBound,

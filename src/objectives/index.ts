@@ -3,4 +3,5 @@ export { clippedSurrogate, probabilityRatio, type RatioInputs } from "./clippedS
 export { fisherVectorProduct, klFromItself } from "./fisher.ts";
 export { klK1, klK2, klK3 } from "./klEstimators.ts";
 export { pseudoLoss } from "./policyGradient.ts";
+export { penalisedSurrogate, plainSurrogate } from "./surrogate.ts";
 export { clippedValueLoss, valueLoss } from "./value.ts";
