@@ -154,6 +154,45 @@ function tile4Narrow(
   storePart(c + 3 * strideC, c3, columns, accumulate, epilogue, aux + 3 * strideAux);
 }
 
+/** 8 rows × at most 4 columns, in two groups of four: enough independent sums to hide the latency of the multiply-add. */
+function tile8Narrow(
+  a0: usize, a4: usize, rowStep: usize, strideK: usize, b: usize, strideB: usize, count: i32,
+  c: usize, strideC: usize, columns: i32, accumulate: bool, epilogue: i32, aux: usize, strideAux: usize,
+): void {
+  let c0 = splat(0), c1 = splat(0), c2 = splat(0), c3 = splat(0);
+  let c4 = splat(0), c5 = splat(0), c6 = splat(0), c7 = splat(0);
+  let a1 = a0 + rowStep, a2 = a1 + rowStep, a3 = a2 + rowStep;
+  let a5 = a4 + rowStep, a6 = a5 + rowStep, a7 = a6 + rowStep;
+  for (let k = 0; k < count; k++) {
+    const b0 = v128.load(b);
+    c0 = madd(v128.load_splat<f32>(a0), b0, c0);
+    c1 = madd(v128.load_splat<f32>(a1), b0, c1);
+    c2 = madd(v128.load_splat<f32>(a2), b0, c2);
+    c3 = madd(v128.load_splat<f32>(a3), b0, c3);
+    c4 = madd(v128.load_splat<f32>(a4), b0, c4);
+    c5 = madd(v128.load_splat<f32>(a5), b0, c5);
+    c6 = madd(v128.load_splat<f32>(a6), b0, c6);
+    c7 = madd(v128.load_splat<f32>(a7), b0, c7);
+    a0 += strideK;
+    a1 += strideK;
+    a2 += strideK;
+    a3 += strideK;
+    a4 += strideK;
+    a5 += strideK;
+    a6 += strideK;
+    a7 += strideK;
+    b += strideB;
+  }
+  storePart(c, c0, columns, accumulate, epilogue, aux);
+  storePart(c + strideC, c1, columns, accumulate, epilogue, aux + strideAux);
+  storePart(c + 2 * strideC, c2, columns, accumulate, epilogue, aux + 2 * strideAux);
+  storePart(c + 3 * strideC, c3, columns, accumulate, epilogue, aux + 3 * strideAux);
+  storePart(c + 4 * strideC, c4, columns, accumulate, epilogue, aux + 4 * strideAux);
+  storePart(c + 5 * strideC, c5, columns, accumulate, epilogue, aux + 5 * strideAux);
+  storePart(c + 6 * strideC, c6, columns, accumulate, epilogue, aux + 6 * strideAux);
+  storePart(c + 7 * strideC, c7, columns, accumulate, epilogue, aux + 7 * strideAux);
+}
+
 /** 1 row × 8 columns: what is left below the last four rows. */
 function tile1(
   a: usize, strideK: usize, b: usize, strideB: usize, count: i32,
@@ -312,7 +351,14 @@ export function gemm(
             rowStep = strideA;
             along = 4;
           }
-          if (columns <= 4) {
+          if (columns <= 4 && i + 8 <= rows) {
+            const next = copyA ? start + (((<usize>count) << 2) << 2) : start + 4 * rowStep;
+            tile8Narrow(start, next, rowStep, along, panel, panelStride, count,
+              out, strideC, columns, accumulate, step, extra, auxPerRow);
+            i += 4;
+            out += 4 * strideC;
+            extra += 4 * auxPerRow;
+          } else if (columns <= 4) {
             tile4Narrow(start, start + rowStep, start + 2 * rowStep, start + 3 * rowStep, along, panel, panelStride, count,
               out, strideC, columns, accumulate, step, extra, auxPerRow);
           } else {
