@@ -12,6 +12,7 @@ import type { RandomStream } from "../random/stream.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Collector, CollectorState } from "./collector.ts";
+import { policyMovement } from "./movement.ts";
 
 /** Figures of one iteration, by the names of docs/metrics.md. */
 export type Metrics = Record<string, number>;
@@ -86,6 +87,7 @@ export function requireFit(name: string, saved: number | undefined, own: number)
 export function onPolicyLearner(parts: OnPolicyParts): Learner {
   const { collector, blocks, optimisers, randomStreams } = parts;
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };
+  const movement = policyMovement(Object.values(blocks));
   let steps = 0;
 
   const figures = <T, V>(entries: Readonly<Record<string, T>>, read: (value: T) => V) =>
@@ -113,6 +115,7 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
       if (parts.collect === undefined) collector.collect();
       else made = parts.collect();
       const begin = performance.now();
+      movement.begin();
       const metrics = parts.update(steps);
       steps += made;
       times.act = collector.times.act;
@@ -125,6 +128,7 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
         episodeReturn: episodes.meanReturn,
         episodeLength: episodes.meanLength,
         ...metrics,
+        parameterDistance: movement.distance(),
       };
     },
     save() {
