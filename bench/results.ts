@@ -28,9 +28,9 @@ writeFileSync(`docs/results/${name}.svg`, await picture());
 writeFileSync(`docs/results/${name}.md`, report());
 console.log(report());
 
-function jobOf({ algorithm, environment, steps, options = {}, threshold }: Row, seed: number): Job {
+function jobOf({ algorithm, environment, steps, options = {}, threshold, hideMasks, expert }: Row, seed: number): Job {
   const evaluateEvery = threshold === undefined ? 0 : Math.ceil(steps / 50);
-  return { algorithm, environment, steps, seed, options, evaluateEvery, threshold };
+  return { algorithm, environment, steps, seed, options, evaluateEvery, threshold, hideMasks, expert };
 }
 
 function report(): string {
@@ -41,7 +41,7 @@ function report(): string {
     "mean return [95 % interval]",
     "worst seed",
     "level",
-    "first reached at (mean over seeds)",
+    "first reached at (mean over seeds [95 % interval])",
     "published",
   ];
   const lines = suite.rows.map((row) => {
@@ -84,7 +84,9 @@ function reached({ threshold, seeds }: Row, results: readonly Outcome[]): string
   const counted =
     gradientSteps.length > 0 ? ` (${Math.round(average(gradientSteps)).toLocaleString("en")} gradient steps)` : "";
   const share = at.length < seeds ? ` in ${at.length} of ${seeds}` : "";
-  return `${threshold}: ${Math.round(average(at)).toLocaleString("en")}${counted}${share}`;
+  const { mean, low, high } = summarise(at);
+  const [middle, from, to] = [mean, low, high].map((steps) => Math.round(steps).toLocaleString("en"));
+  return `${threshold}: ${middle} [${from}, ${to}]${counted}${share}`;
 }
 
 /** Mean training return of each row over its seeds, scaled to [0, 1] between its worst and best so that tasks share an axis. */
@@ -108,8 +110,8 @@ async function picture(): Promise<string> {
   });
   return learningCurveSvg({
     title: suite.title,
-    xLabel: oneTask ? "environment steps" : "share of the run",
-    yLabel: oneTask ? "return of the last 100 training episodes" : "training return, worst to best",
+    xLabel: oneTask ? (suite.xLabel ?? "environment steps") : "share of the run",
+    yLabel: oneTask ? (suite.yLabel ?? "return of the last 100 training episodes") : "training return, worst to best",
     series,
   });
 }

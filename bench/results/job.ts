@@ -1,8 +1,10 @@
 /** One training run of a results table: a line of JSON in, a line of JSON out. Runs in a process of its own. */
 
+import { environmentSpec, withoutMasks } from "../../src/envs/index.ts";
+import { type EpisodeDataset, recordEpisodes } from "../../src/imitation/index.ts";
 import { createEngine } from "../../src/tensor/index.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
-import { createLearner } from "../../src/training/train.ts";
+import { createLearner, train } from "../../src/training/train.ts";
 
 export interface Job {
   algorithm: string;
@@ -10,6 +12,10 @@ export interface Job {
   steps: number;
   seed: number;
   options: Record<string, unknown>;
+  /** Run it without its action masks. */
+  hideMasks?: boolean;
+  /** For algorithms that learn from data: episodes of an expert, trained first with its preset and the same seed. */
+  expert?: { algorithm: string; episodes: number };
   /** Environment steps between evaluations; 0: only at the end. */
   evaluateEvery: number;
   /** Return whose first reaching is reported. */
@@ -35,7 +41,10 @@ const EVALUATION_SEED = 1_000_003;
 
 export async function runJob(job: Job): Promise<Outcome> {
   const { algorithm, environment, steps, seed, options, evaluateEvery, threshold } = job;
-  const { learner } = await createLearner(algorithm, { environment, steps, seed, options });
+  const spec = environmentSpec(environment);
+  const task = job.hideMasks ? withoutMasks(spec) : spec;
+  const data = job.expert && (await episodesOf(job.expert, environment, seed));
+  const { learner } = await createLearner(algorithm, { environment: task, data, steps, seed, options });
   const engine = await createEngine();
   const curve: Outcome["curve"] = { steps: [], episodeReturn: [] };
   let reachedAt: number | undefined;
@@ -45,35 +54,50 @@ export async function runJob(job: Job): Promise<Outcome> {
   let nextEvaluation = evaluateEvery > 0 ? evaluateEvery : Number.POSITIVE_INFINITY;
   let milliseconds = 0;
   let plotted = 0;
-  while (learner.steps < steps) {
+  while (learner.steps < steps && !learner.finished) {
     const begin = performance.now();
     const metrics = learner.iterate();
     milliseconds += performance.now() - begin;
     gradientSteps += metrics["updates"] ?? 0;
-    trainingReturn = metrics["episodeReturn"];
+    trainingReturn = metrics["episodeReturn"] ?? Number.NaN;
     if (learner.steps - plotted >= steps / 200 && Number.isFinite(metrics["episodeReturn"])) {
       plotted = learner.steps;
       curve.steps.push(learner.steps);
       curve.episodeReturn.push(metrics["episodeReturn"]);
     }
-    if (reachedAt === undefined && learner.steps >= nextEvaluation) {
+    if ((reachedAt === undefined || data !== undefined) && learner.steps >= nextEvaluation) {
       nextEvaluation += evaluateEvery;
-      const now = await evaluatePolicy(learner.policy(), environment, {
+      const now = await evaluatePolicy(learner.policy(), task, {
         episodes: 20,
         seed: EVALUATION_SEED + seed,
         engine,
       });
-      if (threshold !== undefined && now.mean >= threshold) {
+      // What learns from data has no training episodes: its curve is of evaluations.
+      if (data !== undefined) {
+        curve.steps.push(learner.steps);
+        curve.episodeReturn.push(now.mean);
+      }
+      if (threshold !== undefined && now.mean >= threshold && reachedAt === undefined) {
         reachedAt = learner.steps;
         if (gradientSteps > 0) gradientStepsAt = gradientSteps;
       }
     }
   }
-  const final = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: EVALUATION_SEED + seed });
+  const final = await evaluatePolicy(learner.policy(), task, { episodes: 100, seed: EVALUATION_SEED + seed });
   const seconds = milliseconds / 1000;
   return { evaluation: final.mean, reachedAt, gradientStepsAt, trainingReturn, curve, seconds };
 }
 
-if (process.argv[2] !== undefined && process.argv[2].startsWith("{")) {
+if (process.argv[2]?.startsWith("{")) {
   console.log(JSON.stringify(await runJob(JSON.parse(process.argv[2]) as Job)));
+}
+
+/** Deterministic episodes that neither the expert's training nor any evaluation has seen. */
+async function episodesOf(
+  { algorithm, episodes }: NonNullable<Job["expert"]>,
+  environment: string,
+  seed: number,
+): Promise<EpisodeDataset> {
+  const { learner } = await train(algorithm, { environment, seed });
+  return recordEpisodes(learner.policy(), environment, { episodes, seed: 2 * EVALUATION_SEED + seed });
 }

@@ -13,11 +13,17 @@ export interface Row {
   /** What else publishes for this task, with its steps. */
   published?: string;
   options?: Record<string, unknown>;
+  /** As in Job. */
+  hideMasks?: boolean;
+  expert?: { algorithm: string; episodes: number };
 }
 
 export interface Suite {
   title: string;
   intro: string;
+  /** Of the picture; default: environment steps, and the training return. */
+  xLabel?: string;
+  yLabel?: string;
   rows: readonly Row[];
 }
 
@@ -38,6 +44,12 @@ function preset(
 function reinforce(name: string, options: Record<string, unknown>, level?: number): Row {
   const environment = "CartPole-v1";
   return { name, algorithm: "reinforce", environment, steps: 500_000, seeds: 5, level, threshold: 475, options };
+}
+
+function corridor(name: string, more: Partial<Row>): Row {
+  const options = { nEnvs: 8, nSteps: 64, batchSize: 128, nEpochs: 8, learningRate: 1e-3 };
+  const common = { algorithm: "ppo", environment: "MaskedCorridor-v1", steps: 30_000, seeds: 5, threshold: 16 };
+  return { name, ...common, options, ...more };
 }
 
 export const suites: Readonly<Record<string, Suite>> = {
@@ -137,6 +149,26 @@ export const suites: Readonly<Record<string, Suite>> = {
         ...preset("off-policy-pg", "CartPole-v1", 800_000, 450, 450),
         name: "on policy: no replay, 1 step a batch",
         options: { replayBatches: 1, gradientSteps: 1, annealSteps: 800_000 },
+      },
+    ],
+  },
+  masks: {
+    title: "What action masks are worth: MaskedCorridor-v1",
+    intro:
+      "PPO on a corridor where 2 to 4 of 40 actions are valid in each place, with its masks and without (an invalid action then does nothing and costs the step); all options alike. The best return is near 17.",
+    rows: [corridor("masked", { level: 16 }), corridor("masks hidden", { hideMasks: true })],
+  },
+  bc: {
+    title: "Behaviour cloning from 20 expert episodes",
+    intro:
+      "The expert is the preset of `ascent train ppo`, trained with the same seed; `ascent train bc` with its defaults learns from 20 of its episodes until early stopping. Steps are samples seen.",
+    xLabel: "samples",
+    yLabel: "return of 20 evaluation episodes",
+    rows: [
+      {
+        ...preset("bc", "CartPole-v1", 1_000_000, 450, 450),
+        name: "bc CartPole-v1",
+        expert: { algorithm: "ppo", episodes: 20 },
       },
     ],
   },

@@ -7,12 +7,11 @@ import { z } from "zod";
 import { AscentError } from "../../errors.ts";
 import { checkSeed, RandomStream } from "../../random/stream.ts";
 import { streams } from "../../random/streams.ts";
-import type { BatchedEnvironment, EnvironmentSpec } from "../batched.ts";
+import type { EnvironmentSpec } from "../batched.ts";
 import { batchFromFactory } from "../batchFromFactory.ts";
 import type { Environment, ResetResult, StepResult } from "../environment.ts";
 import { discrete } from "../spaces.ts";
 import { timeLimit } from "../wrappers.ts";
-import { hideMask } from "./hideMask.ts";
 
 const ID = "MaskedCorridor-v1";
 /** Walkable places; the goal lies behind the last one. */
@@ -88,20 +87,10 @@ export class MaskedCorridor implements Environment<number, number> {
   }
 }
 
-const batch = (factory: () => Environment, count: number): BatchedEnvironment =>
-  batchFromFactory(factory, count, { id: ID, maxEpisodeSteps: TIME_LIMIT });
-
 export const maskedCorridor: EnvironmentSpec = {
   id: ID,
   summary: "walk a corridor where 2 to 4 of 40 actions are valid at each place; has action masks",
   maxEpisodeSteps: TIME_LIMIT,
-  make: (count) => batch(() => new MaskedCorridor(), count),
+  make: (count) => batchFromFactory(() => new MaskedCorridor(), count, { id: ID, maxEpisodeSteps: TIME_LIMIT }),
   makeSingle: () => timeLimit(new MaskedCorridor(), TIME_LIMIT),
-};
-
-/** The same task for whoever wants to see what it is without masks; not registered. */
-export const corridorWithoutMasks: EnvironmentSpec = {
-  ...maskedCorridor,
-  make: (count) => batch(() => hideMask(new MaskedCorridor()), count),
-  makeSingle: () => timeLimit(hideMask(new MaskedCorridor()), TIME_LIMIT),
 };
