@@ -6,10 +6,10 @@
 
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { tdLambdaReturns } from "../estimators/bootstrapped.ts";
 import { divideByDeviation } from "../estimators/divideByDeviation.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { reinforceWeights } from "../estimators/reinforceWeights.ts";
-import { rewardToGo } from "../estimators/returns.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -90,7 +90,8 @@ export function reinforce(
 
     const { targets } = rollout.views;
     const returns = new Float64Array(episodes.rows.length);
-    rewardToGo(episodes, options.gamma, returns);
+    // A cut-off episode goes on in principle: its returns hold V behind the cut, or timeouts would count as ends.
+    tdLambdaReturns(episodes, 1, returns);
     for (let k = 0; k < returns.length; k++) targets[episodes.rows[k]] = returns[k];
     const criticRate = scheduleValue(options.criticLearningRate, progress);
     const valueLoss = usesValue ? fitCritic(criticRate, episodes.rows) : Number.NaN;

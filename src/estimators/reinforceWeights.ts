@@ -4,7 +4,7 @@
  */
 
 import { leaveOneOutBaseline, meanReturnBaseline, subtractBaseline, timeStepMeanBaseline } from "./baselines.ts";
-import { type BootstrappedEpisodes, episodeAdvantages } from "./bootstrapped.ts";
+import { type BootstrappedEpisodes, episodeAdvantages, tdLambdaReturns } from "./bootstrapped.ts";
 import type { Output } from "./episodes.ts";
 import { applyTimeDiscount, rewardToGo, totalReturn, trajectoryReturns } from "./returns.ts";
 
@@ -35,6 +35,8 @@ export function reinforceWeights(
   if (weighting === "gae") episodeAdvantages(episodes, gaeLambda, out);
   else {
     if (weighting === "total") totalReturn(episodes, gamma, out);
+    // Where V is known, an episode that did not end is worth V behind its last step: GAE's λ = 1.
+    else if (baseline === "value") tdLambdaReturns(episodes, 1, out);
     else rewardToGo(episodes, gamma, out);
     const subtracted = new Float64Array(steps);
     if (baseline === "value") subtractBaseline(out, values, out);

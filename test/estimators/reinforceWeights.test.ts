@@ -43,3 +43,22 @@ test("standard discounting leaves γ^t out, but for the total return, which has 
   const other = finiteHorizonGradient(world.mdp, world.model, world.parameters, { stateWeights: "undiscounted" });
   expectClose(mean("toGo"), other, 1e-12);
 });
+
+test("with V, a cut-off episode is worth V behind its end: toGo+value is GAE with λ = 1 (timeouts are no terminations)", () => {
+  const episodes = {
+    offsets: Int32Array.of(0, 3, 5),
+    rewards: [1, 2, 3, 4, 5],
+    values: [0.1, 0.2, 0.3, 0.4, 0.5],
+    finalValues: [10, 10],
+    terminated: [0, 1],
+    gamma: 0.5,
+  };
+  const [toGo, gae] = [new Float64Array(5), new Float64Array(5)];
+  const common = { baseline: "value", discounting: "standard", gaeLambda: 1 } as const;
+  reinforceWeights(episodes, { ...common, weighting: "toGo" }, toGo);
+  reinforceWeights(episodes, { ...common, weighting: "gae" }, gae);
+  expectClose(toGo, [1 + 1 + 0.75 + 1.25 - 0.1, 2 + 1.5 + 2.5 - 0.2, 3 + 5 - 0.3, 4 + 2.5 - 0.4, 5 - 0.5], 1e-12);
+  expectClose(gae, toGo, 1e-12);
+  reinforceWeights(episodes, { ...common, weighting: "toGo", baseline: "none" }, toGo);
+  expectClose(toGo, [2.75, 3.5, 3, 6.5, 5], 1e-12);
+});
