@@ -1,22 +1,25 @@
 /** What the tests of the ladder's algorithms share: learners by name at small sizes, and the check of an exact resume. */
 
 import { expect } from "vitest";
+import { type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../../src/envs/index.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/files/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import type { Learner } from "../../src/training/learner.ts";
-import { createLearner, type TrainOptions } from "../../src/training/train.ts";
+import { resolveOptions } from "../../src/training/options.ts";
+import { algorithmNamed } from "../../src/training/train.ts";
 import { hashOf, iterate } from "./support.ts";
 
 /** A learner with exactly these options, no preset, on an engine of the plain build. */
 export async function ladder(
-  algorithm: string,
-  environment: TrainOptions["environment"],
+  name: string,
+  environment: string | EnvironmentSpec | EnvironmentFactory,
   options: Record<string, unknown> = {},
-  more: Partial<TrainOptions> = {},
 ): Promise<Learner> {
-  const engine = await createEngine({ build: "simd" });
-  const complete = { nEnvs: 4, nSteps: 32, hidden: [16], ...options };
-  return (await createLearner(algorithm, { environment, options: complete, engine, steps: 1000, ...more })).learner;
+  const algorithm = algorithmNamed(name);
+  if (algorithm.learnsFrom !== "environment") throw new Error(`${name} does not learn from an environment`);
+  const complete = resolveOptions(algorithm, "", { nEnvs: 4, nSteps: 32, hidden: [16], ...options });
+  const batch = makeBatched(environment, complete["nEnvs"] as number);
+  return algorithm.create(await createEngine({ build: "simd" }), batch, complete, 1000);
 }
 
 /** N iterations, saved, loaded into a fresh learner that did something else before, N more: as 2N without a stop. */

@@ -1,0 +1,125 @@
+/** Theory 14–17: every rung runs, a replay of one batch with one step is on-policy, and a resume remembers the replay. */
+
+import { describe, expect, test } from "vitest";
+import { bandit, mdpSpec } from "../../src/mdp/index.ts";
+import { ForEver } from "../training/support.ts";
+import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";
+import { iterate } from "./support.ts";
+
+const estimators = ["trajectory", "causal", "policyIteration", "firstOrder", "vtrace"] as const;
+const settings = { nSteps: 60, batchSize: 64 };
+const flat = (weights: Record<string, Float32Array>) => Object.values(weights).flatMap((data) => [...data]);
+
+describe("each rung", () => {
+  test.each(estimators)("%s: runs on CartPole and Pendulum with finite figures", async (estimator) => {
+    for (const id of ["CartPole-v1", "Pendulum-v1"]) {
+      const of = await ladder("off-policy-pg", id, { ...settings, estimator, replayBatches: 3, gradientSteps: 4 });
+      for (const figures of iterate(of, 4)) {
+        for (const name of ["policyLoss", "entropy", "gradientNorm", "valueLoss", "effectiveSampleSize"]) {
+          expect(Number.isFinite(figures[name]), `${id} ${name}`).toBe(true);
+        }
+        expect(figures["effectiveSampleSize"]).toBeGreaterThan(0);
+        expect(figures["effectiveSampleSize"]).toBeLessThanOrEqual(1 + 1e-9);
+        expect(figures["updates"]).toBe(4);
+      }
+    }
+  });
+
+  test.each(estimators)("%s: learns a bandit", async (estimator) => {
+    const arms = mdpSpec("arms", bandit([1, 0, 0.3]), { horizonEnds: "terminated" });
+    const of = await ladder("off-policy-pg", arms, {
+      nEnvs: 32,
+      nSteps: 2,
+      hidden: [4],
+      estimator,
+      learningRate: 0.03,
+      ratioClip: 5,
+      gradientSteps: 3,
+    });
+    expect(iterate(of, 40)[39]["episodeReturn"]).toBeGreaterThan(0.85);
+  });
+});
+
+describe("one batch kept, one step each: on-policy", () => {
+  const once = {
+    ...settings,
+    replayBatches: 1,
+    gradientSteps: 1,
+    ratioClip: 1e9,
+    normalizeAdvantage: false,
+    nCriticUpdates: 0,
+    learningRate: 1e-2,
+    gaeLambda: 1,
+    seed: 4,
+  };
+
+  test("all weights are 1: the effective sample size is the whole batch", async () => {
+    const of = await ladder("off-policy-pg", "CartPole-v1", once);
+    for (const figures of iterate(of, 3)) expect(figures["effectiveSampleSize"]).toBeCloseTo(1, 6);
+  });
+
+  test.each([
+    ["trajectory", { weighting: "total", baseline: "none" }],
+    ["causal", { weighting: "toGo", baseline: "none" }],
+    ["policyIteration", { weighting: "toGo", baseline: "value" }],
+    ["firstOrder", { weighting: "gae" }],
+  ])("%s is REINFORCE with %o", async (estimator, variant) => {
+    // Episodes fit: what reinforce bootstraps behind a cut would differ between its variants.
+    const nSteps = 400;
+    const off = await ladder("off-policy-pg", "CartPole-v1", { ...once, nSteps, estimator });
+    const on = await ladder("reinforce", "CartPole-v1", {
+      nSteps,
+      ...variant,
+      gaeLambda: 1,
+      learningRate: 1e-2,
+      nCriticUpdates: 0,
+      seed: 4,
+    });
+    for (let i = 0; i < 3; i++) {
+      const [a, b] = [iterate(off, 1)[0], iterate(on, 1)[0]];
+      expect(b["cutEpisodes"]).toBe(0);
+      expect(a["gradientNorm"] / b["gradientNorm"]).toBeCloseTo(1, 3);
+      expect(a["episodeReturn"]).toBe(b["episodeReturn"]);
+    }
+    const other = flat(weightsOf(on));
+    flat(weightsOf(off)).forEach((x, j) => {
+      expect(Math.abs(x - other[j])).toBeLessThan(2e-4);
+    });
+  });
+
+  test("several steps on one batch move off the behaviour policy: weights differ from 1", async () => {
+    const of = await ladder("off-policy-pg", "CartPole-v1", { ...once, gradientSteps: 10, learningRate: 0.03 });
+    expect(iterate(of, 2)[1]["effectiveSampleSize"]).toBeLessThan(0.999);
+  });
+});
+
+describe("determinism and resume", () => {
+  test("the same seed gives the same bits", async () => {
+    await expectDeterminism((seed) => ladder("off-policy-pg", "CartPole-v1", { ...settings, seed }));
+  });
+
+  test.each(["vtrace", "causal"])(
+    "%s: the replay, its order and the normaliser survive a resume",
+    async (estimator) => {
+      await expectExactResume(
+        () =>
+          ladder("off-policy-pg", "Pendulum-v1", {
+            ...settings,
+            estimator,
+            replayBatches: 3,
+            gradientSteps: 4,
+            normalizeObservations: true,
+            normalizeRewards: true,
+          }),
+        4,
+      );
+    },
+  );
+});
+
+test("episodes that never end are cut at nSteps and bootstrapped", async () => {
+  const of = await ladder("off-policy-pg", () => new ForEver(), { nSteps: 20, nEnvs: 3 });
+  const [figures] = iterate(of, 1);
+  expect(figures).toMatchObject({ steps: 60, episodes: 0 });
+  expect(Number.isFinite(figures["policyLoss"])).toBe(true);
+});
