@@ -5,9 +5,7 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { emptyMaskRow } from "../envs/emptyMask.ts";
 import { maskSize } from "../envs/spaces.ts";
-import { AscentError } from "../errors.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import { clipToSpace } from "../policies/clipToSpace.ts";
 import type { PolicyDescription } from "../policies/description.ts";
@@ -20,9 +18,10 @@ import { input } from "../tensor/graph.ts";
 import { randomKey } from "../tensor/ops/random.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
+import { requireChoice, requireFiniteDecision, requireFiniteEnd, requireFiniteStep } from "./collectChecks.ts";
 import { type EpisodeState, EpisodeTracker } from "./episodes.ts";
 import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
-import { compileRevalue } from "./revalue.ts";
+import { compileRevalue, writeGoing } from "./revalue.ts";
 import { Rollout } from "./rollout.ts";
 
 export interface CollectorOptions {
@@ -166,7 +165,7 @@ export class Collector {
     rollout.views.states.set(this.#state);
     for (let t = 0; t < rollout.shape.steps; t++) this.#advance(t);
     this.#valueLastObservations();
-    this.#requireFiniteEnd();
+    requireFiniteEnd(this.environment, rollout, this.#valueOf);
   }
 
   /**
@@ -216,7 +215,7 @@ export class Collector {
     this.#decide(t);
     const decided = performance.now();
     environment.step(this.#clipped);
-    this.#requireFiniteStep(t);
+    requireFiniteStep(environment, t);
     const { rewards, terminated, truncated } = environment;
     this.episodes.step(rewards, terminated, truncated);
     const offset = t * count;
@@ -242,7 +241,7 @@ export class Collector {
     if (this.#state.length > 0) act.input("state").set(this.#state);
     this.#writeScaling(act);
     if (this.#hasMasks) {
-      this.#requireChoice(t);
+      requireChoice(environment, t);
       act.input("mask").set(environment.actionMasks!);
       masks.set(environment.actionMasks!, t * environment.actionMasks!.length);
     }
@@ -252,7 +251,7 @@ export class Collector {
     key[2] = streams.actions;
     key[3] = this.#step | 0;
     act.run();
-    this.#requireFiniteDecision(t);
+    requireFiniteDecision(environment, act, t);
     const action = act.output("action");
     const row = t * environment.count;
     observations.set(act.output("observation"), row * environment.observationSize);
@@ -274,18 +273,6 @@ export class Collector {
       if (ended) this.#state.fill(0, i * stateSize, (i + 1) * stateSize);
       if (next < steps) starts[next * count + i] = ended ? 1 : 0;
     }
-  }
-
-  #requireChoice(t: number): void {
-    const { environment } = this;
-    const row = emptyMaskRow(environment.actionSpace, environment.actionMasks!);
-    if (row < 0) return;
-    throw new AscentError("environment", {
-      what: `Collecting stopped: ${environment.id}, environment ${row}, allows no action at step ${t} of the rollout`,
-      got: "an action mask of zeros",
-      expected: "at least one allowed action in each choice",
-      fix: "End the episode where nothing can be done, or allow an action that does nothing.",
-    });
   }
 
   #writeScaling(program: Program): void {
@@ -315,19 +302,12 @@ export class Collector {
     this.#finalObservations?.set(this.#valueOf.output("observation"), offset * this.environment.observationSize);
   }
 
-  /** 0 where an episode ended with the rollout, 1 where it goes on [environments]. */
-  #writeGoing(out: Float32Array): void {
-    const { terminated, truncated, rows } = this.rollout;
-    const first = rows - out.length;
-    for (let i = 0; i < out.length; i++) out[i] = terminated[first + i] === 0 && truncated[first + i] === 0 ? 1 : 0;
-  }
-
   /** Computes the rollout's values anew, with the parameters of now; needs the option `revalues`. */
   revalue(): void {
     const program = this.#revalue;
     if (program === undefined) throw new Error("Collector.revalue: made without the option revalues");
     program.input("finalObservations").set(this.#finalObservations!);
-    if (this.#state.length > 0) this.#writeGoing(program.input("going"));
+    if (this.#state.length > 0) writeGoing(this.rollout, program.input("going"));
     program.run();
     const { rollout } = this;
     rollout.views.values.set(program.output("value"));
@@ -378,68 +358,6 @@ export class Collector {
     return { mean, scale, clip };
   }
 
-  /** What the environments just gave; checked before normalisers mix it into everybody's numbers. */
-  #requireFiniteStep(t: number): void {
-    const { rewards, observations, finalObservations, truncated, count, observationSize } = this.environment;
-    let zero = timesZero(rewards) + timesZero(observations);
-    for (let i = 0; i < count; i++) {
-      if (truncated[i] === 0) continue;
-      for (let j = 0; j < observationSize; j++) zero += finalObservations[i * observationSize + j] * 0;
-    }
-    if (zero === 0) return;
-    for (let i = 0; i < count; i++) {
-      const row = t * count + i;
-      const columns = (of: Float32Array) => of.subarray(i * observationSize, (i + 1) * observationSize);
-      const strange = (x: number) => !Number.isFinite(x);
-      if (strange(rewards[i])) this.#refuse("a reward", rewards[i], row);
-      const seen = columns(observations).find(strange);
-      if (seen !== undefined) this.#refuse("an observation", seen, row);
-      const last = truncated[i] === 0 ? undefined : columns(finalObservations).find(strange);
-      if (last !== undefined) this.#refuse("the observation an episode was cut off on", last, row);
-    }
-  }
-
-  /** What the network made of the observations of step t; checked before the environments get to see it. */
-  #requireFiniteDecision(t: number): void {
-    const act = this.#act;
-    let zero = timesZero(act.output("observation")) + timesZero(act.output("value"));
-    zero += timesZero(act.output("action")) + timesZero(act.output("logProb"));
-    if (zero === 0) return;
-    const { observationSize, actionSize } = this.rollout.shape;
-    for (const [what, array, width] of [
-      ["an observation", act.output("observation"), observationSize],
-      ["a value", act.output("value"), 1],
-      ["an action", act.output("action"), actionSize],
-      ["a log-probability", act.output("logProb"), 1],
-    ] as const) {
-      const at = array.findIndex((x) => !Number.isFinite(x));
-      if (at < 0) continue;
-      const row = t * this.environment.count + Math.floor(at / width);
-      const value = array[at];
-      this.#refuse(what, value, row, act.explainNonFinite());
-    }
-  }
-
-  /** What came out at the end: normalised rewards, and the values behind the last step. */
-  #requireFiniteEnd(): void {
-    const { rewards, rows, lastValues } = this.rollout;
-    const reward = rewards.findIndex((x) => !Number.isFinite(x));
-    if (reward >= 0) this.#refuse("a normalised reward", rewards[reward], reward);
-    const last = lastValues.findIndex((x) => !Number.isFinite(x));
-    if (last < 0) return;
-    this.#refuse("the value behind the last step", lastValues[last], rows + last, this.#valueOf.explainNonFinite());
-  }
-
-  #refuse(what: string, value: number, row: number, because?: string): never {
-    const { environments } = this.rollout.shape;
-    throw new AscentError("non-finite", {
-      what: `Collecting stopped: ${what} is not a finite number`,
-      got: `${value} from ${this.environment.id}, environment ${row % environments}, step ${Math.floor(row / environments)} of the rollout${because === undefined ? "" : ` (${because})`}`,
-      expected: "finite numbers",
-      fix: "Run checkEnvironment on the environment; if it is sound, lower the learning rate or normalise observations and rewards.",
-    });
-  }
-
   save(): CollectorState {
     const { observationNormaliser, rewardNormaliser } = this;
     const moments = (m: { mean: Float64Array; variance: Float64Array; count: number }) => ({
@@ -478,11 +396,4 @@ export class Collector {
       this.#state.fill(0);
     }
   }
-}
-
-/** 0 unless one of the numbers is not finite: then NaN. */
-function timesZero(values: Float32Array | Float64Array): number {
-  let zero = 0;
-  for (let i = 0; i < values.length; i++) zero += values[i] * 0;
-  return zero;
 }

@@ -38,3 +38,9 @@ export function compileRevalue(
     outputs: { value, finalValue: network.value(finals, { state: states }), lastStates },
   });
 }
+
+/** Writes 0 where an episode ended with the rollout, 1 where it goes on [environments]. */
+export function writeGoing({ terminated, truncated, rows }: Rollout, out: Float32Array): void {
+  const first = rows - out.length;
+  for (let i = 0; i < out.length; i++) out[i] = terminated[first + i] === 0 && truncated[first + i] === 0 ? 1 : 0;
+}
