@@ -1,4 +1,4 @@
-/** The step that TRPO's theory guarantees (penalty C), beside the step its trust region takes: npx tsx this file. */
+/** The step that TRPO's theory guarantees (penalty C), beside its trust region's: node scripts/run-ts.mjs with this file. */
 import { mdp } from "ascent-rl";
 
 const model = mdp.tabularSoftmax(5, 2);

@@ -1,0 +1,75 @@
+/** `ascent variance` as a user calls it, and the example beside the theory's penalty. */
+
+import { existsSync, mkdtempSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { ascentHere } from "../cli/support.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "ascent-variance-"));
+
+describe("ascent variance", () => {
+  test("an exact world: the table, the picture and the findings", async () => {
+    const { code, stdout, stderr } = await ascentHere(folder, "variance", "--env", "chain", "--batches", "40");
+    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+    const lines = stdout.split("\n");
+    expect(lines[2]).toMatch(/^estimator +bias +tr Cov +SNR +cosine +µs\/trajectory$/);
+    expect(lines.slice(3, 10).map((line) => line.split(" ")[0])).toEqual([
+      "total",
+      "total+mean",
+      "total+optimal",
+      "toGo",
+      "toGo+mean",
+      "toGo+value",
+      "gae",
+    ]);
+    const out = join(folder, "runs/variance-chain-0");
+    const svg = readFileSync(join(out, "variance.svg"), "utf8");
+    expect(svg).toMatch(/^<svg/);
+    for (const name of ["toGo+value", "total+optimal", "trajectories"]) expect(svg).toContain(name);
+    expect(svg).not.toMatch(/NaN|Infinity/);
+    expect(JSON.parse(readFileSync(join(out, "variance.json"), "utf8"))).toMatchObject({
+      source: "chain",
+      batches: 40,
+    });
+  });
+
+  test("an environment with --json: no bias where it cannot be known", async () => {
+    const options = ["--batches", "8", "--trajectories", "4", "--train-steps", "0", "--estimators", "toGo,gae:0.9"];
+    const { code, stdout } = await ascentHere(
+      folder,
+      ...["variance", "--env", "CartPole-v1", "--json", "--out", "here", ...options],
+    );
+    expect(code).toBe(0);
+    const findings = JSON.parse(stdout);
+    expect(findings).toMatchObject({ exact: false, trajectories: 4, policy: expect.stringContaining("untrained") });
+    expect(findings.estimators.map((row: { estimator: string }) => row.estimator)).toEqual(["toGo", "gae:0.9"]);
+    expect(findings.estimators[0]).not.toHaveProperty("bias");
+    expect(existsSync(join(folder, "here/variance.svg"))).toBe(true);
+  });
+
+  test("--off-policy: closed form beside the measured variance", async () => {
+    const { stdout } = await ascentHere(
+      folder,
+      ...["variance", "--env", "random-mdp:3", "--off-policy", "--json", "--batches", "100"],
+    );
+    const rows: { steps: number; exact: number }[] = JSON.parse(stdout);
+    expect(rows.map(({ steps }) => steps)).toEqual([1, 2, 4, 8, 16, 32, 64]);
+    for (let i = 1; i < rows.length; i++) expect(rows[i].exact).toBeGreaterThan(1.5 * rows[i - 1].exact);
+  });
+
+  test.each([
+    [[], 1, /needs something to measure on.*--env ID.*chain/],
+    [["--env", "nowhere"], 1, /no environment named "nowhere"/],
+    [["--env", "grid", "--gamma", "0.9"], 1, /has its own policy and discount.*--gamma/],
+    [["--env", "CartPole-v1", "--off-policy"], 1, /only exact worlds have/],
+    [["--env", "grid", "--estimators", "toGo+men"], 1, /Did you mean "toGo\+mean"/],
+    [["--env", "grid", "--batches", "3"], 2, /whole number of 4 or more/],
+    [["--env", "grid", "--discounting", "none"], 2, /exact or standard/],
+    [["--policy", "nothing-here"], 1, /read the policy/],
+  ])("%j is refused with a way out", async (args, code, message) => {
+    const refused = await ascentHere(folder, "variance", ...args);
+    expect(refused.code).toBe(code);
+    expect(refused.stderr).toMatch(message);
+  });
+});
