@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { ppo } from "../../src/algorithms/index.ts";
+import type { BatchedEnvironment } from "../../src/envs/batched.ts";
 import {
   batchFromFactory,
   checkEnvironment,
@@ -88,20 +89,21 @@ describe("learning with masks", () => {
         masks.set(look.actionMask(), 40 * i);
       }
     };
-    const { reset, step } = batch;
-    if (masked)
-      Object.assign(batch, {
-        actionMasks: masks,
-        reset: (from: number) => {
-          reset.call(batch, from);
-          showMasks();
-        },
-        step: (actions: Float32Array) => {
-          step.call(batch, actions);
-          showMasks();
-        },
-      });
-    const learner = ppo(await createEngine(), batch, { ...options, seed }, 20_000);
+    const shown: BatchedEnvironment = {
+      ...batch,
+      actionMasks: masks,
+      reset: (from) => {
+        batch.reset(from);
+        showMasks();
+      },
+      step: (actions) => {
+        batch.step(actions);
+        showMasks();
+      },
+      saveState: () => batch.saveState(),
+      loadState: (state) => batch.loadState(state),
+    };
+    const learner = ppo(await createEngine(), masked ? shown : batch, { ...options, seed }, 20_000);
     while (learner.steps < 20_000) learner.iterate();
     return { invalid, steps, learner };
   }
