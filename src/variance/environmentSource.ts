@@ -11,6 +11,7 @@ import { rewardToGo } from "../estimators/returns.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { numericColumns } from "../policies/encode.ts";
+import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -45,13 +46,14 @@ const NO_LIMIT = 1e30;
 
 /**
  * @param policy what `train` or a run's folder gave; its value net, where it has one of its own, is where the fit begins.
- * @throws AscentError "shape" for policies whose scores cannot be taken apart by rows.
+ * @throws AscentError "shape" for policies whose scores cannot be taken apart by rows, "option" for those with a memory.
  */
 export function environmentSource(
   engine: Engine,
   policy: PolicyDescription,
   options: EnvironmentSourceOptions,
 ): GradientSource {
+  requireNoMemory("The variance of gradients", policy.network);
   const { trajectories, seed, gamma, fitBatches = 10, maxSteps = 1000 } = options;
   const steps = environmentSpec(policy.environment).maxEpisodeSteps ?? maxSteps;
   const network = withScaling(policy, actorCritic(policy.observationSpace, policy.actionSpace, ownCritic(policy)));

@@ -31,8 +31,8 @@ export interface GradientSource {
 export function sliceEpisodes(batch: BootstrappedEpisodes, begin: number, end: number): BootstrappedEpisodes {
   const { offsets, rewards, values, finalValues, terminated, gamma } = batch;
   const [from, to] = [offsets[begin], offsets[end]];
-  const steps = (array: ArrayLike<number>) => Float64Array.from({ length: to - from }, (_, k) => array[from + k]);
-  const each = (array: ArrayLike<number>) => Float64Array.from({ length: end - begin }, (_, i) => array[begin + i]);
+  const steps = (array: ArrayLike<number>) => copyOf(array, from, to);
+  const each = (array: ArrayLike<number>) => copyOf(array, begin, end);
   return {
     offsets: offsets.slice(begin, end + 1).map((offset) => offset - from),
     rewards: steps(rewards),
@@ -41,4 +41,10 @@ export function sliceEpisodes(batch: BootstrappedEpisodes, begin: number, end: n
     terminated: each(terminated),
     gamma,
   };
+}
+
+function copyOf(array: ArrayLike<number>, begin: number, end: number): Float64Array {
+  const out = new Float64Array(end - begin);
+  for (let k = begin; k < end; k++) out[k - begin] = array[k];
+  return out;
 }
