@@ -10,6 +10,7 @@ import { divideByDeviation } from "../estimators/divideByDeviation.ts";
 import { effectiveSampleSize } from "../estimators/importance.ts";
 import { offPolicyWeights } from "../estimators/offPolicyWeights.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
+import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -59,7 +60,7 @@ export function offPolicyPg(
   const options = offPolicyPgOptions.parse(given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
-  shared.refuseMemory("off-policy-pg", options);
+  requireNoMemory("off-policy-pg", options);
   const settings = { ...shared.pickNetwork(options), shared: false };
   const network = actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const policy = new ParameterBlock(engine, network.policyParameters);

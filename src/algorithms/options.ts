@@ -2,7 +2,6 @@
 
 import { z } from "zod";
 import { boxDistributions } from "../distributions/forSpace.ts";
-import { AscentError } from "../errors.ts";
 import { activationNames } from "../nn/activations.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { cnnNames } from "../policies/observationBody.ts";
@@ -106,17 +105,6 @@ export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions
 ): NetworkOptions {
   const given = networkNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
   return Object.fromEntries(given) as NetworkOptions;
-}
-
-/** @throws AscentError "option" when a memory is asked of an algorithm that learns from rows out of order. */
-export function refuseMemory(algorithm: string, { recurrent }: Pick<NetworkOptions, "recurrent">): void {
-  if (recurrent === undefined || recurrent === "none") return;
-  throw new AscentError("option", {
-    what: `${algorithm} does not learn networks with a memory`,
-    got: `recurrent: "${recurrent}"`,
-    expected: '"none"',
-    fix: "Use ppo, a2c, trpo or npg.",
-  });
 }
 
 /** What a collector needs of an algorithm's options. */

@@ -11,6 +11,7 @@ import { divideByDeviation } from "../estimators/divideByDeviation.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
+import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser } from "../tensor/optimisers.ts";
@@ -57,7 +58,7 @@ export function reinforce(
   const options = reinforceOptions.parse(given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
-  shared.refuseMemory("reinforce", options);
+  requireNoMemory("reinforce", options);
   const settings = { ...shared.pickNetwork(options), shared: false };
   const network = actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const policy = new ParameterBlock(engine, network.policyParameters);

@@ -4,8 +4,10 @@ import { describe, expect, test } from "vitest";
 import type { PpoOptions } from "../../src/algorithms/index.ts";
 import { batchFromFactory, makeBatched } from "../../src/envs/index.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/files/index.ts";
+import { createEngine } from "../../src/tensor/engine.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
 import { createLearner, train } from "../../src/training/train.ts";
+import { environmentSource } from "../../src/variance/environmentSource.ts";
 import { Cue } from "./cue.ts";
 import { hashOf, iterate, learner } from "./support.ts";
 
@@ -124,10 +126,16 @@ test.each(["reinforce", "off-policy-pg"])(
   "%s, which learns from rows out of order, refuses a memory and says who does not",
   async (name) => {
     const refused = createLearner(name, { environment: "CartPole-v1", options: { nEnvs: 2, recurrent: "lstm" } });
-    await expect(refused).rejects.toThrow(/does not learn networks with a memory.*Use ppo, a2c, trpo or npg/);
+    await expect(refused).rejects.toThrow(/does not take networks with a memory.*ppo, a2c, trpo and npg/);
     await expect(refused).rejects.toMatchObject({ code: "option" });
   },
 );
+
+test("so does the comparison of gradient estimators", async () => {
+  const engine = await createEngine();
+  const policy = (await learner("CartPole-v1", { recurrent: "gru" })).policy();
+  expect(() => environmentSource(engine, policy, { trajectories: 4, seed: 0, gamma: 1 })).toThrow(/with a memory/);
+});
 
 test("a checkpoint of a network without a memory is refused, and nothing is loaded", async () => {
   const snapshot = (await learner("CartPole-v1")).save();

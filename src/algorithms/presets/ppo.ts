@@ -82,4 +82,22 @@ export const ppoPresets = {
       annealSteps: 100_000,
     },
   },
+  "CartPoleNoVelocity-v1": {
+    steps: 200_000,
+    options: {
+      recurrent: "lstm",
+      hidden: [64],
+      nEnvs: 16,
+      nSteps: 64,
+      batchSize: 256,
+      nEpochs: 10,
+      gamma: 0.98,
+      gaeLambda: 0.9,
+      learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
+      clipRange: { kind: "linear", from: 0.2, to: 0.05 },
+      normalizeObservations: true,
+      normalizeRewards: true,
+      annealSteps: 200_000,
+    },
+  },
 } satisfies Record<string, { steps: number; options: PpoOptions }>;
