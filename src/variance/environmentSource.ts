@@ -183,7 +183,10 @@ function fitValues(
   const { rollout } = collector;
   const optimiser = new Optimiser(engine, critic.region, { kind: "adam" });
   const order = new RandomStream(seed, streams.minibatches);
-  const fit = criticFit(engine, network, critic, rollout, optimiser, order, { nCriticUpdates: 10, batchSize: 256 });
+  const fitCritic = criticFit(engine, network, critic, rollout, optimiser, order, {
+    nCriticUpdates: 10,
+    batchSize: 256,
+  });
   const lengths = new Int32Array(FIT_EPISODES);
   const cut = new Uint8Array(FIT_EPISODES);
   for (let batch = 0; batch < batches; batch++) {
@@ -193,6 +196,6 @@ function fitValues(
     rewardToGo(episodes, gamma, returns);
     const { targets } = rollout.views;
     for (let k = 0; k < returns.length; k++) targets[episodes.rows[k]] = returns[k];
-    fit(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows);
+    fitCritic(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows);
   }
 }
