@@ -3,6 +3,7 @@
  * trajectories, on logarithmic axes. Drawn through echarts without a browser, as charts.ts does.
  */
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from "echarts";
+import type { Estimate } from "../estimators/diagnostics.ts";
 import type { EstimatorFindings, VarianceFindings } from "../variance/study.ts";
 import { COLOURS, FAINT, FONT, INK, MUTED } from "./charts.ts";
 import { compactNumber } from "./compactNumber.ts";
@@ -89,7 +90,15 @@ function chartOption(findings: VarianceFindings, width: number): EChartsOption {
       },
     ],
     yAxis: [yAxis, { ...yAxis, gridIndex: 1 }],
-    series: [...shown.map(barSeries), ...shown.map(lineSeries)],
+    series: shown.flatMap((row, index) => [
+      intervalSeries([{ x: index, estimate: row.traceOfCovariance }], index, 0),
+      lineSeries(row, index),
+      intervalSeries(
+        row.byTrajectories.map((at) => ({ x: at.trajectories, estimate: at.traceOfCovariance })),
+        index,
+        1,
+      ),
+    ]),
   };
 }
 
@@ -100,24 +109,32 @@ function powers(bounds: readonly { low: number; high: number }[]): [number, numb
   return [10 ** Math.floor(Math.log10(low)), 10 ** Math.ceil(Math.log10(high))];
 }
 
-/** A point with its interval. */
-function barSeries({ traceOfCovariance: { value, low, high } }: EstimatorFindings, index: number): CustomSeriesOption {
+/** Points of one estimator with their intervals, in the grid of that number. */
+function intervalSeries(
+  points: readonly { x: number; estimate: Estimate }[],
+  index: number,
+  grid: 0 | 1,
+): CustomSeriesOption {
   const stroke = COLOURS[index % COLOURS.length];
+  const [half, radius] = grid === 0 ? [7, 5] : [4, 3];
   return {
     type: "custom",
     silent: true,
+    xAxisIndex: grid,
+    yAxisIndex: grid,
     encode: { x: 0, y: [1, 2, 3] },
-    data: [[index, value, low, high]],
-    renderItem: (_, api) => {
-      const [x, y] = api.coord([index, value]);
-      const [bottom, top] = [api.coord([index, low])[1], api.coord([index, high])[1]];
+    data: points.map(({ x, estimate: { value, low, high } }) => [x, value, low, high]),
+    renderItem: ({ dataIndex }, api) => {
+      const { x: position, estimate } = points[dataIndex];
+      const [x, y] = api.coord([position, estimate.value]);
+      const [bottom, top] = [estimate.low, estimate.high].map((bound) => api.coord([position, bound])[1]);
       const line = (x1: number, y1: number, x2: number, y2: number) => ({
         type: "line" as const,
         shape: { x1, y1, x2, y2 },
-        style: { stroke, lineWidth: 2 },
+        style: { stroke, lineWidth: grid === 0 ? 2 : 1.25 },
       });
-      const dot = { type: "circle" as const, shape: { cx: x, cy: y, r: 5 }, style: { fill: stroke } };
-      const ends = [line(x - 7, bottom, x + 7, bottom), line(x - 7, top, x + 7, top)];
+      const dot = { type: "circle" as const, shape: { cx: x, cy: y, r: radius }, style: { fill: stroke } };
+      const ends = [line(x - half, bottom, x + half, bottom), line(x - half, top, x + half, top)];
       return { type: "group", children: [line(x, bottom, x, top), ...ends, dot] };
     },
   };
@@ -131,8 +148,7 @@ function lineSeries({ estimator, byTrajectories }: EstimatorFindings, index: num
     xAxisIndex: 1,
     yAxisIndex: 1,
     data: byTrajectories.map(({ trajectories, traceOfCovariance }) => [trajectories, traceOfCovariance.value]),
-    symbol: "circle",
-    symbolSize: 6,
+    symbol: "none",
     lineStyle: { width: 2, color },
     itemStyle: { color },
   };
