@@ -127,7 +127,8 @@ export function offPolicyPg(
       for (const [name, value] of Object.entries(figures)) totals[name] = (totals[name] ?? 0) + value;
     }
     for (const name of Object.keys(totals)) totals[name] /= options.gradientSteps;
-    return { ...totals, learningRate: rate, updates: options.gradientSteps };
+    const cutEpisodes = cut.reduce((a, b) => a + b, 0);
+    return { ...totals, learningRate: rate, updates: options.gradientSteps, cutEpisodes };
   }
 
   return onPolicyLearner({
