@@ -38,7 +38,7 @@ export async function computeReference(): Promise<Reference> {
 
 const builds: readonly KernelBuild[] = ["simd", "fma"];
 
-/** Discrete actions and plain numbers; and continuous ones with all that normalises. */
+/** Discrete actions and plain numbers; continuous ones with all that normalises; and a memory. */
 const runs: readonly { environment: string; iterations: number; options: PpoOptions }[] = [
   {
     environment: "CartPole-v1",
@@ -52,6 +52,11 @@ const runs: readonly { environment: string; iterations: number; options: PpoOpti
       ...{ seed: 2, nEnvs: 4, nSteps: 128, nEpochs: 4, normalizeObservations: true, normalizeRewards: true },
       ...{ learningRate: "cosine:1e-3", activation: "gelu", clipRangeVf: 0.2, targetKl: 0.05 },
     },
+  },
+  {
+    environment: "CartPoleNoVelocity-v1",
+    iterations: 4,
+    options: { seed: 3, nEnvs: 4, nSteps: 32, nEpochs: 2, hidden: [16], recurrent: "lstm", recurrentSize: 16 },
   },
 ];
 
