@@ -1,0 +1,39 @@
+/** Presets reach what docs/results says: fewer seeds than the tables, the same levels. Minutes, so not in the fast suite. */
+
+import { describe, expect, test } from "vitest";
+import { evaluatePolicy } from "../../src/training/evaluate.ts";
+import { createLearner, runLearner } from "../../src/training/train.ts";
+
+const SEEDS = [0, 1, 2];
+
+const levels: [algorithm: string, environment: string, level: number][] = [
+  ["reinforce", "CartPole-v1", 475],
+  ["a2c", "CartPole-v1", 490],
+  ["a2c", "Acrobot-v1", -90],
+  ["npg", "CartPole-v1", 490],
+  ["npg", "Acrobot-v1", -90],
+  ["npg", "Pendulum-v1", -200],
+  ["trpo", "CartPole-v1", 490],
+  ["trpo", "Acrobot-v1", -90],
+  ["trpo", "Pendulum-v1", -200],
+  ["off-policy-pg", "CartPole-v1", 450],
+  ["ppo", "CartPole-v1", 495],
+  ["ppo", "Pendulum-v1", -200],
+  ["ppo", "Acrobot-v1", -85],
+  ["ppo", "MountainCar-v0", -120],
+  ["ppo", "MountainCarContinuous-v0", 88],
+  ["ppo", "CartPoleNoVelocity-v1", 450],
+];
+
+describe.each(levels)("%s on %s", (algorithm, environment, level) => {
+  test(`mean return of three seeds ≥ ${level}`, async () => {
+    let total = 0;
+    for (const seed of SEEDS) {
+      const { learner, steps } = await createLearner(algorithm, { environment, seed });
+      await runLearner(learner, steps);
+      const { mean } = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: 1_000_003 + seed });
+      total += mean;
+    }
+    expect(total / SEEDS.length).toBeGreaterThanOrEqual(level);
+  });
+});
