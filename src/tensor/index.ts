@@ -2,7 +2,6 @@
 export { type CompileOptions, compile } from "./compile.ts";
 export { createEngine, Engine, floatsOf, intsOf, type Region } from "./engine.ts";
 export { grad, hessianVectorProduct, jvp, vjp } from "./grad.ts";
-export { compileHoisted, type HoistedPrograms } from "./hoist.ts";
 export {
   constant,
   type DType,
@@ -13,6 +12,7 @@ export {
   type Tensor,
   topologicalOrder,
 } from "./graph.ts";
+export { compileHoisted, type HoistedPrograms } from "./hoist.ts";
 export type { KernelBuild } from "./kernels/load.ts";
 export * from "./ops/index.ts";
 export { clipScale, integerPower, norm, Optimiser, type OptimiserOptions } from "./optimisers.ts";
