@@ -139,6 +139,11 @@ export const suites: Readonly<Record<string, Suite>> = {
       preset(algorithm, "Pendulum-v1", 200_000, -200, -200, zoo("TRPO −174.6 ± 128 @ 100k")),
     ]),
   },
+  recurrent: {
+    title: "PPO with a memory: CartPole without velocities",
+    intro: "The preset of `ascent train ppo --env CartPoleNoVelocity-v1` (LSTM), unchanged.",
+    rows: [preset("ppo", "CartPoleNoVelocity-v1", 200_000, 450, 450, zoo("ppo_lstm 500 ± 0 @ 100k"))],
+  },
   "off-policy": {
     title: "Off-policy policy gradient on CartPole-v1",
     intro:

@@ -42,20 +42,23 @@ export function offPolicyWeights(
   const corrected = { ...episodes, logRatios };
   switch (estimator) {
     case "trajectory":
-      return fullTrajectoryWeights(corrected, weights);
+      fullTrajectoryWeights(corrected, weights);
+      break;
     case "causal":
-      return causalWeights(corrected, weights);
+      causalWeights(corrected, weights);
+      break;
     case "policyIteration": {
       policyIterationWeights(corrected, weights);
       const reached = new Float64Array(steps);
       cumulativeLogRatios(episodes.offsets, logRatios, reached);
       for (let k = 0; k < steps; k++) weights[k] -= exp(reached[k]) * values[k];
-      return;
+      break;
     }
     case "firstOrder": {
       const advantages = new Float64Array(steps);
       episodeAdvantages(episodes, gaeLambda, advantages);
-      return firstOrderWeights(logRatios, advantages, weights);
+      firstOrderWeights(logRatios, advantages, weights);
+      break;
     }
   }
 }

@@ -36,3 +36,12 @@ export const trustRegionPresets = {
     },
   },
 } satisfies Record<string, { steps: number; options: NpgOptions }>;
+
+/** Without a line search the step must be shorter, and the matrix better conditioned, to stay where its model holds. */
+export const npgPresets = {
+  ...trustRegionPresets,
+  "CartPole-v1": {
+    steps: 100_000,
+    options: { ...trustRegionPresets["CartPole-v1"].options, targetKl: 0.005, cgDamping: 0.1 },
+  },
+} satisfies Record<string, { steps: number; options: NpgOptions }>;
