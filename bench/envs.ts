@@ -7,8 +7,8 @@ import { RandomStream, streams } from "../src/random/index.ts";
 
 const COUNT = 1024;
 const PLANS = 64;
-const SECONDS = 0.6;
-const REPEATS = 3;
+const SECONDS = 1.2;
+const REPEATS = 6;
 
 function stepsPerSecond(id: string): number {
   const environment = listEnvironments()
@@ -35,8 +35,11 @@ function stepsPerSecond(id: string): number {
   return best;
 }
 
+/** Random actions drawn beforehand do not suit masks. */
+const unmasked = listEnvironments().filter((spec) => spec.make(1).actionMasks === undefined);
+
 // Twice: the second pass runs after the shared loop has seen every task.
 for (const pass of ["first pass", "second pass"]) {
   console.log(`million environment steps a second, ${COUNT} environments, one thread, best of ${REPEATS} (${pass})`);
-  for (const { id } of listEnvironments()) console.log(`  ${id.padEnd(26)} ${(stepsPerSecond(id) / 1e6).toFixed(2)}`);
+  for (const { id } of unmasked) console.log(`  ${id.padEnd(26)} ${(stepsPerSecond(id) / 1e6).toFixed(2)}`);
 }

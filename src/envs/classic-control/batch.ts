@@ -161,7 +161,7 @@ export class ClassicControl implements BatchedEnvironment {
     const n = actionSpace.kind === "discrete" ? actionSpace.n : 0;
     for (let i = 0; i < count; i++) {
       const action = actions[i];
-      if (n > 0 ? action >= 0 && action < n && Math.floor(action) === action : action - action === 0) continue;
+      if (n > 0 ? (action | 0) === action && action >= 0 && action < n : action - action === 0) continue;
       const reason = n > 0 ? (whyNotFlat(actionSpace, actions, i) ?? "") : `${action} is not finite`;
       refuseAction(this, i, this.#steps[i], reason);
     }
