@@ -35,6 +35,8 @@ function optionError(algorithm: Algorithm, issue: z.core.$ZodIssue, given: Recor
   return new AscentError("option", {
     what: `${algorithm.name}: option "${path}" has a wrong value`,
     got: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
-    expected: issue.message.replace(/^(?:Invalid input|Too big|Too small): expected /, "").replace(/, received .*$/, ""),
+    expected: issue.message
+      .replace(/^(?:Invalid input|Too big|Too small): expected /, "")
+      .replace(/, received .*$/, ""),
   });
 }
