@@ -12,7 +12,7 @@ import { policySnapshot } from "../src/policies/snapshot.ts";
 import { createEngine, ParameterBlock } from "../src/tensor/index.ts";
 import { Collector } from "../src/training/collector.ts";
 
-const { options } = trustRegionPresets["CartPole-v1"];
+const options = { ...trustRegionPresets["CartPole-v1"].options, targetKl: 0.01, cgDamping: 1e-3 };
 const rates: number[] = [];
 for (let run = 0; run < 4; run++) {
   const learner = trpo(await createEngine(), makeBatched("CartPole-v1", options.nEnvs), { ...options, seed: run });

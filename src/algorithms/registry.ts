@@ -14,7 +14,7 @@ import { a2cPresets } from "./presets/a2c.ts";
 import { offPolicyPresets } from "./presets/offPolicyPg.ts";
 import { ppoPresets } from "./presets/ppo.ts";
 import { reinforcePresets } from "./presets/reinforce.ts";
-import { npgPresets, trustRegionPresets } from "./presets/trpo.ts";
+import { trustRegionPresets } from "./presets/trpo.ts";
 import { reinforce, reinforceOptions } from "./reinforce.ts";
 import { trpo, trpoOptions } from "./trpo.ts";
 
@@ -95,7 +95,7 @@ export const algorithms: Readonly<Record<string, Algorithm>> = {
     ...fromEnvironment,
     summary: "natural policy gradient (Kakade 2002)",
     options: npgOptions,
-    presets: npgPresets,
+    presets: trustRegionPresets,
     create: npg,
   },
   trpo: {
