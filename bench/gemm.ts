@@ -17,7 +17,7 @@ const KINDS = [
 
 function product(engine: Engine, m: number, n: number, k: number, transposeA: number, transposeB: number): number {
   const [a, b, c] = [engine.allocate(m * k), engine.allocate(k * n), engine.allocate(m * n)];
-  const scratch = engine.allocate(engine.kernels.gemmScratchBytes(n) / 4);
+  const scratch = engine.allocate(engine.kernels.gemmScratchBytes(n, k) / 4);
   floatsOf(a).forEach((_, i, all) => {
     all[i] = (i % 17) / 17 - 0.5;
   });

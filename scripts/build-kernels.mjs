@@ -29,6 +29,9 @@ async function compile(entry, features) {
     "1",
     "--use",
     "abort=",
+    // v128 between modules of the kernels themselves never crosses to the host.
+    "--disableWarning",
+    "112",
   ];
   const args = [relative(base, entry), "--baseDir", base, "--outFile", "kernels.wasm", ...options];
   for (const feature of features) args.push("--enable", feature);

@@ -202,7 +202,7 @@ function writeCode(
       scratchBytes = Math.max(scratchBytes, bytes);
       return 0;
     },
-    gemmScratchBytes: (n) => kernels.gemmScratchBytes(n),
+    gemmScratchBytes: (n, k) => kernels.gemmScratchBytes(n, k),
     softmaxScratchBytes: (n) => kernels.softmaxScratchBytes(n),
   };
   for (const step of schedule.steps) emitStep(step, measuring);

@@ -13,7 +13,7 @@ export interface Layout {
   table(words: readonly number[]): number;
   /** A scratch area of at least this many bytes, shared by all steps. */
   scratch(bytes: number): number;
-  gemmScratchBytes(n: number): number;
+  gemmScratchBytes(n: number, k: number): number;
   softmaxScratchBytes(n: number): number;
 }
 
@@ -144,7 +144,7 @@ function emitMatmul({ source, inputs, epilogue }: Step, out: number, address: nu
   const k = transposeA ? a.shape[a.shape.length - 2] : lastOf(a.shape);
   const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
   const aux = epilogue === Epilogue.none ? 0 : address[2];
-  const scratch = layout.scratch(layout.gemmScratchBytes(n));
+  const scratch = layout.scratch(layout.gemmScratchBytes(n, k));
   const batch = sizeOf(source.shape.slice(0, -2));
   const batchA = sizeOf(a.shape.slice(0, -2));
   const batchB = sizeOf(b.shape.slice(0, -2));

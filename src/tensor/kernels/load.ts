@@ -27,7 +27,7 @@ export interface Kernels {
     aux: number,
     scratch: number,
   ): void;
-  gemmScratchBytes(n: number): number;
+  gemmScratchBytes(n: number, k: number): number;
   softmaxScratchBytes(n: number): number;
   threefryWords(out: number, key0: number, key1: number, counter0: number, counter1: number): void;
   dot(x: number, y: number, count: number): number;
