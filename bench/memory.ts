@@ -7,6 +7,7 @@ import { spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { atMost } from "./workloads/levels.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ascent-memory-"));
 const cheap = ["nSteps=128", "nEpochs=4", "annealSteps=3000000"].flatMap((setting) => ["--set", setting]);
@@ -32,5 +33,5 @@ rmSync(folder, { recursive: true });
 if (code !== 0) throw new Error(`ascent train ended with code ${code}`);
 const at = (share: number) => resident[Math.floor(share * (resident.length - 1))].toFixed(0);
 console.log(
-  `Resident MiB of \`ascent train ppo\` at 5 / 25 / 50 / 75 / 99 % of the run: ${[0.05, 0.25, 0.5, 0.75, 0.99].map(at).join(" / ")}; peak ${peak.toFixed(0)}.`,
+  `Resident MiB of \`ascent train ppo\` at 5 / 25 / 50 / 75 / 99 % of the run: ${[0.05, 0.25, 0.5, 0.75, 0.99].map(at).join(" / ")}; peak ${peak.toFixed(0)} (${atMost(250, peak)}).`,
 );

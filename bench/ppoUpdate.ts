@@ -9,10 +9,17 @@
 import { execFileSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { createEngine } from "../src/tensor/engine.ts";
+import { atLeast } from "./workloads/levels.ts";
 import { makePpoMinibatch } from "./workloads/ppoMinibatch.ts";
 import { bestMicroseconds, markdownTable } from "./workloads/timing.ts";
 
-const BATCHES = [64, 256, 2048];
+/** Rows of a minibatch, and how many times as long PyTorch is to take. */
+const LEVELS = new Map([
+  [64, 8],
+  [256, 3],
+  [2048, 1.2],
+]);
+const BATCHES = [...LEVELS.keys()];
 const SCRIPT = fileURLToPath(new URL("pytorch/ppo_update.py", import.meta.url));
 
 function pytorch(): { version: string; microseconds: Record<string, number> } {
@@ -30,9 +37,10 @@ const rows = BATCHES.map((batch) => {
   const cells = [String(batch), ...times.map((time) => time.toFixed(0))];
   if (peer === undefined) return cells;
   const other = peer.microseconds[String(batch)];
-  return [...cells, other.toFixed(0), ...times.map((time) => `${(other / time).toFixed(1)}×`)];
+  const ratios = times.map((time) => `${(other / time).toFixed(1)}×`);
+  return [...cells, other.toFixed(0), ...ratios, atLeast(LEVELS.get(batch)!, other / Math.min(...times), "×")];
 });
 const header = ["batch", "simd", "fma"];
-if (peer !== undefined) header.push(`PyTorch ${peer.version}`, "PyTorch / simd", "PyTorch / fma");
+if (peer !== undefined) header.push(`PyTorch ${peer.version}`, "PyTorch / simd", "PyTorch / fma", "level");
 console.log("One PPO update, two 4-64-64 networks, one thread: µs, best of 20 rounds\n");
 console.log(markdownTable(header, rows));

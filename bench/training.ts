@@ -1,45 +1,58 @@
 /**
  * Environment steps per second of whole training on CartPole-v1, one thread, with the settings other libraries publish
- * theirs for. Medians of several runs in one process, after a warm-up run. Peers' figures are printed by bench/peers or
- * quoted in docs/results/speed.md.
+ * theirs for. Medians of several runs in one process, after a warm-up run. Peers' figures are quoted in
+ * docs/results/speed.md.
  */
 
 import type { PpoOptions } from "../src/algorithms/ppo.ts";
 import { ppo } from "../src/algorithms/ppo.ts";
 import { makeBatched } from "../src/envs/index.ts";
 import { createEngine } from "../src/tensor/index.ts";
+import { atLeast } from "./workloads/levels.ts";
+import { markdownTable } from "./workloads/timing.ts";
 
-const settings: Record<string, PpoOptions> = {
-  "Stable-Baselines3 zoo: 8 envs × 32 steps, batch 256, 20 epochs": {
-    nEnvs: 8,
-    nSteps: 32,
-    batchSize: 256,
-    nEpochs: 20,
-    gamma: 0.98,
-    gaeLambda: 0.8,
-    learningRate: "linear:1e-3",
-    clipRange: "linear:0.2",
+interface Setting extends PpoOptions {
+  nEnvs: number;
+}
+
+const settings: readonly { name: string; level: number; options: Setting }[] = [
+  {
+    name: "Stable-Baselines3 zoo: 8 envs × 32 steps, batch 256, 20 epochs",
+    level: 20_000,
+    options: {
+      nEnvs: 8,
+      nSteps: 32,
+      batchSize: 256,
+      nEpochs: 20,
+      gamma: 0.98,
+      gaeLambda: 0.8,
+      learningRate: "linear:1e-3",
+      clipRange: "linear:0.2",
+    },
   },
-  "CleanRL: 4 envs × 128 steps, 4 minibatches, 4 epochs": {
-    nEnvs: 4,
-    nSteps: 128,
-    batchSize: 128,
-    nEpochs: 4,
-    learningRate: "linear:2.5e-4",
-    entCoef: 0.01,
-    clipRangeVf: 0.2,
+  {
+    name: "CleanRL: 4 envs × 128 steps, 4 minibatches, 4 epochs",
+    level: 60_000,
+    options: {
+      nEnvs: 4,
+      nSteps: 128,
+      batchSize: 128,
+      nEpochs: 4,
+      learningRate: "linear:2.5e-4",
+      entCoef: 0.01,
+      clipRangeVf: 0.2,
+    },
   },
-};
+];
 
 const STEPS = 100_000;
 const RUNS = 5;
 
-console.log("| settings | env-steps/s (median of 5) | act | env | learn |");
-console.log("|---|---|---|---|---|");
-for (const [name, options] of Object.entries(settings)) {
+const rows: string[][] = [];
+for (const { name, level, options } of settings) {
   const runs: { rate: number; act: number; env: number; learn: number }[] = [];
   for (let run = 0; run <= RUNS; run++) {
-    const environment = makeBatched("CartPole-v1", options.nEnvs!);
+    const environment = makeBatched("CartPole-v1", options.nEnvs);
     const learner = ppo(await createEngine(), environment, { ...options, seed: run }, STEPS);
     const share = { act: 0, env: 0, learn: 0 };
     const begin = performance.now();
@@ -56,7 +69,8 @@ for (const [name, options] of Object.entries(settings)) {
   }
   const middle = runs.sort((a, b) => a.rate - b.rate)[Math.floor(RUNS / 2)];
   const percent = (part: number) => `${part.toFixed(0)} %`;
-  const split = [middle.act, middle.env, middle.learn].map(percent).join(" | ");
-  console.log(`| ${name} | ${Math.round(middle.rate).toLocaleString("en")} | ${split} |`);
+  const split = [middle.act, middle.env, middle.learn].map(percent);
+  rows.push([name, Math.round(middle.rate).toLocaleString("en"), atLeast(level, middle.rate), ...split]);
 }
+console.log(markdownTable(["settings", `env-steps/s (median of ${RUNS})`, "level", "act", "env", "learn"], rows));
 console.log(`\nKernels: ${(await createEngine()).build}; Node ${process.versions.node}.`);
