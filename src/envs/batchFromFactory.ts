@@ -10,6 +10,7 @@ import type { BatchedEnvironment } from "./batched.ts";
 import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeReset } from "./checks.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { exactNumber, fromExact, toExact } from "./exactNumbers.ts";
+import { whyNotMask } from "./masks.ts";
 import {
   type ChoiceColumn,
   choiceColumns,
@@ -258,22 +259,6 @@ class FactoryBatch implements BatchedEnvironment {
       fix: "checkEnvironment(factory) says more about what the environment must keep to.",
     });
   }
-}
-
-/** Why this is not an action mask of the space, or undefined when it is one. */
-export function whyNotMask(space: Space, mask: unknown): string | undefined {
-  const size = maskSize(space);
-  if (size === undefined) return `a mask for ${describe(space)}, which cannot have one`;
-  if (!(mask instanceof Uint8Array)) return "something that is not a Uint8Array";
-  if (mask.length !== size) return `${mask.length} entries`;
-  let from = 0;
-  for (const { size: group } of choiceColumns(space)) {
-    const part = mask.subarray(from, from + group);
-    if (part.some((entry) => entry > 1)) return "entries other than 0 and 1";
-    if (!part.includes(1)) return "a mask that allows no action";
-    from += group;
-  }
-  return undefined;
 }
 
 function checkSameSpaces(id: string, environments: readonly Environment[]): void {

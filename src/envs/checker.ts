@@ -4,8 +4,8 @@
  */
 import { checkSeed, deriveSeed, RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
-import { whyNotMask } from "./batchFromFactory.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
+import { whyNotMask } from "./masks.ts";
 import {
   choiceColumns,
   describe,

@@ -3,7 +3,7 @@
  * spaces, offsets that increase, ends where they belong, finite numbers, actions of the space and allowed by their masks.
  */
 
-import { whyNotMask } from "../envs/batchFromFactory.ts";
+import { whyNotMask } from "../envs/masks.ts";
 import {
   box,
   choiceColumns,

@@ -3,7 +3,7 @@
  * the episodes that the rows are in. Needs no Node API, so the same file plays in a browser.
  */
 
-import { emptyMaskRow } from "../envs/emptyMask.ts";
+import { emptyMaskRow } from "../envs/masks.ts";
 import {
   box,
   describe,

@@ -4,7 +4,7 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { emptyMaskRow } from "../envs/emptyMask.ts";
+import { emptyMaskRow } from "../envs/masks.ts";
 import { AscentError } from "../errors.ts";
 import type { Program } from "../tensor/program.ts";
 import type { Rollout } from "./rollout.ts";

@@ -1,7 +1,6 @@
 /** Dict actions with masks: which columns they speak of, what is a bad one, and what a batch and the checker do with them. */
 
 import { expect, test } from "vitest";
-import { whyNotMask } from "../../src/envs/batchFromFactory.ts";
 import {
   batchFromFactory,
   box,
@@ -12,6 +11,7 @@ import {
   multiBinary,
   multiDiscrete,
 } from "../../src/envs/index.ts";
+import { whyNotMask } from "../../src/envs/masks.ts";
 import { choiceColumns, maskSize } from "../../src/envs/spaces.ts";
 
 const space = dict({

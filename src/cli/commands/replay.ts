@@ -33,7 +33,7 @@ Examples:
 async function replay(file: string, { tolerance, json }: Flags): Promise<void> {
   const [{ readJson }, { replayGolden }] = await Promise.all([
     import("../../node/runs/config.ts"),
-    import("../../envs/replay.ts"),
+    import("../../envs/recordings.ts"),
   ]);
   const { agrees, ...report } = replayGolden(readJson(file), tolerance);
   if (!agrees) process.exitCode = 1;
