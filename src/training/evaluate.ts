@@ -5,6 +5,7 @@ import { AscentError } from "../errors.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
+import { pauses } from "./pauses.ts";
 
 export interface EvaluateOptions {
   /** Default 100. */
@@ -18,6 +19,8 @@ export interface EvaluateOptions {
   environmentOptions?: BatchOptions;
   /** An episode of more steps than this surely has no end: an error. Default a million. */
   longestEpisode?: number;
+  /** Ends the evaluation in its midst, with the signal's reason thrown. */
+  signal?: AbortSignal;
 }
 
 export interface Evaluation {
@@ -67,7 +70,11 @@ export async function evaluatePolicy(
   const starts = new Uint8Array(count).fill(1);
 
   environment.reset(seed);
+  const pause = pauses();
   for (let open = count; open > 0; ) {
+    const turn = pause();
+    if (turn !== undefined) await turn;
+    options.signal?.throwIfAborted();
     policy.actBatch(environment.observations, actions, { deterministic, mask: environment.actionMasks, starts });
     environment.step(actions);
     for (let i = 0; i < count; i++) {

@@ -14,6 +14,7 @@ import { Policy } from "../policies/policy.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
 import type { Learner, LearnerSnapshot, Metrics } from "./learner.ts";
 import { resolveOptions } from "./options.ts";
+import { pauses } from "./pauses.ts";
 
 export interface TrainOptions {
   /** An id, a spec, or a function that makes one environment of your own; may be left out with `data`. */
@@ -116,9 +117,6 @@ function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }
   return data;
 }
 
-/** Milliseconds after which a browser or server gets its turn. */
-const TURN = 50;
-
 /** Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work as it goes. */
 export async function runLearner(
   learner: Learner,
@@ -126,15 +124,13 @@ export async function runLearner(
   { onIteration, signal }: Pick<TrainOptions, "onIteration" | "signal"> = {},
 ): Promise<{ metrics: Metrics; stopped: boolean }> {
   let metrics: Metrics = { steps: learner.steps };
-  let turn = performance.now();
+  const pause = pauses();
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
     metrics = learner.iterate();
     const pending = onIteration?.(metrics, learner);
     if (pending !== undefined) await pending;
-    if (performance.now() - turn > TURN) {
-      await new Promise((resolve) => setTimeout(resolve, 0));
-      turn = performance.now();
-    }
+    const turn = pause();
+    if (turn !== undefined) await turn;
   }
   return { metrics, stopped: learner.steps < steps && !learner.finished };
 }
