@@ -6,6 +6,7 @@
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileError } from "./fileError.ts";
+import { hostName, isAlive } from "./processes.ts";
 
 /** The file-system calls used, replaceable so that failures can be rehearsed. */
 export type AtomicFileSystem = Pick<
@@ -13,9 +14,14 @@ export type AtomicFileSystem = Pick<
   "openSync" | "writeSync" | "fsyncSync" | "closeSync" | "renameSync" | "unlinkSync"
 >;
 
-/** A temporary file that no living writer touches for this long is a leftover, whatever its process id says. */
+/** A temporary file that no living writer touches for this long is a leftover, whoever wrote it. */
 const LEFTOVER_AFTER_MS = 10 * 60 * 1000;
-const TEMPORARY = /^\..+\.(\d+)-\d+\.tmp$/;
+/** .NAME.PROCESS-NUMBER@HOST.tmp: on a shared file system the process may be another machine's. */
+const TEMPORARY = /^\..+\.(\d+)-\d+@(.+)\.tmp$/;
+/** Windows refuses to replace a file that a virus scanner or a viewer has open, which they do for moments. */
+const BUSY = ["EPERM", "EACCES", "EBUSY"];
+const BUSY_TRIES = 20;
+const BUSY_WAIT_MS = 50;
 let counter = 0;
 
 /**
@@ -25,10 +31,10 @@ let counter = 0;
 export function writeFileAtomic(path: string, content: Uint8Array | string, system: AtomicFileSystem = fs): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${counter++}.tmp`);
+  const temporary = join(folder, `.${basename(path)}.${process.pid}-${counter++}@${hostName()}.tmp`);
   try {
     writeAndFlush(temporary, bytes, system);
-    system.renameSync(temporary, path);
+    renameOver(temporary, path, system);
   } catch (error) {
     attempt(() => system.unlinkSync(temporary));
     throw fileError("write", path, error);
@@ -44,7 +50,21 @@ export function writeFileAtomic(path: string, content: Uint8Array | string, syst
   });
 }
 
-/** Removes the temporary files that killed writers left in `folder`; those of living processes stay. */
+/** Removes the file at `path`, if there is one. @throws AscentError "file" when it cannot be removed. */
+export function removeFile(path: string): void {
+  try {
+    fs.rmSync(path, { force: true });
+  } catch (error) {
+    throw fileError("remove", path, error);
+  }
+}
+
+/** Whether a file of this name is one that `writeFileAtomic` is writing, or was when its process was killed. */
+export function isTemporary(name: string): boolean {
+  return TEMPORARY.test(name);
+}
+
+/** Removes the temporary files that killed writers left in `folder`; those of writers that may be living stay. */
 export function removeLeftovers(folder: string): void {
   for (const name of fs.readdirSync(folder)) {
     const match = TEMPORARY.exec(name);
@@ -52,7 +72,7 @@ export function removeLeftovers(folder: string): void {
     const path = join(folder, name);
     attempt(() => {
       const old = Date.now() - fs.statSync(path).mtimeMs > LEFTOVER_AFTER_MS;
-      if (old || !isAlive(Number(match[1]))) fs.unlinkSync(path);
+      if (old || (match[2] === hostName() && !isAlive(Number(match[1])))) fs.unlinkSync(path);
     });
   }
 }
@@ -73,12 +93,16 @@ export function writeFully(handle: number, bytes: Uint8Array, system: Pick<typeo
   while (done < bytes.length) done += system.writeSync(handle, bytes, done, bytes.length - done);
 }
 
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && "code" in error && error.code === "EPERM";
+function renameOver(from: string, to: string, system: AtomicFileSystem): void {
+  for (let tries = 1; ; tries++) {
+    try {
+      system.renameSync(from, to);
+      return;
+    } catch (error) {
+      const busy = error instanceof Error && "code" in error && BUSY.includes(String(error.code));
+      if (process.platform !== "win32" || !busy || tries === BUSY_TRIES) throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, BUSY_WAIT_MS);
+    }
   }
 }
 

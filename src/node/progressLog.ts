@@ -20,18 +20,18 @@ export interface ProgressLogOptions {
 }
 
 export class ProgressLog {
-  private readonly tables: Table[];
-  private lastStep: number;
+  readonly #tables: Table[];
+  #lastStep: number;
 
   /**
    * Opens (or starts) the files in `folder`, which must exist.
    * @throws AscentError "file" when a file cannot be read or written, or has other columns than those asked for.
    */
   constructor(folder: string, { columns, timingColumns = [], resumeFromStep }: ProgressLogOptions) {
-    this.lastStep = resumeFromStep ?? -1;
-    this.tables = [openTable(join(folder, "progress.csv"), columns, resumeFromStep)];
+    this.#lastStep = resumeFromStep ?? -1;
+    this.#tables = [openTable(join(folder, "progress.csv"), columns, resumeFromStep)];
     if (timingColumns.length > 0) {
-      this.tables.push(openTable(join(folder, "timing.csv"), timingColumns, resumeFromStep));
+      this.#tables.push(openTable(join(folder, "timing.csv"), timingColumns, resumeFromStep));
     }
   }
 
@@ -42,21 +42,21 @@ export class ProgressLog {
    */
   append(step: number, figures: Readonly<Record<string, CsvValue>>): void {
     for (const name of Object.keys(figures)) {
-      if (this.tables.some((table) => table.columns.includes(name))) continue;
+      if (this.#tables.some((table) => table.columns.includes(name))) continue;
       throw new AscentError("file", {
         what: `The progress log has no column "${name}"`,
-        expected: this.tables.flatMap((table) => table.columns).join(", "),
+        expected: this.#tables.flatMap((table) => table.columns).join(", "),
       });
     }
     // Rows out of order could not be cut back to a step.
-    if (!(step > this.lastStep)) {
+    if (!(step > this.#lastStep)) {
       throw new AscentError("state", {
         what: "The progress log's steps must grow",
-        got: `step ${step} after ${this.lastStep}`,
+        got: `step ${step} after ${this.#lastStep}`,
       });
     }
-    this.lastStep = step;
-    for (const { path, columns, handle } of this.tables) {
+    this.#lastStep = step;
+    for (const { path, columns, handle } of this.#tables) {
       const row = formatCsvRow([step, ...columns.map((name) => figures[name])]);
       guard("append to", path, () => writeFully(handle, new TextEncoder().encode(row)));
     }
@@ -64,11 +64,11 @@ export class ProgressLog {
 
   /** Makes every row so far survive a power cut; call it before a checkpoint that counts on them. */
   flush(): void {
-    for (const { path, handle } of this.tables) guard("flush", path, () => fs.fsyncSync(handle));
+    for (const { path, handle } of this.#tables) guard("flush", path, () => fs.fsyncSync(handle));
   }
 
   close(): void {
-    for (const { path, handle } of this.tables.splice(0)) guard("close", path, () => fs.closeSync(handle));
+    for (const { path, handle } of this.#tables.splice(0)) guard("close", path, () => fs.closeSync(handle));
   }
 }
 

@@ -3,11 +3,11 @@
  * on the old ones no longer count, so that TensorBoard shows one clean curve.
  */
 import * as fs from "node:fs";
-import { hostname } from "node:os";
 import { join } from "node:path";
 import { fileVersionRecord, scalarsRecord, sessionStartRecord } from "../files/tensorboardEvents.ts";
 import { writeFully } from "./atomic.ts";
 import { fileError } from "./fileError.ts";
+import { hostName } from "./processes.ts";
 
 const FILE_NAME = /^events\.out\.tfevents\.(\d{10,})\./;
 
@@ -21,26 +21,26 @@ export interface TensorboardOptions {
 /** One open event file. Records are in the operating system's hands after each call; nothing is buffered here. */
 export class TensorboardWriter {
   readonly path: string;
-  private readonly now: () => number;
-  private handle: number | undefined;
+  readonly #now: () => number;
+  #handle: number | undefined;
 
   /**
    * Opens a new event file in `folder` (made if need be).
    * @throws AscentError "file" when that is not possible.
    */
   constructor(folder: string, { purgeFromStep, now = Date.now }: TensorboardOptions = {}) {
-    this.now = now;
+    this.#now = now;
     this.path = folder;
     try {
       fs.mkdirSync(folder, { recursive: true });
       this.path = join(folder, newFileName(fs.readdirSync(folder), now()));
-      this.handle = fs.openSync(this.path, "ax");
+      this.#handle = fs.openSync(this.path, "ax");
     } catch (error) {
       throw fileError("open an event file in", folder, error);
     }
     const seconds = now() / 1000;
-    this.write(fileVersionRecord(seconds));
-    if (purgeFromStep !== undefined) this.write(sessionStartRecord(seconds, purgeFromStep));
+    this.#write(fileVersionRecord(seconds));
+    if (purgeFromStep !== undefined) this.#write(sessionStartRecord(seconds, purgeFromStep));
   }
 
   /**
@@ -48,14 +48,14 @@ export class TensorboardWriter {
    * @throws AscentError "file" when the file cannot be written or was closed.
    */
   scalars(step: number, figures: Readonly<Record<string, number>>): void {
-    this.write(scalarsRecord(this.now() / 1000, step, figures));
+    this.#write(scalarsRecord(this.#now() / 1000, step, figures));
   }
 
   /** Flushes to the disk and closes; further calls do nothing. */
   close(): void {
-    if (this.handle === undefined) return;
-    const handle = this.handle;
-    this.handle = undefined;
+    if (this.#handle === undefined) return;
+    const handle = this.#handle;
+    this.#handle = undefined;
     try {
       fs.fsyncSync(handle);
     } catch (error) {
@@ -65,10 +65,10 @@ export class TensorboardWriter {
     }
   }
 
-  private write(record: Uint8Array): void {
+  #write(record: Uint8Array): void {
     try {
-      if (this.handle === undefined) throw new Error("it was closed before");
-      writeFully(this.handle, record);
+      if (this.#handle === undefined) throw new Error("it was closed before");
+      writeFully(this.#handle, record);
     } catch (error) {
       throw fileError("write", this.path, error);
     }
@@ -85,6 +85,5 @@ function newFileName(existing: readonly string[], nowMs: number): string {
     const match = FILE_NAME.exec(name);
     if (match !== null) seconds = Math.max(seconds, Number(match[1]) + 1);
   }
-  const host = hostname().replace(/[^\w.-]/g, "_");
-  return `events.out.tfevents.${String(seconds).padStart(10, "0")}.${host}.${process.pid}.0`;
+  return `events.out.tfevents.${String(seconds).padStart(10, "0")}.${hostName()}.${process.pid}.0`;
 }

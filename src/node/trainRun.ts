@@ -3,26 +3,26 @@
  * learning curve and the evaluation. It can be stopped or killed at any moment and resumed bit for bit. What the command
  * `ascent train` does, without the terminal.
  */
-import { batchFromFactory, type EnvironmentSpec } from "../envs/index.ts";
 import { encodeCheckpoint } from "../files/checkpoint.ts";
 import { encodePolicy } from "../policies/description.ts";
 import { createEngine, type KernelBuild } from "../tensor/index.ts";
 import { type Evaluation, evaluatePolicy } from "../training/evaluate.ts";
 import type { Learner, Metrics } from "../training/learner.ts";
 import { runLearner, type TrainOptions } from "../training/train.ts";
-import { writeFileAtomic } from "./atomic.ts";
+import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { type RefusedCheckpoint, saveCheckpoint } from "./checkpoints.ts";
-import { type RunConfig, writeConfig } from "./runs/config.ts";
+import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { evaluationSeed } from "./runs/evaluationSeed.ts";
-import { claimFolder, pathsIn } from "./runs/folder.ts";
+import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
 import { RunRecorder, type Timing } from "./runs/recorder.ts";
-import { checkpointOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
+import { checkpointOf, environmentOptionsOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
 
 export interface RunRequest {
   algorithm: string;
   /** May be left out on resume when it is a registered one. */
   environment?: TrainOptions["environment"];
+  /** For environments of your own; on resume what is left out is as the run has it. */
   environmentOptions?: TrainOptions["environmentOptions"];
   /** A file of recorded episodes, for algorithms that learn from data; the environment may then be left out. */
   data?: string;
@@ -38,11 +38,13 @@ export interface RunRequest {
   checkpointEvery?: number;
   /** Default 100. */
   evaluationEpisodes?: number;
-  /** Ends the run after the iteration under way, everything saved. */
+  /** Ends the run after the iteration under way, everything saved, or in the midst of the evaluation. */
   signal?: AbortSignal;
   onStart?: (start: RunStart) => void;
   onIteration?: (metrics: Metrics, timing: Timing) => void;
   onCheckpoint?: (steps: number) => void;
+  /** Called when all is trained and saved, before the evaluation; the signal then leaves that to a resume. */
+  onEvaluate?: () => void;
 }
 
 export interface RunStart {
@@ -86,20 +88,47 @@ const CHECKPOINT_SHARE = 0.1;
  *   finite: the last checkpoint then stands, and the run can be resumed from it.
  */
 export async function trainRun(request: RunRequest): Promise<RunOutcome> {
-  const start = request.resume ? await resumedStart(request) : await newStart(request);
+  if (!request.resume) {
+    const start = await newStart(request);
+    return closing(start, () => locked(claimFolder(request.out), () => runFrom(request, start)));
+  }
+  requireRun(request.out);
+  return locked(lockFolder(request.out), async () => {
+    const start = await resumedStart(request);
+    return closing(start, () => runFrom(request, start));
+  });
+}
+
+async function locked<T>(release: () => void, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    release();
+  }
+}
+
+async function closing<T>({ learner }: StartingPoint, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    learner.close?.();
+  }
+}
+
+async function runFrom(request: RunRequest, start: StartingPoint): Promise<RunOutcome> {
   const { config, learner, refused, resumeFromStep } = start;
-  if (!request.resume) claimFolder(request.out);
   writeConfig(request.out, config);
   const at = resumeFromStep === undefined ? {} : { resumeFromStep };
   request.onStart?.({ config, refused, exactResume: learner.exactResume, ...at });
 
   const { stopped, wallSeconds } = await trainAndSave(request, start);
   await writeCurve(request.out, config);
-  if (stopped) return { config, steps: learner.steps };
-
-  const { episodes, mean, sd, min } = await evaluateRun(learner, config, request);
-  const { algorithm, env, seed, kernels, version } = config;
   const { steps } = learner;
+  const evaluated = stopped ? undefined : await evaluateRun(learner, config, request);
+  if (evaluated === undefined) return { config, steps };
+
+  const { episodes, mean, sd, min } = evaluated;
+  const { algorithm, env, seed, kernels, version } = config;
   const stepsPerSecond = wallSeconds > 0 ? Math.round(steps / wallSeconds) : 0;
   const evaluation = { episodes, mean, sd, min };
   const summary = { algorithm, env, seed, steps, wallSeconds, stepsPerSecond, kernels, version, evaluation };
@@ -139,9 +168,13 @@ async function trainAndSave(
   }
 }
 
-/** The policy first: a checkpoint says that everything up to its step is on the disk. */
+/**
+ * The policy first: a checkpoint says that everything up to its step is on the disk. The summary of an earlier end goes
+ * before the policy that it was of.
+ */
 function saveRun(folder: string, config: RunConfig, learner: Learner): void {
   const paths = pathsIn(folder);
+  removeFile(paths.summary);
   writeFileAtomic(paths.policy, encodePolicy(learner.policy()));
   saveCheckpoint(paths.checkpoints, learner.steps, encodeCheckpoint(checkpointOf(config, learner.save())));
 }
@@ -161,25 +194,22 @@ function checkpointClock(every: number | undefined, total: number, start: number
   };
 }
 
-async function evaluateRun(learner: Learner, config: RunConfig, request: RunRequest): Promise<Evaluation> {
+/** Undefined when the signal ended it. */
+async function evaluateRun(learner: Learner, config: RunConfig, request: RunRequest): Promise<Evaluation | undefined> {
+  const { signal, evaluationEpisodes = 100, onEvaluate } = request;
+  onEvaluate?.();
   // An engine of its own: compiling more programs would move the learner's memory.
   const engine = await createEngine({ build: config.kernels });
-  return evaluatePolicy(learner.policy(), evaluationSource(request, config), {
-    episodes: request.evaluationEpisodes ?? 100,
-    seed: evaluationSeed(config.seed),
-    engine,
-  });
-}
-
-/** A user's own environment keeps its time limit in evaluation. */
-function evaluationSource(request: RunRequest, config: RunConfig): string | EnvironmentSpec {
-  const { environment = config.env, environmentOptions } = request;
-  if (typeof environment !== "function") return environment;
-  return {
-    id: config.env,
-    summary: "",
-    maxEpisodeSteps: environmentOptions?.maxEpisodeSteps,
-    make: (count) => batchFromFactory(environment, count, environmentOptions),
-    makeSingle: environment,
-  };
+  try {
+    return await evaluatePolicy(learner.policy(), request.environment ?? config.env, {
+      ...environmentOptionsOf(request, config),
+      ...(signal && { signal }),
+      episodes: evaluationEpisodes,
+      seed: evaluationSeed(config.seed),
+      engine,
+    });
+  } catch (error) {
+    if (signal?.aborted) return undefined;
+    throw error;
+  }
 }

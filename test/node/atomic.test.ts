@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AscentError } from "../../src/errors.ts";
 import { type AtomicFileSystem, removeLeftovers, writeFileAtomic } from "../../src/node/atomic.ts";
+import { hostName } from "../../src/node/processes.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -47,6 +48,28 @@ describe("writeFileAtomic", () => {
     expect(fs.readdirSync(folder)).toEqual(["a.txt"]);
   });
 
+  test("on Windows, waits until a file that someone has open can be replaced", () => {
+    const path = join(folder, "a.txt");
+    writeFileAtomic(path, "old");
+    let refusals = 2;
+    const system = {
+      ...fs,
+      renameSync: (from: string, to: string) => {
+        if (refusals-- > 0) throw Object.assign(new Error("EPERM: rehearsed"), { code: "EPERM" });
+        fs.renameSync(from, to);
+      },
+    } as AtomicFileSystem;
+    const { platform } = process;
+    Object.defineProperty(process, "platform", { value: "win32" });
+    try {
+      writeFileAtomic(path, "new", system);
+    } finally {
+      Object.defineProperty(process, "platform", { value: platform });
+    }
+    expect(fs.readFileSync(path, "utf8")).toBe("new");
+    expect(refusals).toBe(-1);
+  });
+
   test("goes on after writes that stop early", () => {
     const path = join(folder, "a.bin");
     const bytes = Uint8Array.from({ length: 1000 }, (_, i) => i & 255);
@@ -79,14 +102,18 @@ describe("writeFileAtomic", () => {
 
 test("leftovers of dead writers are removed, others stay", () => {
   const pid = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
-  const names = [`.a.bin.${pid}-0.tmp`, `.a.bin.${process.pid}-7.tmp`, "a.tmp", ".hidden", "a.bin"];
+  // On a shared file system, nothing is known of a process of another machine.
+  const names = [
+    ...[`.a.bin.${pid}-0@${hostName()}.tmp`, `.a.bin.${process.pid}-7@${hostName()}.tmp`],
+    ...[`.a.bin.${pid}-0@elsewhere.tmp`, "a.tmp", ".hidden", "a.bin"],
+  ];
   for (const name of names) fs.writeFileSync(join(folder, name), "");
   removeLeftovers(folder);
   expect(fs.readdirSync(folder).sort()).toEqual(names.slice(1).sort());
   const hourAgo = Date.now() / 1000 - 3600;
-  fs.utimesSync(join(folder, names[1]), hourAgo, hourAgo);
+  for (const name of names.slice(1)) fs.utimesSync(join(folder, name), hourAgo, hourAgo);
   removeLeftovers(folder);
-  expect(fs.readdirSync(folder).sort()).toEqual(names.slice(2).sort());
+  expect(fs.readdirSync(folder).sort()).toEqual(names.slice(3).sort());
 });
 
 test("killing a writer at any moment leaves a whole file", async () => {

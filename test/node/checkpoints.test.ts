@@ -7,6 +7,7 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { AscentError } from "../../src/errors.ts";
 import { encodeCheckpoint } from "../../src/files/checkpoint.ts";
 import { listCheckpoints, loadLatestCheckpoint, readCheckpoint, saveCheckpoint } from "../../src/node/checkpoints.ts";
+import { hostName } from "../../src/node/processes.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -84,7 +85,7 @@ test("resuming behind a damaged newer file: what was just saved is not pruned aw
 test("leftovers of a killed save are neither loaded nor kept", () => {
   saveCheckpoint(folder, 1, bytesFor(1));
   const gone = execFileSync(process.execPath, ["-p", "process.pid"], { encoding: "utf8" }).trim();
-  fs.writeFileSync(join(folder, `.checkpoint-000000000002.safetensors.${gone}-0.tmp`), "half");
+  fs.writeFileSync(join(folder, `.checkpoint-000000000002.safetensors.${gone}-0@${hostName()}.tmp`), "half");
   expect(loadLatestCheckpoint(folder)?.step).toBe(1);
   saveCheckpoint(folder, 3, bytesFor(3));
   expect(fs.readdirSync(folder).every((name) => name.startsWith("checkpoint-"))).toBe(true);

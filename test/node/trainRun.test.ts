@@ -11,7 +11,7 @@ import { listCheckpoints } from "../../src/node/checkpoints.ts";
 import { loadPolicy } from "../../src/node/loadPolicy.ts";
 import { timingColumns } from "../../src/node/runs/recorder.ts";
 import { trainRun } from "../../src/node/trainRun.ts";
-import { createLearner } from "../../src/training/train.ts";
+import { createLearner, train } from "../../src/training/train.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -93,14 +93,107 @@ test("wrong settings fail before the folder is made", async () => {
 test("a policy from disk acts as the one that was trained, normaliser included", async () => {
   await trainRun({ ...request, out: folder, steps: 256 });
   const policy = await loadPolicy(folder);
-  const { description } = policy;
-  expect(description.scaling?.scale[0]).not.toBe(1);
-  const again = await loadPolicy(join(folder, "policy.safetensors"));
-  for (const position of [-2, -0.1, 0, 1.5]) expect(policy.act([position])).toEqual(again.act([position]));
+  const trained = await train("ppo", { ...request, steps: 256 });
+  expect(policy.description.scaling?.scale[0]).not.toBe(1);
+  for (const position of [-2, -0.1, 0, 1.5]) expect(policy.act([position])).toEqual(trained.policy.act([position]));
   await expect(loadPolicy(join(folder, "none"))).rejects.toThrow(/Could not read the policy .*none: .*does not exist/);
   const path = join(folder, "policy.safetensors");
   fs.writeFileSync(path, fs.readFileSync(path).subarray(0, 1000));
   await expect(loadPolicy(folder)).rejects.toThrow(/policy\.safetensors: /);
+});
+
+test("two resumes at once: one is refused by name, the other goes on as if alone", async () => {
+  await trainRun({ ...request, out: join(folder, "alone"), steps: 512 });
+  const out = join(folder, "shared");
+  await trainRun({ ...request, out, steps: 192 });
+  const again = { ...request, out, steps: 512, resume: true };
+  const outcomes = await Promise.allSettled([trainRun(again), trainRun(again)]);
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+  const [refused] = outcomes.filter((outcome) => outcome.status === "rejected");
+  expect(refused.reason).toBeInstanceOf(AscentError);
+  expect(refused.reason.message).toMatch(
+    new RegExp(`^The run in .*shared is in use by process ${process.pid} on .*\\. Wait .*remove .*run\\.lock\\.$`),
+  );
+  for (const file of ["progress.csv", "policy.safetensors", "checkpoints/checkpoint-000000000512.safetensors"]) {
+    const bytes = (run: string) => fs.readFileSync(join(folder, run, file), "base64");
+    expect(bytes("shared"), file).toBe(bytes("alone"));
+  }
+  expect(fs.existsSync(join(out, "run.lock"))).toBe(false);
+});
+
+test("two new runs in one folder: one is refused", async () => {
+  const outcomes = await Promise.allSettled([1, 2].map(() => trainRun({ ...request, out: folder, steps: 64 })));
+  expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
+});
+
+test("the lock goes with a run that fails", async () => {
+  const fail = () => {
+    throw new Error("rehearsed");
+  };
+  const run = trainRun({ ...request, out: folder, steps: 512, onIteration: fail });
+  await expect(run).rejects.toThrow("rehearsed");
+  expect(fs.existsSync(join(folder, "run.lock"))).toBe(false);
+});
+
+test("resuming with fewer steps than are made is refused and changes nothing", async () => {
+  await trainRun({ ...request, out: folder, steps: 512, signal: AbortSignal.abort() });
+  const stop = new AbortController();
+  const onCheckpoint = (steps: number) => steps >= 256 && stop.abort();
+  const stopped = { ...request, out: folder, resume: true, onCheckpoint, signal: stop.signal };
+  expect(await trainRun(stopped)).toMatchObject({ steps: 256 });
+  const config = fs.readFileSync(join(folder, "config.json"), "utf8");
+  await expect(trainRun({ ...request, out: folder, resume: true, steps: 192 })).rejects.toThrow(
+    /past these steps already: got 192 steps, expected .*256.*go on to 512\.$/,
+  );
+  expect(fs.readFileSync(join(folder, "config.json"), "utf8")).toBe(config);
+  expect(fs.existsSync(join(folder, "summary.json"))).toBe(false);
+  // Asking once more for what the run was started with is no request for fewer.
+  expect((await trainRun({ ...request, out: folder, resume: true, steps: 512 })).steps).toBe(512);
+  expect((await trainRun({ ...request, out: folder, resume: true, steps: 512 })).summary?.steps).toBe(512);
+});
+
+test("the time limit is a part of the run", async () => {
+  await trainRun({ ...request, out: join(folder, "a"), steps: 256 });
+  const out = join(folder, "b");
+  await trainRun({ ...request, out, steps: 128 });
+  const resumed = { ...request, out, steps: 256, resume: true };
+  const longer = { ...resumed, environmentOptions: { id: "Point-v0", maxEpisodeSteps: 30 } };
+  await expect(trainRun(longer)).rejects.toThrow(
+    /cannot change the time limit \(maxEpisodeSteps\): got 30, expected 20/,
+  );
+  await trainRun({ ...resumed, environmentOptions: {} });
+  for (const file of ["progress.csv", "checkpoints/checkpoint-000000000256.safetensors", "config.json"]) {
+    const bytes = (run: string) => fs.readFileSync(join(folder, run, file), "utf8");
+    expect(bytes("b"), file).toBe(bytes("a"));
+  }
+});
+
+test("a summary is not left beside the policy of a longer run", async () => {
+  await trainRun({ ...request, out: folder, steps: 128 });
+  const stop = new AbortController();
+  const onCheckpoint = () => stop.abort();
+  const { summary } = await trainRun({
+    ...request,
+    out: folder,
+    resume: true,
+    steps: 512,
+    onCheckpoint,
+    signal: stop.signal,
+  });
+  expect(summary).toBeUndefined();
+  expect(fs.existsSync(join(folder, "summary.json"))).toBe(false);
+});
+
+test("stopped in the evaluation: all is saved, and a resume evaluates as if never stopped", async () => {
+  const whole = await trainRun({ ...request, out: join(folder, "a"), steps: 128 });
+  const stop = new AbortController();
+  const out = join(folder, "b");
+  const stopped = await trainRun({ ...request, out, steps: 128, signal: stop.signal, onEvaluate: () => stop.abort() });
+  expect(stopped).toMatchObject({ steps: 128 });
+  expect(stopped.summary).toBeUndefined();
+  expect(fs.existsSync(join(out, "summary.json"))).toBe(false);
+  const { summary } = await trainRun({ ...request, out, resume: true });
+  expect(summary?.evaluation).toEqual(whole.summary?.evaluation);
 });
 
 test.each(Object.keys(algorithms))("every figure of %s is defined in docs/metrics.md", async (name) => {

@@ -32,7 +32,7 @@ Examples:
 
 async function replay(file: string, { tolerance, json }: Flags): Promise<void> {
   const [{ readJson }, { replayGolden }] = await Promise.all([
-    import("../../node/runs/config.ts"),
+    import("../../node/jsonFile.ts"),
     import("../../envs/recordings.ts"),
   ]);
   const { agrees, ...report } = replayGolden(readJson(file), tolerance);

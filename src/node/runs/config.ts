@@ -1,11 +1,12 @@
 /**
  * config.json: everything a run was started with, so that it can be continued bit for bit, or started again elsewhere.
  */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { z } from "zod";
 import { AscentError } from "../../errors.ts";
+import { algorithmNamed } from "../../training/train.ts";
 import { writeFileAtomic } from "../atomic.ts";
-import { fileError } from "../fileError.ts";
+import { readJson } from "../jsonFile.ts";
 import { pathsIn } from "./folder.ts";
 
 const form = z.object({
@@ -13,6 +14,8 @@ const form = z.object({
   env: z.string(),
   /** Steps the run goes on to: of the environments, or samples of the data. */
   steps: z.int().min(1),
+  /** Time limit given for an environment of one's own. */
+  maxEpisodeSteps: z.int().min(1).optional(),
   seed: z.int().min(0),
   kernels: z.enum(["simd", "fma"]),
   version: z.string(),
@@ -33,16 +36,19 @@ export function writeConfig(folder: string, config: RunConfig): void {
   writeFileAtomic(pathsIn(folder).config, `${JSON.stringify(config, null, 2)}\n`);
 }
 
-/** @throws AscentError "file" when the folder holds no run, or its config.json is damaged. */
+/** @throws AscentError "file" when the folder holds no run. */
+export function requireRun(folder: string): void {
+  if (existsSync(pathsIn(folder).config)) return;
+  throw new AscentError("file", {
+    what: `There is no run to resume in ${folder}`,
+    got: existsSync(folder) ? "a folder without config.json" : "no such folder",
+    fix: "Give the run's folder with --out, or start a new run without --resume.",
+  });
+}
+
+/** @throws AscentError "file" when config.json cannot be read, or is damaged. */
 export function readConfig(folder: string): RunConfig {
   const path = pathsIn(folder).config;
-  if (!existsSync(path)) {
-    throw new AscentError("file", {
-      what: `There is no run to resume in ${folder}`,
-      got: existsSync(folder) ? "a folder without config.json" : "no such folder",
-      fix: "Give the run's folder with --out, or start a new run without --resume.",
-    });
-  }
   const parsed = form.safeParse(readJson(path));
   if (parsed.success) return parsed.data;
   throw new AscentError("file", {
@@ -52,17 +58,8 @@ export function readConfig(folder: string): RunConfig {
   });
 }
 
-/** @throws AscentError "file" when it cannot be read or is not JSON. */
-export function readJson(path: string): unknown {
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (error) {
-    throw fileError("read", path, error);
-  }
-  try {
-    return JSON.parse(text);
-  } catch (cause) {
-    throw new AscentError("file", { what: `${path} is not JSON`, got: (cause as Error).message }, { cause });
-  }
+/** Options as stored: an option that is not there is unset, and must not be filled in by a preset. */
+export function exactly(algorithmName: string, stored: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const names = Object.keys(algorithmNamed(algorithmName).options.shape);
+  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...stored };
 }

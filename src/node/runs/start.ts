@@ -2,7 +2,6 @@
  * What a run starts from: for a new one its complete settings, for a resumed one those of its config.json and the newest
  * good checkpoint. Reads, checks and decides; writes nothing.
  */
-import type { EnvironmentSpec } from "../../envs/index.ts";
 import { AscentError } from "../../errors.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
@@ -13,7 +12,7 @@ import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts"
 import { readDataset, type StoredDataset } from "../datasets.ts";
 import type { RunRequest } from "../trainRun.ts";
 import { packageVersion } from "../version.ts";
-import { type RunConfig, readConfig, runIdentity } from "./config.ts";
+import { exactly, type RunConfig, readConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
@@ -62,6 +61,7 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
     algorithm: algorithm.name,
     env,
     steps,
+    ...limitOf(request),
     seed: options["seed"] as number,
     kernels: engine.build,
     version: packageVersion(),
@@ -93,7 +93,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   const engine: Engine = await createEngine({ build: kernels });
   const { learner } = await createLearner(algorithm, {
     environment: request.environment ?? env,
-    ...(request.environmentOptions && { environmentOptions: request.environmentOptions }),
+    ...environmentOptionsOf(request, config),
     ...(data && { data: data.dataset }),
     options: exactly(algorithm, options),
     steps: config.steps,
@@ -103,6 +103,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
     const { arrays, state } = loaded.checkpoint;
     learner.load({ arrays, state: (state as SavedRun).learner });
   }
+  requireGrowing(request, stored, learner.steps);
   return { config, learner, resumeFromStep: learner.steps, refused: loaded?.refused ?? [] };
 }
 
@@ -120,18 +121,40 @@ function sameData(request: RunRequest, { data }: RunConfig): (StoredDataset & { 
   });
 }
 
-/** Options as stored: an option that is not there is unset, and must not be filled in by a preset. */
-export function exactly(algorithmName: string, stored: Readonly<Record<string, unknown>>): Record<string, unknown> {
-  const names = Object.keys(algorithmNamed(algorithmName).options.shape);
-  return { ...Object.fromEntries(names.map((name) => [name, undefined])), ...stored };
-}
-
 function environmentId(
   source: NonNullable<RunRequest["environment"]>,
   options: TrainOptions["environmentOptions"],
 ): string {
   if (typeof source === "function") return options?.id ?? "custom";
-  return typeof source === "string" ? source : (source as EnvironmentSpec).id;
+  return typeof source === "string" ? source : source.id;
+}
+
+/** The part of config.json on the time limit of an environment of one's own. */
+function limitOf({ environmentOptions }: RunRequest): Pick<RunConfig, "maxEpisodeSteps"> {
+  const limit = environmentOptions?.maxEpisodeSteps;
+  return limit === undefined || limit === Number.POSITIVE_INFINITY ? {} : { maxEpisodeSteps: limit };
+}
+
+/** What an environment of one's own is called, and its time limit, as the run in `config` has them. */
+export function environmentOptionsOf(
+  { environment, environmentOptions }: RunRequest,
+  { env, maxEpisodeSteps }: RunConfig,
+): Pick<TrainOptions, "environmentOptions"> {
+  if (typeof environment !== "function") return environmentOptions === undefined ? {} : { environmentOptions };
+  return {
+    environmentOptions: { ...environmentOptions, id: env, ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }) },
+  };
+}
+
+/** With fewer steps than are done, config.json would call a run finished that is not. */
+function requireGrowing({ steps, out }: RunRequest, stored: RunConfig, done: number): void {
+  if (steps === undefined || steps >= Math.min(done, stored.steps)) return;
+  throw new AscentError("option", {
+    what: `The run in ${out} is past these steps already`,
+    got: `${steps} steps`,
+    expected: `more than the ${done} it has made`,
+    fix: `Ask for more, or leave the steps out to go on to ${stored.steps}.`,
+  });
 }
 
 function requireSameVersion(folder: string, { version }: RunConfig): void {
@@ -149,9 +172,15 @@ function requireSameSettings(request: RunRequest, stored: RunConfig): void {
   const { environment, environmentOptions, kernels, options = {} } = request;
   const algorithm = algorithmNamed(stored.algorithm);
   const wanted = resolveOptions(algorithm, stored.env, { ...exactly(stored.algorithm, stored.options), ...options });
+  const isNameless = typeof environment === "function" && environmentOptions?.id === undefined;
   const asked: [string, unknown, unknown][] = [
     ["the algorithm", request.algorithm, stored.algorithm],
-    ["the environment", environment && environmentId(environment, environmentOptions), stored.env],
+    [
+      "the environment",
+      isNameless ? undefined : environment && environmentId(environment, environmentOptions),
+      stored.env,
+    ],
+    ["the time limit (maxEpisodeSteps)", environmentOptions?.maxEpisodeSteps, stored.maxEpisodeSteps ?? null],
     ["the kernels", kernels === "auto" ? undefined : kernels, stored.kernels],
     ...Object.keys(options).map((name): [string, unknown, unknown] => [name, wanted[name], stored.options[name]]),
   ];
@@ -161,7 +190,7 @@ function requireSameSettings(request: RunRequest, stored: RunConfig): void {
       what: `A resumed run cannot change ${what}`,
       got: JSON.stringify(wish),
       expected: `${JSON.stringify(is)}, as the run in ${request.out} was started with`,
-      fix: "Leave it out, or start a new run in another folder. Only the number of steps may change.",
+      fix: "Leave it out, or start a new run in another folder.",
     });
   }
 }
