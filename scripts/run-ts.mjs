@@ -3,11 +3,14 @@
  * outside) into node_modules/.cache and imports the result, with source maps on. `import.meta.url` keeps naming the source file.
  *
  *   node scripts/run-ts.mjs FILE.ts [arguments]
+ *
+ * Called so, it sets up packages and kernels first; who imports it has done so.
  */
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, realpathSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
+import { setUp } from "./setup.mjs";
 
 const cache = fileURLToPath(new URL("../node_modules/.cache/run-ts", import.meta.url));
 
@@ -70,8 +73,10 @@ export async function runTypeScript(file, args = []) {
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
   const [file, ...args] = process.argv.slice(2);
-  if (file) await runTypeScript(file, args);
-  else {
+  if (file) {
+    setUp({ through: "kernels" });
+    await runTypeScript(file, args);
+  } else {
     process.stderr.write("usage: node scripts/run-ts.mjs FILE.ts [arguments]\n");
     process.exitCode = 2;
   }

@@ -17,6 +17,7 @@ import { fileURLToPath } from "node:url";
 import { hashOf, listFiles, stampOf } from "./setup/fingerprint.mjs";
 import { installedPackages, installPackages } from "./setup/install.mjs";
 import { takeLock } from "./setup/lock.mjs";
+import { isNodeFit, neededNode } from "./setup/node-version.mjs";
 import { fail, say } from "./setup/report.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -129,9 +130,8 @@ function saveStamps(stamps) {
  * `through` is the last of the steps wanted: "install", "kernels" or "build".
  */
 export function setUp({ through = "build", force = false } = {}) {
-  if (Number(process.versions.node.split(".")[0]) < 20) {
-    fail(`Node ${process.versions.node} is too old: Ascent needs Node 20 or newer (https://nodejs.org).`);
-  }
+  const { node } = process.versions;
+  if (!isNodeFit(node)) fail(`Node ${node} cannot run the tools of this tree: they need ${neededNode}.`);
   const release = takeLock(join(root, ".setup.lock"));
   const stamps = readStamps();
   const before = JSON.stringify(stamps);
