@@ -6,9 +6,9 @@
 
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { divideByDeviation } from "../estimators/divideByDeviation.ts";
 import { effectiveSampleSize } from "../estimators/importance.ts";
 import { offPolicyWeights } from "../estimators/offPolicyWeights.ts";
+import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { RandomStream, streams } from "../random/index.ts";
@@ -40,7 +40,7 @@ export const offPolicyPgOptions = z.strictObject({
   ratioClip: z.number().positive().default(1).describe("per-step ratios are cut to this; c̄ = ρ̄ of V-trace"),
   replayBatches: z.int().min(1).default(4).describe("batches kept"),
   gradientSteps: z.int().min(1).default(8).describe("gradient steps for each new batch"),
-  normalizeAdvantage: z.boolean().default(true).describe("divide weights by their deviation"),
+  normalizeAdvantage: z.boolean().default(true).describe("divide weights by their root mean square"),
   learningRate: shared.schedule.default(1e-3).describe("of the policy's Adam"),
   criticLearningRate: shared.schedule.default(1e-3).describe("of the critic's Adam"),
   nCriticUpdates: z.int().min(0).default(1).describe("passes of the critic for each gradient step"),
@@ -104,7 +104,7 @@ export function offPolicyPg(
     const weights = new Float64Array(rows.length);
     const targets = new Float64Array(rows.length);
     offPolicyWeights({ ...episodes, logRatios }, options, weights, targets);
-    if (options.normalizeAdvantage) divideByDeviation(weights);
+    if (options.normalizeAdvantage) divideByRootMeanSquare(weights);
     const found = gradientOf(rows, weights, environment.count);
     const gradientNorm = norm(found.gradient);
     policyOptimiser.step(found.gradient, rate, clipScale(gradientNorm, options.maxGradNorm));
@@ -137,12 +137,12 @@ export function offPolicyPg(
     blocks: { policy, critic },
     optimisers: { policy: policyOptimiser, critic: criticOptimiser },
     randomStreams: { order, pick },
+    annealSteps,
+    stores: { replay },
     extra: {
-      save: () => ({ batches, replay: replay.save() }),
+      save: () => batches,
       load: (saved) => {
-        const state = saved as { batches: number; replay: ReturnType<Replay["save"]> };
-        batches = state.batches;
-        replay.load(state.replay);
+        batches = saved as number;
       },
     },
     collect: () => collector.collectEpisodes(batches++, lengths, cut),

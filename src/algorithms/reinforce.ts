@@ -7,9 +7,9 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { tdLambdaReturns } from "../estimators/bootstrapped.ts";
-import { divideByDeviation } from "../estimators/divideByDeviation.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { reinforceWeights } from "../estimators/reinforceWeights.ts";
+import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { RandomStream, streams } from "../random/index.ts";
@@ -37,7 +37,7 @@ export const reinforceOptions = z.strictObject({
     .default("value")
     .describe("subtracted from the weight"),
   discounting: z.enum(["standard", "exact"]).default("standard").describe("exact: γ^t in front too (Thomas 2014)"),
-  normalizeAdvantage: z.boolean().default(false).describe("divide weights by their deviation"),
+  normalizeAdvantage: z.boolean().default(false).describe("divide weights by their root mean square"),
   learningRate: shared.schedule.default(3e-3).describe("of the policy"),
   optimiser: z.enum(["adam", "rmsprop", "sgd"]).default("adam").describe("of the policy; sgd is θ + α ĝ as written"),
   criticLearningRate: shared.schedule.default(1e-3).describe("of the value baseline"),
@@ -82,7 +82,7 @@ export function reinforce(
     const episodes = episodesOfRollout(rollout, lengths, cut, options.gamma, usesValue);
     const weights = new Float64Array(episodes.rows.length);
     reinforceWeights(episodes, options, weights);
-    if (options.normalizeAdvantage) divideByDeviation(weights);
+    if (options.normalizeAdvantage) divideByRootMeanSquare(weights);
 
     const found = gradientOf(episodes.rows, weights, environment.count);
     const gradientNorm = norm(found.gradient);
@@ -112,6 +112,7 @@ export function reinforce(
     blocks: { policy, critic },
     optimisers: { policy: policyOptimiser, critic: criticOptimiser },
     randomStreams: { order },
+    annealSteps,
     extra: {
       save: () => batches,
       load: (saved) => {

@@ -1,13 +1,14 @@
 /**
  * Baselines to subtract from the weights (theory 8): each function writes one number for each step. No baseline is 0; a learned
  * one is just V(s_t). A baseline that does not depend on the trajectory's own actions leaves the expectation unchanged; the
- * batch means contain their own sample, and shrink it by (N − 1)/N.
+ * batch means contain their own sample and so are a little biased, the mean return by the factor (N − 1)/N.
  */
 
-import { type Output, requireSteps } from "./episodes.ts";
+import { type Output, requireSameSteps, requireSteps, requireTrajectories } from "./episodes.ts";
 
 /** b = (1/N) Σ_i R_i on every step. E ĝ = (N − 1)/N ∇J, with total-return and reward-to-go weights alike. @param returns [N] */
 export function meanReturnBaseline(offsets: Int32Array, returns: ArrayLike<number>, out: Output): void {
+  requireTrajectories("meanReturnBaseline: returns", offsets, returns);
   const count = offsets.length - 1;
   let sum = 0;
   for (let i = 0; i < count; i++) sum += returns[i];
@@ -21,12 +22,26 @@ export function meanReturnBaseline(offsets: Int32Array, returns: ArrayLike<numbe
  * @param returns [N]
  */
 export function leaveOneOutBaseline(offsets: Int32Array, returns: ArrayLike<number>, out: Output): void {
+  requireTrajectories("leaveOneOutBaseline: returns", offsets, returns);
   const count = offsets.length - 1;
   let sum = 0;
   for (let i = 0; i < count; i++) sum += returns[i];
   for (let i = 0; i < count; i++) {
     out.fill(count === 1 ? 0 : (sum - returns[i]) / (count - 1), offsets[i], offsets[i + 1]);
   }
+}
+
+/**
+ * b = the mean of all weights of the batch, on every step. With rewards-to-go it lies where they lie, which the mean return does
+ * not; its bias is no single factor, for a trajectory's share of the mean follows its length and when its rewards come.
+ *
+ * @param weights such as rewards-to-go [steps]
+ */
+export function stepMeanBaseline(offsets: Int32Array, weights: ArrayLike<number>, out: Output): void {
+  requireSteps("stepMeanBaseline: weights", offsets, weights);
+  let sum = 0;
+  for (let k = 0; k < weights.length; k++) sum += weights[k];
+  out.fill(sum / weights.length, 0, weights.length);
 }
 
 export interface TimeStepMeanOptions {
@@ -66,5 +81,6 @@ export function timeStepMeanBaseline(
 
 /** out = weights − baseline; `out` may be either of them. [steps] */
 export function subtractBaseline(weights: ArrayLike<number>, baseline: ArrayLike<number>, out: Output): void {
+  requireSameSteps("subtractBaseline: baselines", baseline, weights);
   for (let k = 0; k < weights.length; k++) out[k] = weights[k] - baseline[k];
 }

@@ -3,7 +3,8 @@
  * same over [time][environment] arrays is gae.ts). Unbiased only where V is right; λ = 1 or a large n leave V out.
  */
 
-import { type Episodes, type Output, requireSteps } from "./episodes.ts";
+import { AscentError } from "../errors.ts";
+import { type Episodes, type Output, requireShare, requireSteps, requireTrajectories } from "./episodes.ts";
 
 export interface BootstrappedEpisodes extends Episodes {
   /** V(s_t) [steps] */
@@ -16,20 +17,44 @@ export interface BootstrappedEpisodes extends Episodes {
   readonly gamma: number;
 }
 
-/** V behind the last step of trajectory i. */
+/** V behind the last step of trajectory i: 0 where the MDP ended it, for nothing follows. */
 export function valueBehind({ finalValues, terminated }: BootstrappedEpisodes, i: number): number {
   return terminated[i] !== 0 ? 0 : finalValues[i];
+}
+
+/** V behind the last step of each trajectory [N]. */
+export function valuesBehind(episodes: BootstrappedEpisodes): Float64Array {
+  requireBootstrapped("valuesBehind", episodes);
+  return Float64Array.from({ length: episodes.offsets.length - 1 }, (_, i) => valueBehind(episodes, i));
+}
+
+/** @throws AscentError "shape" or "option" unless lengths and γ are usable; `what` is who reads them. */
+export function requireBootstrapped(what: string, episodes: BootstrappedEpisodes): void {
+  const { offsets, rewards, values, finalValues, terminated, gamma } = episodes;
+  requireSteps(`${what}: rewards`, offsets, rewards);
+  requireSteps(`${what}: values`, offsets, values);
+  requireTrajectories(`${what}: final values`, offsets, finalValues);
+  requireTrajectories(`${what}: flags of termination`, offsets, terminated);
+  requireShare(`${what}: γ`, gamma);
 }
 
 /**
  * G_t = r_t + … + γ^{n−1} r_{t+n−1} + γ^n V(s_{t+n}), shorter where the trajectory ends (Sutton & Barto 2018, eq. 7.1).
  *
  * @param n ≥ 1; n = 1 is the TD(0) target, n ≥ length the Monte-Carlo return.
+ * @throws AscentError "option" for another n or γ, "shape" for lengths that do not fit.
  */
 export function nStepReturns(episodes: BootstrappedEpisodes, n: number, out: Output): void {
   const { offsets, rewards, values, gamma } = episodes;
-  requireSteps("nStepReturns: rewards", offsets, rewards);
-  requireSteps("nStepReturns: values", offsets, values);
+  requireBootstrapped("nStepReturns", episodes);
+  if (!(n >= 1)) {
+    throw new AscentError("option", {
+      what: "nStepReturns: n is not usable",
+      got: String(n),
+      expected: "a number of steps ≥ 1",
+      fix: "Give 1 for the TD(0) target, Infinity for the Monte-Carlo return.",
+    });
+  }
   for (let i = 0; i < offsets.length - 1; i++) {
     const end = offsets[i + 1];
     for (let k = offsets[i]; k < end; k++) {
@@ -41,11 +66,16 @@ export function nStepReturns(episodes: BootstrappedEpisodes, n: number, out: Out
   }
 }
 
-/** G_t = r_t + γ ((1 − λ) V(s_{t+1}) + λ G_{t+1}): the λ-return (Sutton & Barto 2018, section 12.1). @param lambda in [0, 1] */
+/**
+ * G_t = r_t + γ ((1 − λ) V(s_{t+1}) + λ G_{t+1}): the λ-return (Sutton & Barto 2018, section 12.1).
+ *
+ * @param lambda in [0, 1]
+ * @throws AscentError "option" for another λ or γ, "shape" for lengths that do not fit.
+ */
 export function tdLambdaReturns(episodes: BootstrappedEpisodes, lambda: number, out: Output): void {
   const { offsets, rewards, values, gamma } = episodes;
-  requireSteps("tdLambdaReturns: rewards", offsets, rewards);
-  requireSteps("tdLambdaReturns: values", offsets, values);
+  requireBootstrapped("tdLambdaReturns", episodes);
+  requireShare("tdLambdaReturns: λ", lambda);
   for (let i = 0; i < offsets.length - 1; i++) {
     let next = valueBehind(episodes, i);
     let sum = next;
@@ -57,11 +87,16 @@ export function tdLambdaReturns(episodes: BootstrappedEpisodes, lambda: number, 
   }
 }
 
-/** A_t = Σ_l (γλ)^l δ_{t+l}, δ_t = r_t + γ V(s_{t+1}) − V(s_t) (Schulman et al. 2016, eq. 16): the λ-return minus V(s_t). */
+/**
+ * A_t = Σ_l (γλ)^l δ_{t+l}, δ_t = r_t + γ V(s_{t+1}) − V(s_t) (Schulman et al. 2016, eq. 16): the λ-return minus V(s_t).
+ *
+ * @param lambda in [0, 1]
+ * @throws AscentError "option" for another λ or γ, "shape" for lengths that do not fit.
+ */
 export function episodeAdvantages(episodes: BootstrappedEpisodes, lambda: number, out: Output): void {
   const { offsets, rewards, values, gamma } = episodes;
-  requireSteps("episodeAdvantages: rewards", offsets, rewards);
-  requireSteps("episodeAdvantages: values", offsets, values);
+  requireBootstrapped("episodeAdvantages", episodes);
+  requireShare("episodeAdvantages: λ", lambda);
   for (let i = 0; i < offsets.length - 1; i++) {
     let next = valueBehind(episodes, i);
     let advantage = 0;

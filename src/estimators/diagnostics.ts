@@ -1,18 +1,12 @@
 /**
  * How good a gradient estimator is (theory 12): total variance tr Cov(ĝ), signal-to-noise ‖E ĝ‖²/tr Cov(ĝ), and the cosine of
- * an estimate to the exact gradient, from M independent estimates, each with a 95 % interval by the jackknife (Efron & Stein
- * 1981): deterministic, and O(M × parameters).
+ * an estimate to the exact gradient, from M independent estimates, each with a 95 % interval by the jackknife:
+ * deterministic, and O(M × parameters).
  */
 
 import { AscentError } from "../errors.ts";
 import { exp, log } from "../math/deterministic.ts";
-
-/** A number and its 95 % confidence interval. */
-export interface Estimate {
-  readonly value: number;
-  readonly low: number;
-  readonly high: number;
-}
+import { type Estimate, jackknife } from "../numerics/jackknife.ts";
 
 export interface GradientDiagnostics {
   /** M */
@@ -21,7 +15,10 @@ export interface GradientDiagnostics {
   readonly mean: Float64Array;
   /** Σ_j Var ĝ_j, unbiased; interval on the logarithmic scale. */
   readonly traceOfCovariance: Estimate;
-  /** ‖E ĝ‖² / tr Cov, with the mean's own noise tr Cov / M taken off ‖mean‖²; so it may come out below 0. */
+  /**
+   * ‖E ĝ‖² / tr Cov, with the mean's own noise tr Cov / M taken off ‖mean‖²; so it may come out below 0. Of
+   * estimates that do not vary it is infinite, and NaN where they are all 0.
+   */
   readonly signalToNoise: Estimate;
   /** E cos(ĝ, ∇J): how well a single estimate points; only with `exact`. */
   readonly cosine?: Estimate;
@@ -47,6 +44,7 @@ export function gradientDiagnostics(
       what: "gradientDiagnostics: not enough estimates, or of the wrong length",
       got: `${gradients.length} numbers`,
       expected: `at least 4 rows of ${parameters}`,
+      fix: "Give more independent estimates, one row each, and an exact gradient of as many parameters.",
     });
   }
   const mean = new Float64Array(parameters);
@@ -82,10 +80,11 @@ export function gradientDiagnostics(
   return {
     samples: count,
     mean,
-    traceOfCovariance: trace > 0 ? mapEstimate(logTrace, exp, trace) : { value: 0, low: 0, high: 0 },
-    signalToNoise: jackknife(ratio(meanSquare, trace, count), count, (i) =>
-      ratio(squareWithout(i), traceWithout(i), count - 1),
-    ),
+    traceOfCovariance: trace > 0 ? mapEstimate(logTrace, exp, trace) : certain(0),
+    signalToNoise:
+      trace > 0
+        ? jackknife(ratio(meanSquare, trace, count), count, (i) => ratio(squareWithout(i), traceWithout(i), count - 1))
+        : certain(meanSquare / 0),
     cosine:
       exact === undefined
         ? undefined
@@ -118,24 +117,9 @@ export function diagnosticsByBatchSize(
   });
 }
 
-/** value ± t · se with se² = (M − 1)/M Σ_i (θ_(i) − θ_(·))², θ_(i) the statistic without sample i. */
-export function jackknife(value: number, count: number, without: (i: number) => number): Estimate {
-  let mean = 0;
-  for (let i = 0; i < count; i++) mean += without(i) / count;
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (without(i) - mean) * (without(i) - mean);
-  const half = studentQuantile(count - 1) * Math.sqrt((squares * (count - 1)) / count);
-  return { value, low: value - half, high: value + half };
-}
-
-/** The 97.5 % point of Student's t with ν ≥ 3 degrees of freedom, to 1 % (Abramowitz & Stegun 26.7.5). */
-export function studentQuantile(freedom: number): number {
-  const z = 1.959963984540054;
-  const z2 = z * z;
-  const first = (z * (z2 + 1)) / 4;
-  const second = (z * ((5 * z2 + 16) * z2 + 3)) / 96;
-  const third = (z * (((3 * z2 + 19) * z2 + 17) * z2 - 15)) / 384;
-  return z + first / freedom + second / (freedom * freedom) + third / (freedom * freedom * freedom);
+/** A number without an interval around it. */
+function certain(value: number): Estimate {
+  return { value, low: value, high: value };
 }
 
 function mapEstimate({ low, high }: Estimate, f: (x: number) => number, value: number): Estimate {

@@ -38,6 +38,8 @@ export function episodesFromRollout(
   terminated: ArrayLike<number>,
   truncated: ArrayLike<number>,
 ): EpisodesFromRollout {
+  requireEntries("episodesFromRollout: terminated", terminated, steps * environments, "row");
+  requireEntries("episodesFromRollout: truncated", truncated, steps * environments, "row");
   const offsets = [0];
   const ends: number[] = [];
   const open: number[] = [];
@@ -69,11 +71,37 @@ export function gatherSteps(values: ArrayLike<number>, rows: Int32Array, out: Ou
 
 /** @throws AscentError "shape" unless an array over steps fits the offsets. */
 export function requireSteps(what: string, offsets: Int32Array, values: ArrayLike<number>): void {
-  const steps = offsets[offsets.length - 1];
-  if (values.length === steps) return;
+  requireEntries(what, values, offsets[offsets.length - 1], "step");
+}
+
+/** @throws AscentError "shape" unless an array over trajectories, where there is one, fits the offsets. */
+export function requireTrajectories(what: string, offsets: Int32Array, values: ArrayLike<number> | undefined): void {
+  if (values !== undefined) requireEntries(what, values, offsets.length - 1, "trajectory");
+}
+
+/** @throws AscentError "shape" unless two arrays over the same steps are of one length. */
+export function requireSameSteps(what: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
+  requireEntries(what, a, b.length, "step");
+}
+
+/** @throws AscentError "shape" */
+export function requireEntries(what: string, values: ArrayLike<number>, count: number, of: string): void {
+  if (values.length === count) return;
   throw new AscentError("shape", {
-    what: `${what} does not fit the trajectories`,
+    what: `${what} are not as many as they should be`,
     got: `${values.length} entries`,
-    expected: `${steps}, one for each step`,
+    expected: `${count}, one for each ${of}`,
+    fix: "Take all arrays from the same batch.",
+  });
+}
+
+/** @throws AscentError "option" unless a discount or a trace's decay lies in [0, 1]. */
+export function requireShare(what: string, value: number): void {
+  if (value >= 0 && value <= 1) return;
+  throw new AscentError("option", {
+    what: `${what} is not usable`,
+    got: String(value),
+    expected: "a number from 0 to 1",
+    fix: "Give the share that is kept from one step to the next.",
   });
 }

@@ -7,6 +7,8 @@
  * In both cases the sum stops there. If both flags are set, terminated wins. λ = 1 is Monte Carlo minus V, λ = 0 one-step TD.
  */
 
+import { requireEntries, requireShare } from "./episodes.ts";
+
 export interface AdvantageInputs {
   readonly steps: number;
   readonly environments: number;
@@ -27,7 +29,11 @@ export interface AdvantageInputs {
   readonly lambda: number;
 }
 
-/** Writes A_t to `advantages` and A_t + V(s_t) to `targets`, both [steps × environments]. */
+/**
+ * Writes A_t to `advantages` and A_t + V(s_t) to `targets`, both [steps × environments].
+ *
+ * @throws AscentError "shape" for lengths that do not fit, "option" for γ or λ outside [0, 1].
+ */
 export function generalisedAdvantages(
   inputs: AdvantageInputs,
   advantages: Float32Array | Float64Array,
@@ -35,6 +41,13 @@ export function generalisedAdvantages(
 ): void {
   const { steps, environments, rewards, values, terminated, truncated, finalValues, lastValues, gamma, lambda } =
     inputs;
+  requireShare("generalisedAdvantages: γ", gamma);
+  requireShare("generalisedAdvantages: λ", lambda);
+  const rows = { rewards, values, terminated, truncated, finalValues };
+  for (const [name, array] of Object.entries(rows)) {
+    requireEntries(`generalisedAdvantages: ${name}`, array, steps * environments, "step");
+  }
+  requireEntries("generalisedAdvantages: lastValues", lastValues, environments, "environment");
   for (let env = 0; env < environments; env++) {
     let advantage = 0;
     let nextValue = lastValues[env];

@@ -5,31 +5,32 @@
  */
 
 import { exp, log } from "../math/deterministic.ts";
-import { type Output, requireSteps } from "./episodes.ts";
+import { type Output, requireSameSteps, requireSteps } from "./episodes.ts";
 
 /** log ρ_t = log π'(a_t|s_t) − log π(a_t|s_t) [steps]; π is the behaviour policy, whose log-probabilities were stored. */
 export function logRatios(logProb: ArrayLike<number>, behaviourLogProb: ArrayLike<number>, out: Output): void {
+  requireSameSteps("logRatios: behaviour log-probabilities", behaviourLogProb, logProb);
   for (let k = 0; k < logProb.length; k++) out[k] = logProb[k] - behaviourLogProb[k];
 }
 
-/** log Π_{t' ≤ t} ρ_{t'} [steps]: the weight of reaching step t and acting there. */
-export function cumulativeLogRatios(offsets: Int32Array, ratios: ArrayLike<number>, out: Output): void {
-  requireSteps("cumulativeLogRatios: log ratios", offsets, ratios);
+/** log Π_{t' ≤ t} ρ_{t'} [steps]: the weight of reaching step t and acting there. @param logRatios log ρ_t [steps] */
+export function cumulativeLogRatios(offsets: Int32Array, logRatios: ArrayLike<number>, out: Output): void {
+  requireSteps("cumulativeLogRatios: log ratios", offsets, logRatios);
   for (let i = 0; i < offsets.length - 1; i++) {
     let sum = 0;
     for (let k = offsets[i]; k < offsets[i + 1]; k++) {
-      sum += ratios[k];
+      sum += logRatios[k];
       out[k] = sum;
     }
   }
 }
 
-/** log Π_t ρ_t of each whole trajectory [N]. */
-export function trajectoryLogRatios(offsets: Int32Array, ratios: ArrayLike<number>, out: Output): void {
-  requireSteps("trajectoryLogRatios: log ratios", offsets, ratios);
+/** log Π_t ρ_t of each whole trajectory [N]. @param logRatios log ρ_t [steps] */
+export function trajectoryLogRatios(offsets: Int32Array, logRatios: ArrayLike<number>, out: Output): void {
+  requireSteps("trajectoryLogRatios: log ratios", offsets, logRatios);
   for (let i = 0; i < offsets.length - 1; i++) {
     let sum = 0;
-    for (let k = offsets[i]; k < offsets[i + 1]; k++) sum += ratios[k];
+    for (let k = offsets[i]; k < offsets[i + 1]; k++) sum += logRatios[k];
     out[i] = sum;
   }
 }
@@ -39,7 +40,7 @@ export function importanceWeights(logWeights: ArrayLike<number>, out: Output): v
   for (let i = 0; i < logWeights.length; i++) out[i] = exp(logWeights[i]);
 }
 
-/** w_i / Σ_j w_j: sums to 1 and never overflows. Biased by O(1/N), consistent, often of far less variance (theory 14). */
+/** w_i / Σ_j w_j: sums to 1 and never overflows; NaN where every weight is 0. Biased by O(1/N), consistent, often of far less variance (theory 14). */
 export function selfNormalisedWeights(logWeights: ArrayLike<number>, out: Output): void {
   const largest = largestOf(logWeights);
   let sum = 0;
@@ -63,10 +64,10 @@ export function effectiveSampleSize(logWeights: ArrayLike<number>): number {
   return (sum * sum) / squares;
 }
 
-/** log min(ρ, bound) for each [steps]: truncated ratios (theory 16). @param bound > 0 */
-export function truncatedLogRatios(ratios: ArrayLike<number>, bound: number, out: Output): void {
+/** log min(ρ_t, bound) [steps]: truncated ratios (theory 16). @param logRatios log ρ_t [steps] @param bound > 0 */
+export function truncatedLogRatios(logRatios: ArrayLike<number>, bound: number, out: Output): void {
   const limit = log(bound);
-  for (let k = 0; k < ratios.length; k++) out[k] = Math.min(ratios[k], limit);
+  for (let k = 0; k < logRatios.length; k++) out[k] = Math.min(logRatios[k], limit);
 }
 
 function largestOf(values: ArrayLike<number>): number {

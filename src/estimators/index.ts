@@ -2,21 +2,28 @@
  * Estimators: pure functions over flat arrays that write into arrays of the caller. Trajectories lie one behind the other
  * (episodes.ts); only gae.ts works on a rollout's [time][environment] arrays as they are.
  */
+
+export { type Estimate, jackknife } from "../numerics/jackknife.ts";
 export {
   leaveOneOutBaseline,
   meanReturnBaseline,
+  stepMeanBaseline,
   subtractBaseline,
   type TimeStepMeanOptions,
   timeStepMeanBaseline,
 } from "./baselines.ts";
-export { type BootstrappedEpisodes, episodeAdvantages, nStepReturns, tdLambdaReturns } from "./bootstrapped.ts";
+export {
+  type BootstrappedEpisodes,
+  episodeAdvantages,
+  nStepReturns,
+  tdLambdaReturns,
+  valuesBehind,
+} from "./bootstrapped.ts";
 export {
   type DiagnosticsOptions,
   diagnosticsByBatchSize,
-  type Estimate,
   type GradientDiagnostics,
   gradientDiagnostics,
-  jackknife,
 } from "./diagnostics.ts";
 export { type Episodes, type EpisodesFromRollout, episodesFromRollout, gatherSteps, type Output } from "./episodes.ts";
 export { explainedVariance } from "./explainedVariance.ts";
@@ -38,11 +45,13 @@ export {
   type OffPolicyEpisodes,
   policyIterationWeights,
   selfNormalisedTrajectoryWeights,
+  subtractReachedBaseline,
 } from "./offPolicy.ts";
 export {
   type OffPolicyChoice,
   type OffPolicyEstimator,
   type OffPolicyInputs,
+  offPolicyEstimators,
   offPolicyWeights,
 } from "./offPolicyWeights.ts";
 export { perSampleScores } from "./perSampleScores.ts";

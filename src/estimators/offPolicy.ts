@@ -8,10 +8,11 @@
  *   rung 4  first order       w_t = ρ_t Q̂_t                                            states and values of π: ∇L_π(π'), usable
  *
  * With γ < 1, rung 1 weighs Σ γ^t r_t; the others are of the common reading γ^{t'−t} (`applyTimeDiscount` gives the exact one).
+ * Where values behind a cut are given, they count as one more reward there, with the ratios that lead to it.
  */
 
 import { exp } from "../math/deterministic.ts";
-import { type Episodes, type Output, requireSteps } from "./episodes.ts";
+import { type Episodes, type Output, requireSameSteps, requireSteps, requireTrajectories } from "./episodes.ts";
 import { cumulativeLogRatios, selfNormalisedWeights, trajectoryLogRatios, truncatedLogRatios } from "./importance.ts";
 import { rewardToGo, trajectoryReturns } from "./returns.ts";
 
@@ -20,29 +21,25 @@ export interface OffPolicyEpisodes extends Episodes {
   readonly logRatios: ArrayLike<number>;
   /** γ in [0, 1] */
   readonly gamma: number;
+  /** What follows the last step of each trajectory is worth [N], as `valuesBehind` gives it; default: nothing. */
+  readonly behind?: ArrayLike<number>;
 }
 
 /** Rung 1: w_t = (Π_all ρ) Σ_t γ^t r_t, the same on every step. Its variance grows exponentially with the length. */
 export function fullTrajectoryWeights(episodes: OffPolicyEpisodes, out: Output): void {
-  const { offsets } = episodes;
-  const count = offsets.length - 1;
-  const logWeights = new Float64Array(count);
-  trajectoryLogRatios(offsets, episodes.logRatios, logWeights);
-  const returns = new Float64Array(count);
-  trajectoryReturns(episodes, episodes.gamma, returns);
-  for (let i = 0; i < count; i++) out.fill(exp(logWeights[i]) * returns[i], offsets[i], offsets[i + 1]);
+  const logWeights = new Float64Array(episodes.offsets.length - 1);
+  trajectoryLogRatios(episodes.offsets, episodes.logRatios, logWeights);
+  weighReturns(episodes, logWeights.map(exp), out);
 }
 
 /** Rung 1 self-normalised: N w̄_i R_i with Σ w̄_i = 1. Biased by O(1/N), and bounded: no weight is above N. */
 export function selfNormalisedTrajectoryWeights(episodes: OffPolicyEpisodes, out: Output): void {
-  const { offsets } = episodes;
-  const count = offsets.length - 1;
+  const count = episodes.offsets.length - 1;
   const weights = new Float64Array(count);
-  trajectoryLogRatios(offsets, episodes.logRatios, weights);
+  trajectoryLogRatios(episodes.offsets, episodes.logRatios, weights);
   selfNormalisedWeights(weights, weights);
-  const returns = new Float64Array(count);
-  trajectoryReturns(episodes, episodes.gamma, returns);
-  for (let i = 0; i < count; i++) out.fill(count * weights[i] * returns[i], offsets[i], offsets[i + 1]);
+  for (let i = 0; i < count; i++) weights[i] *= count;
+  weighReturns(episodes, weights, out);
 }
 
 /**
@@ -50,12 +47,14 @@ export function selfNormalisedTrajectoryWeights(episodes: OffPolicyEpisodes, out
  * w_t = Σ_{t'≥t} γ^{t'−t} r_t' Π_{t''≤t'} ρ holds one product only: nothing overflows on the way.
  */
 export function causalWeights(episodes: OffPolicyEpisodes, out: Output): void {
-  const { offsets, rewards, gamma } = episodes;
+  const { offsets, rewards, gamma, behind } = episodes;
   requireSteps("causalWeights: rewards", offsets, rewards);
+  requireTrajectories("causalWeights: values behind", offsets, behind);
   const cumulative = cumulativeOf(episodes);
   for (let i = 0; i < offsets.length - 1; i++) {
-    let sum = 0;
-    for (let k = offsets[i + 1] - 1; k >= offsets[i]; k--) {
+    const last = offsets[i + 1] - 1;
+    let sum = behind === undefined || last < offsets[i] ? 0 : exp(cumulative[last]) * behind[i];
+    for (let k = last; k >= offsets[i]; k--) {
       sum = exp(cumulative[k]) * rewards[k] + gamma * sum;
       out[k] = sum;
     }
@@ -65,13 +64,31 @@ export function causalWeights(episodes: OffPolicyEpisodes, out: Output): void {
 /** Rung 3: w_t = (Π_{t'≤t} ρ) Σ_{t'≥t} γ^{t'−t} r_t'. Drops the reward-side product: improves π' by the values of π. */
 export function policyIterationWeights(episodes: OffPolicyEpisodes, out: Output): void {
   const cumulative = cumulativeOf(episodes);
-  rewardToGo(episodes, episodes.gamma, out);
+  rewardToGo(episodes, episodes.gamma, out, episodes.behind);
   for (let k = 0; k < cumulative.length; k++) out[k] *= exp(cumulative[k]);
 }
 
-/** Rung 4: w_t = ρ_t Q̂_t (Degris et al. 2012; the gradient PPO and TRPO start from). @param actionValues Q̂_t or Â_t [steps] */
-export function firstOrderWeights(ratios: ArrayLike<number>, actionValues: ArrayLike<number>, out: Output): void {
-  for (let k = 0; k < ratios.length; k++) out[k] = exp(ratios[k]) * actionValues[k];
+/**
+ * Takes V off the weights of rung 2 or 3: w_t − (Π_{t'≤t} ρ) V(s_t), in place. Unbiased, for the baseline of a state meets
+ * the score of an action there only with the ratios up to that action.
+ *
+ * @param values V(s_t) [steps]
+ */
+export function subtractReachedBaseline(episodes: OffPolicyEpisodes, values: ArrayLike<number>, weights: Output): void {
+  requireSteps("subtractReachedBaseline: values", episodes.offsets, values);
+  const cumulative = cumulativeOf(episodes);
+  for (let k = 0; k < cumulative.length; k++) weights[k] -= exp(cumulative[k]) * values[k];
+}
+
+/**
+ * Rung 4: w_t = ρ_t Q̂_t (Degris et al. 2012; the gradient PPO and TRPO start from).
+ *
+ * @param logRatios log ρ_t [steps]
+ * @param actionValues Q̂_t or Â_t [steps]
+ */
+export function firstOrderWeights(logRatios: ArrayLike<number>, actionValues: ArrayLike<number>, out: Output): void {
+  requireSameSteps("firstOrderWeights: action values", actionValues, logRatios);
+  for (let k = 0; k < logRatios.length; k++) out[k] = exp(logRatios[k]) * actionValues[k];
 }
 
 /**
@@ -83,6 +100,14 @@ export function clippedCausalWeights(episodes: OffPolicyEpisodes, bound: number,
   const truncated = new Float64Array(episodes.logRatios.length);
   truncatedLogRatios(episodes.logRatios, bound, truncated);
   causalWeights({ ...episodes, logRatios: truncated }, out);
+}
+
+/** weight_i R_i on every step of trajectory i. */
+function weighReturns(episodes: OffPolicyEpisodes, weights: Float64Array, out: Output): void {
+  const { offsets, gamma, behind } = episodes;
+  const returns = new Float64Array(weights.length);
+  trajectoryReturns(episodes, gamma, returns, behind);
+  for (let i = 0; i < weights.length; i++) out.fill(weights[i] * returns[i], offsets[i], offsets[i + 1]);
 }
 
 function cumulativeOf({ offsets, logRatios }: OffPolicyEpisodes): Float64Array {

@@ -1,22 +1,37 @@
 /**
  * The weight of each score ∇log π'_t when the data came from another policy, as one choice of estimator (theory 15 and 16):
- * the four rungs, and V-trace. From rung 2 on a value baseline is subtracted where it belongs.
+ * the four rungs, rung 1 self-normalised, and V-trace. An episode that was cut, not terminated, is worth V behind its last
+ * step in all of them; from rung 2 on V(s_t) is subtracted as a baseline.
  */
 
-import { exp } from "../math/deterministic.ts";
-import type { BootstrappedEpisodes } from "./bootstrapped.ts";
-import { episodeAdvantages } from "./bootstrapped.ts";
+import { type BootstrappedEpisodes, episodeAdvantages, valuesBehind } from "./bootstrapped.ts";
 import type { Output } from "./episodes.ts";
-import { cumulativeLogRatios, truncatedLogRatios } from "./importance.ts";
-import { causalWeights, firstOrderWeights, fullTrajectoryWeights, policyIterationWeights } from "./offPolicy.ts";
+import { truncatedLogRatios } from "./importance.ts";
+import {
+  causalWeights,
+  firstOrderWeights,
+  fullTrajectoryWeights,
+  policyIterationWeights,
+  selfNormalisedTrajectoryWeights,
+  subtractReachedBaseline,
+} from "./offPolicy.ts";
 import { vTrace } from "./vtrace.ts";
 
-export type OffPolicyEstimator = "trajectory" | "causal" | "policyIteration" | "firstOrder" | "vtrace";
+export const offPolicyEstimators = [
+  "trajectory",
+  "selfNormalised",
+  "causal",
+  "policyIteration",
+  "firstOrder",
+  "vtrace",
+] as const;
+export type OffPolicyEstimator = (typeof offPolicyEstimators)[number];
 
 export interface OffPolicyChoice {
   estimator: OffPolicyEstimator;
   /** Per-step ratios are cut to this before anything else (c̄ and ρ̄ of V-trace); Infinity for none. */
   ratioClip: number;
+  /** λ in [0, 1] of the advantages of rung 4, and of V-trace. */
   gaeLambda: number;
 }
 
@@ -25,7 +40,7 @@ export interface OffPolicyInputs extends BootstrappedEpisodes {
   readonly logRatios: ArrayLike<number>;
 }
 
-/** Writes w_t [steps] and the targets of V [steps]. */
+/** Writes w_t [steps] and the V-trace targets of V [steps]. */
 export function offPolicyWeights(
   episodes: OffPolicyInputs,
   { estimator, ratioClip, gaeLambda }: OffPolicyChoice,
@@ -33,29 +48,28 @@ export function offPolicyWeights(
   targets: Output,
 ): void {
   const { values } = episodes;
-  const steps = values.length;
-  const traced = { ...episodes, rhoBar: ratioClip, cBar: ratioClip, lambda: gaeLambda };
-  vTrace(traced, targets, weights);
+  vTrace({ ...episodes, rhoBar: ratioClip, cBar: ratioClip, lambda: gaeLambda }, targets, weights);
   if (estimator === "vtrace") return;
-  const logRatios = new Float64Array(steps);
+  const logRatios = new Float64Array(values.length);
   truncatedLogRatios(episodes.logRatios, ratioClip, logRatios);
-  const corrected = { ...episodes, logRatios };
+  const corrected = { ...episodes, logRatios, behind: valuesBehind(episodes) };
   switch (estimator) {
     case "trajectory":
       fullTrajectoryWeights(corrected, weights);
       break;
+    case "selfNormalised":
+      selfNormalisedTrajectoryWeights(corrected, weights);
+      break;
     case "causal":
       causalWeights(corrected, weights);
+      subtractReachedBaseline(corrected, values, weights);
       break;
-    case "policyIteration": {
+    case "policyIteration":
       policyIterationWeights(corrected, weights);
-      const reached = new Float64Array(steps);
-      cumulativeLogRatios(episodes.offsets, logRatios, reached);
-      for (let k = 0; k < steps; k++) weights[k] -= exp(reached[k]) * values[k];
+      subtractReachedBaseline(corrected, values, weights);
       break;
-    }
     case "firstOrder": {
-      const advantages = new Float64Array(steps);
+      const advantages = new Float64Array(values.length);
       episodeAdvantages(episodes, gaeLambda, advantages);
       firstOrderWeights(logRatios, advantages, weights);
       break;

@@ -3,7 +3,13 @@
  * 8, 10 and 11): the notes' whole chapter on variance reduction as data.
  */
 
-import { leaveOneOutBaseline, meanReturnBaseline, subtractBaseline, timeStepMeanBaseline } from "./baselines.ts";
+import {
+  leaveOneOutBaseline,
+  meanReturnBaseline,
+  stepMeanBaseline,
+  subtractBaseline,
+  timeStepMeanBaseline,
+} from "./baselines.ts";
 import { type BootstrappedEpisodes, episodeAdvantages, tdLambdaReturns } from "./bootstrapped.ts";
 import type { Output } from "./episodes.ts";
 import { applyTimeDiscount, rewardToGo, totalReturn, trajectoryReturns } from "./returns.ts";
@@ -12,8 +18,8 @@ export interface ReinforceWeighting {
   /** The whole return, the reward to go, or the GAE(λ) advantage (which has its baseline built in). */
   weighting: "total" | "toGo" | "gae";
   /**
-   * Subtracted: nothing; the batch mean (of returns, or of all rewards to go); the mean of the other trajectories (for the
-   * reward to go: at the same time step); the mean at the same time step; the learned V(s).
+   * Subtracted: nothing; the batch mean (of returns, or, for the reward to go, over all steps); the mean of the other
+   * trajectories (for the reward to go: at the same time step); the mean at the same time step; the learned V(s).
    */
   baseline: "none" | "mean" | "leaveOneOut" | "timeStep" | "value";
   /**
@@ -57,11 +63,8 @@ function constantBaseline(
   out: Float64Array,
 ): void {
   const { offsets, gamma } = episodes;
-  if (weighting === "toGo" && baseline === "mean") {
-    let sum = 0;
-    for (let k = 0; k < out.length; k++) sum += weights[k];
-    out.fill(sum / out.length);
-  } else if (weighting === "toGo" || baseline === "timeStep") {
+  if (weighting === "toGo" && baseline === "mean") stepMeanBaseline(offsets, weights, out);
+  else if (weighting === "toGo" || baseline === "timeStep") {
     timeStepMeanBaseline(offsets, weights, out, { leaveOneOut: baseline === "leaveOneOut" });
   } else {
     const returns = new Float64Array(offsets.length - 1);

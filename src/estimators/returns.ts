@@ -3,36 +3,52 @@
  * All write one number for each step; γ = 1 gives the undiscounted sums.
  */
 
-import { type Episodes, type Output, requireSteps } from "./episodes.ts";
+import { type Episodes, type Output, requireSteps, requireTrajectories } from "./episodes.ts";
 
-/** R(τ_i) = Σ_t γ^t r_t for each trajectory [N]. */
-export function trajectoryReturns({ offsets, rewards }: Episodes, gamma: number, out: Output): void {
+/**
+ * R(τ_i) = Σ_t γ^t r_t for each trajectory [N].
+ *
+ * @param behind what follows the last step of each trajectory is worth [N], as `valuesBehind` gives it; default: nothing.
+ */
+export function trajectoryReturns(
+  { offsets, rewards }: Episodes,
+  gamma: number,
+  out: Output,
+  behind?: ArrayLike<number>,
+): void {
   requireSteps("trajectoryReturns: rewards", offsets, rewards);
+  requireTrajectories("trajectoryReturns: values behind", offsets, behind);
   for (let i = 0; i < offsets.length - 1; i++) {
-    let sum = 0;
+    let sum = behind?.[i] ?? 0;
     for (let k = offsets[i + 1] - 1; k >= offsets[i]; k--) sum = rewards[k] + gamma * sum;
     out[i] = sum;
   }
 }
 
 /** weight_t = R(τ) = Σ_{t'} γ^{t'} r_{t'}, the same on every step: vanilla REINFORCE (Williams 1992; theory 3). [steps] */
-export function totalReturn({ offsets, rewards }: Episodes, gamma: number, out: Output): void {
-  requireSteps("totalReturn: rewards", offsets, rewards);
-  for (let i = 0; i < offsets.length - 1; i++) {
-    let sum = 0;
-    for (let k = offsets[i + 1] - 1; k >= offsets[i]; k--) sum = rewards[k] + gamma * sum;
-    out.fill(sum, offsets[i], offsets[i + 1]);
-  }
+export function totalReturn(episodes: Episodes, gamma: number, out: Output): void {
+  const { offsets } = episodes;
+  const returns = new Float64Array(offsets.length - 1);
+  trajectoryReturns(episodes, gamma, returns);
+  for (let i = 0; i < returns.length; i++) out.fill(returns[i], offsets[i], offsets[i + 1]);
 }
 
 /**
  * weight_t = Σ_{t' ≥ t} γ^{t'−t} r_{t'} (theory 7): causality. With γ < 1 this is what everyone uses, and the gradient of
  * no objective (theory 10). [steps]
+ *
+ * @param behind as in `trajectoryReturns`.
  */
-export function rewardToGo({ offsets, rewards }: Episodes, gamma: number, out: Output): void {
+export function rewardToGo(
+  { offsets, rewards }: Episodes,
+  gamma: number,
+  out: Output,
+  behind?: ArrayLike<number>,
+): void {
   requireSteps("rewardToGo: rewards", offsets, rewards);
+  requireTrajectories("rewardToGo: values behind", offsets, behind);
   for (let i = 0; i < offsets.length - 1; i++) {
-    let sum = 0;
+    let sum = behind?.[i] ?? 0;
     for (let k = offsets[i + 1] - 1; k >= offsets[i]; k--) {
       sum = rewards[k] + gamma * sum;
       out[k] = sum;
@@ -51,6 +67,7 @@ export function discountedReturnGradientWeights(episodes: Episodes, gamma: numbe
 
 /** Multiplies the weights of every step t by γ^t, in place: turns any weight of the first reading into the second. */
 export function applyTimeDiscount(offsets: Int32Array, gamma: number, weights: Output): void {
+  requireSteps("applyTimeDiscount: weights", offsets, weights);
   for (let i = 0; i < offsets.length - 1; i++) {
     let discount = 1;
     for (let k = offsets[i]; k < offsets[i + 1]; k++) {

@@ -3,7 +3,7 @@
  * trajectories, on logarithmic axes. Drawn through echarts without a browser, as charts.ts does.
  */
 import type { CustomSeriesOption, EChartsOption, LineSeriesOption } from "echarts";
-import type { Estimate } from "../estimators/diagnostics.ts";
+import type { Estimate } from "../numerics/jackknife.ts";
 import type { EstimatorFindings, VarianceFindings } from "../variance/study.ts";
 import { COLOURS, FAINT, FONT, INK, MUTED } from "./charts.ts";
 import { compactNumber } from "./compactNumber.ts";

@@ -5,10 +5,11 @@
  */
 
 import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
-import { type Estimate, type GradientDiagnostics, gradientDiagnostics } from "../estimators/diagnostics.ts";
+import { type GradientDiagnostics, gradientDiagnostics } from "../estimators/diagnostics.ts";
 import { optimalBaseline } from "../estimators/policyGradient.ts";
 import { type ReinforceWeighting, reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { trajectoryReturns } from "../estimators/returns.ts";
+import type { Estimate } from "../numerics/jackknife.ts";
 import { relativeBias } from "./bias.ts";
 import { type EstimatorChoice, parseEstimator } from "./estimators.ts";
 import { type GradientSource, sliceEpisodes } from "./source.ts";

@@ -6,7 +6,7 @@
 import { describe, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/registry.ts";
 import { batchFromFactory, discrete, type Environment, multiDiscrete, type Space } from "../../src/envs/index.ts";
-import { divideByDeviation } from "../../src/estimators/divideByDeviation.ts";
+import { divideByRootMeanSquare } from "../../src/estimators/rootMeanSquare.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
 import { Policy } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
@@ -161,24 +161,36 @@ describe("advantages that are all alike", () => {
     },
   );
 
-  test.each(episodic)("%s: divided by hardly any deviation they stay within bounds", async (name) => {
+  test.each(episodic)("%s: on the scale of 1 they stay there, though they hardly differ", async (name) => {
     const plain = name === "reinforce" ? { baseline: "none", optimiser: "sgd" } : {};
     const of = await learner(name, constant, { ...normalised, ...plain });
     const figures = of.iterate();
-    // Weights that differ by a hundredth of their mean become 100 at the most; 16 steps, each of log π near −0.7.
-    expect(Math.abs(figures["policyLoss"])).toBeLessThan(100 * 16);
+    // Weights near ±1; 16 steps, each of log π near −0.7.
+    expect(Math.abs(figures["policyLoss"])).toBeLessThan(2 * 16);
     expect(allFinite(of)).toBe(true);
   });
 
-  test("divideByDeviation leaves equal weights, and a single one, alone", () => {
-    for (const weights of [[5, 5, 5], [0, 0], [-3], [0.1, 0.1, 0.1]]) {
+  test("divideByRootMeanSquare makes equal weights, and a single one, ±1; zeros stay", () => {
+    for (const weights of [[5, 5, 5], [0, 0], [-3], [0.1, 0.1, 0.1], [500, 500]]) {
       const scaled = Float64Array.from(weights);
-      divideByDeviation(scaled);
-      expect([...scaled]).toEqual(weights);
+      divideByRootMeanSquare(scaled);
+      scaled.forEach((x, k) => {
+        expect(x).toBeCloseTo(Math.sign(weights[k]), 6);
+      });
     }
-    const spread = Float64Array.of(1, 3);
-    divideByDeviation(spread);
-    expect(spread[1]).toBeCloseTo(3, 6);
+    const apart = Float64Array.of(1, 7);
+    divideByRootMeanSquare(apart);
+    expect(apart[0]).toBeCloseTo(0.2, 6);
+    expect(apart[1]).toBeCloseTo(1.4, 6);
+  });
+
+  test("weights that become alike do not jump: 500 ± d is about 1 for every d", () => {
+    for (const d of [50, 5.1, 5, 4.9, 0.1, 0]) {
+      const weights = Float64Array.of(500 - d, 500 + d);
+      divideByRootMeanSquare(weights);
+      expect(Math.abs(weights[0] - 1)).toBeLessThan(0.11);
+      expect(Math.abs(weights[1] - 1)).toBeLessThan(0.11);
+    }
   });
 });
 

@@ -1,5 +1,4 @@
 import { describe, expect, test } from "vitest";
-import { studentQuantile } from "../../src/estimators/diagnostics.ts";
 import {
   diagnosticsByBatchSize,
   gradientDiagnostics,
@@ -9,6 +8,7 @@ import {
   trajectoryGradients,
 } from "../../src/estimators/index.ts";
 import { exactMoments, finiteHorizonGradient, sampleTrajectories, trajectoryScores } from "../../src/mdp/index.ts";
+import { studentQuantile } from "../../src/numerics/jackknife.ts";
 import { normals, seeded } from "../mdp/support.ts";
 import { gradientWith, tinyWorld, type Weigh } from "./support.ts";
 
@@ -97,6 +97,8 @@ describe("gradient diagnostics against exact values", () => {
   test("identical estimates have no variance; fewer than 4 are refused", () => {
     const same = gradientDiagnostics(new Float64Array(10).fill(2), 2);
     expect(same.traceOfCovariance).toEqual({ value: 0, low: 0, high: 0 });
+    expect(same.signalToNoise).toEqual({ value: Infinity, low: Infinity, high: Infinity });
+    expect(gradientDiagnostics(new Float64Array(10), 2).signalToNoise.value).toBeNaN();
     expect(() => gradientDiagnostics(new Float64Array(6), 2)).toThrow(/at least 4/);
     expect(() => gradientDiagnostics(new Float64Array(9), 2)).toThrow(/rows of 2/);
   });

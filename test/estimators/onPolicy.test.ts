@@ -7,6 +7,7 @@ import {
   policyGradient,
   policyGradientWithParameterBaseline,
   rewardToGo,
+  stepMeanBaseline,
   subtractBaseline,
   timeStepMeanBaseline,
   totalReturn,
@@ -21,6 +22,7 @@ import {
   finiteHorizonGradient,
   finiteHorizonValues,
   type Trajectories,
+  tabularMdp,
   tabularSoftmax,
   trajectoryScores,
 } from "../../src/mdp/index.ts";
@@ -66,6 +68,30 @@ describe("by listing every batch: expectation exact to 1e-12", () => {
       expect(largestDifference(mean, exact)).toBeLessThan(1e-12);
     }
   });
+
+  test.each([
+    ["the first", [1, 0.2, 0, 0], 1 / 2],
+    ["the second", [0, 0, 1, 0.2], 1],
+  ] as const)(
+    "the mean over all steps, rewards at %s of two steps: the trajectory's own share is that of the rewards to go it fills",
+    (_, reward, share) => {
+      // State 0 leads to state 1, whatever is done: two steps, N trajectories, 2N rewards to go.
+      const transition = [0, 1, 0, 1, 0, 1, 0, 1];
+      const line = world(tabularMdp({ states: 2, actions: 2, transition, reward, gamma: 1, horizon: 2 }));
+      const goal = finiteHorizonGradient(line.mdp, line.model, line.parameters);
+      const stepMean = (batch: Trajectories, weights: Float64Array, out: Float64Array) =>
+        stepMeanBaseline(batch.offsets, weights, out);
+      for (const size of [2, 3]) {
+        const { mean } = exactMoments(line.all, size, gradientWith(line, minus(toGo, stepMean)));
+        const factor = 1 - share / size;
+        expectClose(
+          mean,
+          goal.map((x) => x * factor),
+          1e-12,
+        );
+      }
+    },
+  );
 
   test("batch means shrink the gradient by (N − 1)/N; leave-one-out means do not", () => {
     const brief = tinyWorld(2);

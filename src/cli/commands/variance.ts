@@ -1,6 +1,6 @@
 /** `ascent variance`: how good the gradient estimators are on one policy. */
 import { type Command, InvalidArgumentError } from "commander";
-import type { Estimate } from "../../estimators/diagnostics.ts";
+import type { Estimate } from "../../numerics/jackknife.ts";
 import type { VarianceFindings } from "../../variance/study.ts";
 import type { WeightVarianceRow } from "../../variance/weightVariance.ts";
 import { nonNegative, wholeNumber } from "../arguments.ts";
