@@ -11,8 +11,8 @@ const table = {
   softplus,
   /** x · σ(x), "swish". */
   silu: (x: Tensor) => mul(x, sigmoid(x)),
-  /** x for x > 0, eˣ − 1 below. */
-  elu: (x: Tensor) => add(max(x, 0), expm1(min(x, 0))),
+  /** x for x > 0, eˣ − 1 below. At 0 the slope is that of one branch: `max` gives a tie to x, `min` to its 0. */
+  elu: (x: Tensor) => add(max(x, 0), expm1(min(0, x))),
   leakyRelu: (x: Tensor) => max(x, mul(x, 0.01)),
   /** The tanh form of Hendrycks & Gimpel 2016. */
   gelu: (x: Tensor) =>

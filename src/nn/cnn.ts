@@ -10,7 +10,7 @@ import { im2col, windowCount } from "../tensor/ops/convolution.ts";
 import { add } from "../tensor/ops/elementwise.ts";
 import { reshape, transpose } from "../tensor/ops/layout.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
-import type { ParameterBlock } from "../tensor/parameters.ts";
+import type { ParameterValues } from "../tensor/parameters.ts";
 import { type ActivationName, activation } from "./activations.ts";
 import { orthogonal, uniformFanIn } from "./initialise.ts";
 import type { Module } from "./mlp.ts";
@@ -117,7 +117,7 @@ export function cnn(
       }
       return reshape(images, [rows, outputs]);
     },
-    initialise: (block: ParameterBlock, random: RandomStream) => {
+    initialise: (block: ParameterValues, random: RandomStream) => {
       built.forEach(({ inputs, filters }, i) => {
         const weight = block.values(`${name}.${i}.weight`);
         const bias = block.values(`${name}.${i}.bias`);

@@ -5,7 +5,9 @@ import { type ActivationName, activation, activationNames, mlp } from "../../src
 import { RandomStream } from "../../src/random/index.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
+import { grad } from "../../src/tensor/grad.ts";
 import { input } from "../../src/tensor/graph.ts";
+import { sum } from "../../src/tensor/ops/reduce.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
 import { bothEngines, execute, expectClose, numbers, seeded } from "../tensor/support.ts";
 
@@ -32,6 +34,28 @@ describe("activations", () => {
     for (const engine of await bothEngines()) {
       const [actual] = execute(engine, [activation(name)(x)], new Map([[x, points]]));
       expectClose(actual, points.map(functions[name]), `${name}, ${engine.build}`, { absolute: 2e-6 });
+    }
+  });
+
+  /** Slopes at −1 and 1 are those of the functions; at 0, where some have a corner, those of one side. */
+  const atZero: Record<ActivationName, number> = {
+    tanh: 1,
+    relu: 0,
+    sigmoid: 0.25,
+    softplus: 0.5,
+    silu: 0.5,
+    elu: 1,
+    leakyRelu: 1,
+    gelu: 0.5,
+    linear: 1,
+  };
+
+  test.each(activationNames)("%s has the slopes of one side, at a corner too", async (name) => {
+    const x = input("x", [3]);
+    const slope = (at: number) => (functions[name](at + 1e-6) - functions[name](at - 1e-6)) / 2e-6;
+    for (const engine of await bothEngines()) {
+      const [slopes] = execute(engine, grad(sum(activation(name)(x)), [x]), new Map([[x, [-1, 0, 1]]]));
+      expectClose(slopes, [slope(-1), atZero[name], slope(1)], `${name}, ${engine.build}`);
     }
   });
 
