@@ -2,7 +2,7 @@
 
 import { node, type Tensor } from "../graph.ts";
 import { resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
-import { add, div, mul, neg, requireFloat, sqrt, square, sub } from "./elementwise.ts";
+import { abs, add, div, mul, neg, requireFloat, sqrt, square, sub } from "./elementwise.ts";
 import { reshape } from "./layout.ts";
 
 export interface ReduceOptions {
@@ -43,17 +43,39 @@ export function mean(x: Tensor, axis?: number, options: ReduceOptions = {}): Ten
   return mul(sum(x, axis, options), 1 / count);
 }
 
-/** The variance, with `correction` taken off the count (0: of a population, 1: of a sample). */
-export function variance(x: Tensor, axis?: number, correction = 0, { keepDims = false }: ReduceOptions = {}): Tensor {
-  const centred = sub(x, mean(x, axis, { keepDims: true }));
-  const count = axis === undefined ? sizeOf(x.shape) : x.shape[resolveAxis("variance", x.shape, axis)];
-  return mul(sum(square(centred), axis, { keepDims }), 1 / Math.max(count - correction, 1));
+/**
+ * x without its mean. It is taken off twice: once leaves the rounding of the mean, which is all there is when the numbers
+ * are equal.
+ */
+function centred(x: Tensor, axis?: number): Tensor {
+  const once = sub(x, mean(x, axis, { keepDims: true }));
+  return sub(once, mean(once, axis, { keepDims: true }));
 }
 
-/** (x − mean) / (standard deviation + epsilon), over everything. */
+/**
+ * The variance, with `correction` taken off the count (0: of a population, 1: of a sample). Numbers further than 1.8e19 from
+ * their mean have squares beyond float32: the variance is ∞.
+ */
+export function variance(x: Tensor, axis?: number, correction = 0, { keepDims = false }: ReduceOptions = {}): Tensor {
+  requireFloat("variance", x);
+  const count = axis === undefined ? sizeOf(x.shape) : x.shape[resolveAxis("variance", x.shape, axis)];
+  return mul(sum(square(centred(x, axis)), axis, { keepDims }), 1 / Math.max(count - correction, 1));
+}
+
+/** Of |mean|: what equal numbers of float32 may seem to deviate by, and less than different ones do. */
+const ROUNDING = 2 ** -30;
+
+/**
+ * (x − mean) / (standard deviation + epsilon), over everything; 0, to 1e-4, where all numbers are equal. So that this holds for
+ * large ones too, 2⁻³⁰ · |mean| is added to epsilon. Meant for |x| < 1e19: see `variance`.
+ *
+ * @param correction as in `variance`; with 1, a single number has no deviation and gives 0.
+ */
 export function standardise(x: Tensor, epsilon = 1e-8, correction = 1): Tensor {
+  requireFloat("standardise", x);
   const deviation = sqrt(variance(x, undefined, correction));
-  return div(sub(x, mean(x)), add(deviation, epsilon));
+  const least = add(mul(abs(mean(x, undefined, { keepDims: true })), ROUNDING), epsilon);
+  return div(centred(x), add(deviation, least));
 }
 
 /** The index of the largest value along the last axis (the first of ties), as i32. */
