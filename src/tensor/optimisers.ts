@@ -6,6 +6,7 @@
 import { AscentError } from "../errors.ts";
 import { type Engine, floatsOf, type Region } from "./engine.ts";
 
+/** Every epsilon is above 0 in float32, so from 1e-45 on. */
 export type OptimiserOptions =
   /** Stochastic gradient descent with momentum, PyTorch's form. */
   | { kind: "sgd"; momentum?: number; nesterov?: boolean; weightDecay?: number }
@@ -26,7 +27,13 @@ export class Optimiser {
   readonly #state: Region[];
   readonly #step: Step;
 
+  /**
+   * @param parameters memory of `engine`, as a `ParameterBlock` lays it out.
+   * @throws AscentError "option" when the memory is another engine's, or epsilon is not above 0 in float32.
+   */
   constructor(engine: Engine, parameters: Region, options: OptimiserOptions) {
+    checkEngine("parameters", parameters, engine);
+    if (options.kind !== "sgd") checkEpsilon(options.kind, options.epsilon);
     this.kind = options.kind;
     this.#parameters = parameters;
     const count = options.kind === "adam" || options.kind === "adamw" ? 2 : 1;
@@ -50,7 +57,10 @@ export class Optimiser {
       }
       case "adam":
       case "adamw": {
-        const { beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+        const { epsilon = 1e-8 } = options;
+        // The averages are made with β in float32, and so must be what corrects them.
+        const beta1 = Math.fround(options.beta1 ?? 0.9);
+        const beta2 = Math.fround(options.beta2 ?? 0.999);
         const weightDecay = options.weightDecay ?? (options.kind === "adamw" ? 0.01 : 0);
         const coupled = options.kind === "adam" ? weightDecay : 0;
         return (gradient, scale, rate) => {
@@ -82,6 +92,7 @@ export class Optimiser {
    *
    * @param rate the learning rate of this step.
    * @param scale multiplies the gradient first: what `clipScale` gives.
+   * @throws AscentError "shape" when it has another length, "option" when it is another engine's.
    */
   step(gradient: Region, rate: number, scale = 1): void {
     if (gradient.length !== this.#parameters.length) {
@@ -92,6 +103,7 @@ export class Optimiser {
         fix: "Compile it as a list output: outputs: { gradient: grad(loss, block.tensors) }.",
       });
     }
+    checkEngine("gradient", gradient, this.#parameters.engine);
     this.steps++;
     this.#step(gradient.pointer, scale, rate);
   }
@@ -100,6 +112,27 @@ export class Optimiser {
   state(): Float32Array[] {
     return this.#state.map(floatsOf);
   }
+}
+
+function checkEngine(what: string, region: Region, engine: Engine): void {
+  if (region.engine === engine) return;
+  throw new AscentError("option", {
+    what: `Optimiser: memory of the ${what} belongs to another engine`,
+    got: "a region of that engine",
+    expected: "a region of the optimiser's engine",
+    fix: "Make the optimiser, the ParameterBlock and the program with the same engine.",
+  });
+}
+
+/** Where gradient and averages are 0, as between parameters, an epsilon of 0 would make 0 / 0 of the step. */
+function checkEpsilon(kind: string, epsilon: number | undefined): void {
+  if (epsilon === undefined || Math.fround(epsilon) > 0) return;
+  throw new AscentError("option", {
+    what: `Optimiser: the epsilon of ${kind} is not above 0 in float32`,
+    got: String(epsilon),
+    expected: "a number > 0, at least 1e-45",
+    fix: "Use 1e-8, or 1e-5 as PPO does.",
+  });
 }
 
 /** baseⁿ for whole n ≥ 0 by repeated squaring: multiplications only, so every JavaScript engine gives the same bits. */

@@ -10,7 +10,7 @@ beforeAll(async () => {
   engines = await bothEngines();
 });
 
-/** One float64 step: changes `p` in place; `state` is its own to keep. */
+/** One float64 step: changes `p` in place; `state` is its own to keep. Decay rates are the float32 numbers that kernels get. */
 type PlainStep = (p: number[], g: readonly number[], rate: number, t: number, state: number[][]) => void;
 
 function adam(options: {
@@ -20,7 +20,8 @@ function adam(options: {
   beta2?: number;
   epsilon?: number;
 }): PlainStep {
-  const { decay = 0, decoupled = 0, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const { decay = 0, decoupled = 0, epsilon = 1e-8 } = options;
+  const [beta1, beta2] = [Math.fround(options.beta1 ?? 0.9), Math.fround(options.beta2 ?? 0.999)];
   return (p, gradients, rate, t, [m, v]) => {
     p.forEach((value, i) => {
       const g = gradients[i] + decay * value;
@@ -33,7 +34,8 @@ function adam(options: {
   };
 }
 
-function sgd(momentum: number, nesterov: boolean, decay: number): PlainStep {
+function sgd(momentumGiven: number, nesterov: boolean, decay: number): PlainStep {
+  const momentum = Math.fround(momentumGiven);
   return (p, gradients, rate, _t, [velocity]) => {
     p.forEach((value, i) => {
       const g = gradients[i] + decay * value;
@@ -43,7 +45,8 @@ function sgd(momentum: number, nesterov: boolean, decay: number): PlainStep {
   };
 }
 
-function rmsprop(alpha: number, epsilon: number, inside: boolean): PlainStep {
+function rmsprop(alphaGiven: number, epsilon: number, inside: boolean): PlainStep {
+  const alpha = Math.fround(alphaGiven);
   return (p, gradients, rate, _t, [square]) => {
     p.forEach((value, i) => {
       square[i] = alpha * square[i] + (1 - alpha) * gradients[i] ** 2;
@@ -66,6 +69,7 @@ const cases: [name: string, options: OptimiserOptions, plain: PlainStep][] = [
     { kind: "adam", beta1: 0.5, beta2: 0.9, epsilon: 1e-3 },
     adam({ beta1: 0.5, beta2: 0.9, epsilon: 1e-3 }),
   ],
+  ["adam with a long memory", { kind: "adam", beta2: 0.99999 }, adam({ beta2: 0.99999 })],
   ["adam with L2", { kind: "adam", weightDecay: 0.1 }, adam({ decay: 0.1 })],
   ["adamw", { kind: "adamw" }, adam({ decoupled: 0.01 })],
   ["adamw with decay 0.1", { kind: "adamw", weightDecay: 0.1, epsilon: 1e-5 }, adam({ decoupled: 0.1, epsilon: 1e-5 })],
@@ -115,7 +119,7 @@ describe("100 steps against float64", () => {
           expect([...got.subarray(length)].every((v) => v === 0)).toBe(true);
           expect(optimiser.state().length).toBe(options.kind.startsWith("adam") ? 2 : 1);
           optimiser.state().forEach((vector, i) => {
-            expectClose(vector.subarray(0, length), state[i], `${name} state ${i}`, { absolute: 1e-5, relative: 3e-5 });
+            expectClose(vector.subarray(0, length), state[i], `${name} state ${i}`, { absolute: 1e-7, relative: 2e-6 });
           });
         }
       }
@@ -158,11 +162,53 @@ test("averages of a gradient that stays 0 reach 0 and are never subnormal", () =
       floatsOf(gradient).fill(0);
       for (let t = 0; t < 1500; t++) {
         optimiser.step(gradient, 0.01);
-        for (const vector of optimiser.state()) expect(vector[3] === 0 || Math.abs(vector[3]) > 1e-31).toBe(true);
+        for (const vector of optimiser.state()) expect(vector[3] === 0 || Math.abs(vector[3]) >= 2 ** -126).toBe(true);
       }
       for (const vector of optimiser.state()) expect([...vector]).toEqual(new Array(16).fill(0));
     }
   }
+});
+
+test("a step in a tiny gradient is as long as float64 makes it, however small epsilon", () => {
+  const rate = 0.01;
+  for (const engine of engines) {
+    for (const [options, plain] of [
+      [{ kind: "adam", epsilon: 1e-15 }, adam({ epsilon: 1e-15 })],
+      [{ kind: "rmsprop", epsilon: 1e-15 }, rmsprop(0.99, 1e-15, false)],
+    ] as [OptimiserOptions, PlainStep][]) {
+      const [p, gradient] = [engine.allocate(16), engine.allocate(16)];
+      const optimiser = new Optimiser(engine, p, options);
+      floatsOf(gradient)[0] = 1e-14;
+      const [expected, state] = [[0], [[0], [0]]];
+      for (let t = 1; t <= 20; t++) {
+        optimiser.step(gradient, rate);
+        plain(expected, [1e-14], rate, t, state);
+      }
+      expectClose([floatsOf(p)[0]], expected, `${options.kind}, ${engine.build}`, { absolute: 0, relative: 1e-5 });
+    }
+  }
+});
+
+test("the smallest epsilon keeps the gaps between parameters at 0; one that is 0 in float32 is refused", () => {
+  for (const engine of engines) {
+    for (const kind of ["adam", "adamw", "rmsprop"] as const) {
+      const [p, gradient] = [engine.allocate(16), engine.allocate(16)];
+      const optimiser = new Optimiser(engine, p, { kind, epsilon: 2e-45 });
+      floatsOf(gradient).fill(1, 0, 3);
+      for (let t = 0; t < 3; t++) optimiser.step(gradient, 0.01);
+      expect([...floatsOf(p).subarray(3)], kind).toEqual(new Array(13).fill(0));
+      for (const epsilon of [0, 1e-46, Number.NaN]) {
+        expect(() => new Optimiser(engine, p, { kind, epsilon })).toThrow(/epsilon of .*not above 0 in float32.*1e-8/);
+      }
+    }
+  }
+});
+
+test("memory of another engine is refused", () => {
+  const [one, other] = engines;
+  expect(() => new Optimiser(one, other.allocate(16), { kind: "sgd" })).toThrow(/parameters belongs to another engine/);
+  const optimiser = new Optimiser(one, one.allocate(16), { kind: "sgd" });
+  expect(() => optimiser.step(other.allocate(16), 0.1)).toThrow(/gradient belongs to another engine/);
 });
 
 test("NaN in a gradient reaches the parameters, where it is found", () => {

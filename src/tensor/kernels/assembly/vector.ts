@@ -48,15 +48,17 @@ export function firstNonFinite(x: usize, count: i32): i32 {
   return 0;
 }
 
-// Averages that decay towards 0 (a dead unit, an input that is never on) are set to 0 below this: subnormal numbers make the
-// processor twenty times slower, and rounding would keep them from ever reaching 0.
+// Averages that decay towards 0 (a dead unit, an input that is never on) are set to 0 below a bound: subnormal numbers make
+// the processor twenty times slower, and rounding would keep them from ever reaching 0. Of an average of squares only what is
+// subnormal is negligible: its root is a gradient as large as 2⁻⁶³.
 const NEGLIGIBLE: f32 = 7.888609052210118e-31; // 2⁻¹⁰⁰
+const SUBNORMAL: f32 = 1.1754943508222875e-38; // 2⁻¹²⁶
 
-/** 0 where |average| is negligible; NaN stays NaN. */
+/** 0 where |average| is below the bound; NaN stays NaN. */
 // @ts-ignore: decorator
 @inline
-function settle(average: v128): v128 {
-  return v128.andnot(average, f32x4.lt(f32x4.abs(average), splat(NEGLIGIBLE)));
+function settle(average: v128, bound: f32): v128 {
+  return v128.andnot(average, f32x4.lt(f32x4.abs(average), splat(bound)));
 }
 
 /** Momentum SGD (PyTorch's form): v ← momentum v + g + decay p; p ← p − rate (v, or g + momentum v with Nesterov). */
@@ -92,8 +94,8 @@ export function adam(
   for (let i = 0; i < count; i += 4) {
     const p = v128.load(parameters);
     const g = madd(splat(coupled), p, f32x4.mul(v128.load(gradients), splat(scale)));
-    const m = settle(madd(keep1, v128.load(mean), f32x4.mul(take1, g)));
-    const v = settle(madd(keep2, v128.load(square), f32x4.mul(take2, f32x4.mul(g, g))));
+    const m = settle(madd(keep1, v128.load(mean), f32x4.mul(take1, g)), NEGLIGIBLE);
+    const v = settle(madd(keep2, v128.load(square), f32x4.mul(take2, f32x4.mul(g, g))), SUBNORMAL);
     v128.store(mean, m);
     v128.store(square, v);
     const denominator = madd(f32x4.sqrt(v), splat(correction), splat(epsilon));
@@ -113,7 +115,8 @@ export function rmsprop(
 ): void {
   for (let i = 0; i < count; i += 4) {
     const g = f32x4.mul(v128.load(gradients), splat(scale));
-    const v = settle(madd(splat(alpha), v128.load(square), f32x4.mul(splat(<f32>1 - alpha), f32x4.mul(g, g))));
+    const taken = f32x4.mul(splat(<f32>1 - alpha), f32x4.mul(g, g));
+    const v = settle(madd(splat(alpha), v128.load(square), taken), SUBNORMAL);
     v128.store(square, v);
     const root = inside
       ? f32x4.sqrt(f32x4.add(v, splat(epsilon)))
