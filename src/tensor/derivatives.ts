@@ -60,13 +60,13 @@ const binaryRule =
     return [toA && sumTo(toA, a.shape), toB && sumTo(toB, b.shape)];
   };
 
-/** min and max: all of the gradient to the side that was taken, ties to the left one. */
+/** min and max: all of the gradient to the side that was taken, ties to the left one; an exact 0 to the other, even of ∞. */
 const chosenSide =
   (takesLeft: (a: Tensor, b: Tensor) => Tensor): Rule =>
   (y, gradient) => {
     const [a, b] = y.inputs;
     const left = takesLeft(a, b);
-    return [sumTo(mul(gradient, left), a.shape), sumTo(mul(gradient, sub(1, left)), b.shape)];
+    return [sumTo(where(left, gradient, 0), a.shape), sumTo(where(left, 0, gradient), b.shape)];
   };
 
 function matmulRule(y: Tensor, gradient: Tensor): readonly Tensor[] {
@@ -148,8 +148,8 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
     const [x] = y.inputs;
     const axis = y.attributes.axis!;
     const isLargest = equal(x, restoreAxis(y, x, axis));
-    const share = div(isLargest, sum(isLargest, axis, { keepDims: true }));
-    return [mul(restoreAxis(gradient, x, axis), share)];
+    const share = div(restoreAxis(gradient, x, axis), sum(isLargest, axis, { keepDims: true }));
+    return [where(isLargest, share, 0)];
   },
 
   matmul: matmulRule,

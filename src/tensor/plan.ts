@@ -64,7 +64,8 @@ function rounded(tensor: Tensor): number {
  * operand is a part of that one, read at other times (a row taken off all rows).
  */
 function canOverwrite(step: Step, i: number, rootOf: (tensor: Tensor) => Tensor): boolean {
-  const elementwise = binaryCodes.has(step.source.op) || unaryCodes.has(step.source.op);
+  const { op } = step.source;
+  const elementwise = binaryCodes.has(op) || unaryCodes.has(op) || op === "where";
   const x = step.inputs[i];
   return (
     elementwise &&

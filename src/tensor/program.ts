@@ -6,6 +6,7 @@
 import { AscentError } from "../errors.ts";
 import { floatsOf, intsOf, type Region } from "./engine.ts";
 import { type DType, describeTensor, type Tensor } from "./graph.ts";
+import { sizeOf } from "./shape.ts";
 
 /** Where the instructions of one step lie, and what they compute. */
 export interface Placed {
@@ -110,7 +111,8 @@ export class Program {
     const { kernels } = this.#parts.code.engine;
     for (const { tensor, region } of this.#parts.leaves) {
       if (region.dtype !== "f32") continue;
-      const found = kernels.firstNonFinite(region.pointer, region.length);
+      // A bound region may be longer than the tensor; what lies behind it is nobody's business.
+      const found = kernels.firstNonFinite(region.pointer, sizeOf(tensor.shape));
       if (found > 0) return `${describeTensor(tensor)} holds ${floatsOf(region)[found - 1]} at position ${found - 1}`;
     }
     for (const step of this.#parts.steps) {
@@ -118,7 +120,7 @@ export class Program {
       if (kernels.run(at, step.instructions) >= 0) throw this.#indexError(step.firstInstruction);
       if (step.target.dtype !== "f32") continue;
       const { engine } = this.#parts.code;
-      const length = step.target.shape.reduce((a, b) => a * b, 1);
+      const length = sizeOf(step.target.shape);
       const found = kernels.firstNonFinite(step.pointer, length);
       if (found === 0) continue;
       const value = floatsOf({ pointer: step.pointer, length, dtype: "f32", engine })[found - 1];

@@ -74,6 +74,8 @@ function rewrite(tensor: Tensor): Tensor {
     case "mul":
     case "div":
       return rewriteArithmetic(tensor, a, b);
+    case "where":
+      return unrepeatNumbers(tensor);
     default:
       return tensor;
   }
@@ -101,6 +103,14 @@ function unrepeat(tensor: Tensor): Tensor {
     return rewrite(node(tensor.op, [a, b.inputs[0]], tensor.shape, "f32", {}, tensor.label));
   }
   return tensor;
+}
+
+/** where(c, broadcastTo(one number), y) → where(c, one number, y): the kernel repeats it for nothing. */
+function unrepeatNumbers(tensor: Tensor): Tensor {
+  const isRepeated = (x: Tensor) => x.op === "broadcastTo" && sizeOf(x.inputs[0].shape) === 1;
+  if (!tensor.inputs.some(isRepeated)) return tensor;
+  const inputs = tensor.inputs.map((x) => (isRepeated(x) ? x.inputs[0] : x));
+  return node("where", inputs, tensor.shape, "f32", {}, tensor.label);
 }
 
 /** Axes of a broadcasting binary operation, neighbours merged where both operands walk straight through. */

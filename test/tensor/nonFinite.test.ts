@@ -75,6 +75,15 @@ describe("requireFinite", () => {
     expect(program.explainNonFinite()).toBe('parameter "weight" [3, 2] holds -Infinity at position 3');
   });
 
+  test("looks no further than the tensor in memory that is longer", () => {
+    const region = engine.allocate(100);
+    floatsOf(region)[50] = Number.NaN;
+    const y = input("y", [3]);
+    const program = compile(engine, { outputs: { out: ops.log(y) }, bindings: new Map([[y, region]]) });
+    program.run();
+    expect(program.explainNonFinite()).toBe('log [3] of (input "y" [3]) gave -Infinity at position 0');
+  });
+
   test("finds the first of several, in fused products too", () => {
     const y = input("y", [2, 2]);
     const product = label(ops.add(ops.matmul(y, y), constant([1, 1], [2])), "hidden");
@@ -127,6 +136,25 @@ describe("masks", () => {
       expect(gradient[0] + 0).toBe(0);
       expect(gradient[1]).toBeCloseTo(Math.log(0.5) + 1, 6);
       expect(gradient[2]).toBe(1);
+    }
+  });
+
+  test("the side that min, max, clip and maximum do not take gets 0, however infinite the gradient is", () => {
+    const y = input("y", [2]);
+    const losses = [
+      ops.sqrt(ops.max(y, 0)),
+      ops.sqrt(ops.neg(ops.min(ops.neg(y), 0))),
+      ops.log(ops.clip(y, 0, 9)),
+      ops.reciprocal(ops.sub(4, ops.maximum(y, 0, { keepDims: true }))),
+    ].map((out) => ops.sum(out));
+    for (const one of engines) {
+      const gradients = losses.map((loss) => execute(one, grad(loss, [y]), new Map([[y, [-1, 4]]]))[0]);
+      expect(gradients.map((row) => row.map((v) => v + 0))).toEqual([
+        [0, 0.25],
+        [0, 0.25],
+        [0, 0.25],
+        [0, Infinity],
+      ]);
     }
   });
 

@@ -164,14 +164,52 @@ export function binaryRows(
   }
 }
 
-/** out[i] = condition[i] ≠ 0 ? a[i] : b[i]; a step of 0 repeats one number. */
+// @ts-ignore: decorator
+@inline
+function choose(condition: v128, a: v128, b: v128): v128 {
+  return select4(f32x4.ne(condition, splat(0)), a, b);
+}
+
+// @ts-ignore: decorator
+@inline
+function whereLoop(
+  out: usize, condition: usize, a: usize, b: usize, count: i32, stepC: i32, stepA: i32, stepB: i32,
+): void {
+  const end = out + ((<usize>count) << 2);
+  const vectorEnd = out + ((<usize>(count & ~3)) << 2);
+  const oneC = splat(load<f32>(condition)), oneA = splat(load<f32>(a)), oneB = splat(load<f32>(b));
+  while (out < vectorEnd) {
+    const c = stepC != 0 ? v128.load(condition) : oneC;
+    v128.store(out, choose(c, stepA != 0 ? v128.load(a) : oneA, stepB != 0 ? v128.load(b) : oneB));
+    out += 16;
+    condition += 16;
+    a += 16;
+    b += 16;
+  }
+  while (out < end) {
+    const c = stepC != 0 ? splat(load<f32>(condition)) : oneC;
+    const x = stepA != 0 ? splat(load<f32>(a)) : oneA;
+    store<f32>(out, f32x4.extract_lane(choose(c, x, stepB != 0 ? splat(load<f32>(b)) : oneB), 0));
+    out += 4;
+    condition += 4;
+    a += 4;
+    b += 4;
+  }
+}
+
+/** out[i] = condition[i] ≠ 0 ? a[i] : b[i]; a step of 0 repeats one number. out may be any of them that has a step. */
 export function where(
   out: usize, condition: usize, a: usize, b: usize, count: i32, stepC: i32, stepA: i32, stepB: i32,
 ): void {
-  for (let i = 0; i < count; i++) {
-    const taken = load<f32>(condition + ((<usize>(i * stepC)) << 2)) != 0;
-    const source = taken ? a + ((<usize>(i * stepA)) << 2) : b + ((<usize>(i * stepB)) << 2);
-    store<f32>(out + ((<usize>i) << 2), load<f32>(source));
+  switch ((stepC << 2) | (stepA << 1) | stepB) {
+    case 0: whereLoop(out, condition, a, b, count, 0, 0, 0); break;
+    case 1: whereLoop(out, condition, a, b, count, 0, 0, 1); break;
+    case 2: whereLoop(out, condition, a, b, count, 0, 1, 0); break;
+    case 3: whereLoop(out, condition, a, b, count, 0, 1, 1); break;
+    case 4: whereLoop(out, condition, a, b, count, 1, 0, 0); break;
+    case 5: whereLoop(out, condition, a, b, count, 1, 0, 1); break;
+    case 6: whereLoop(out, condition, a, b, count, 1, 1, 0); break;
+    default: whereLoop(out, condition, a, b, count, 1, 1, 1);
   }
 }
 
