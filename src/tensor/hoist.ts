@@ -7,6 +7,7 @@ import { type CompileOptions, compile } from "./compile.ts";
 import type { Engine, Region } from "./engine.ts";
 import { input, type Tensor, topologicalOrder } from "./graph.ts";
 import type { Program } from "./program.ts";
+import { sizeOf } from "./shape.ts";
 import { simplify } from "./simplify.ts";
 import { substitute } from "./substitute.ts";
 
@@ -17,11 +18,12 @@ export interface HoistedPrograms {
   readonly program: Program;
 }
 
-/** Not worth a place in memory: they cost nothing, or next to it. */
-const cheap = new Set(["input", "parameter", "constant", "reshape", "broadcastTo"]);
+/** Not worth a place in memory of their own: they cost next to nothing. What is behind them may be. */
+const cheap = new Set(["reshape", "broadcastTo"]);
 
 /**
- * @param options as for `compile`, with single tensors or lists as outputs.
+ * @param options as for `compile`, with single tensors or lists as outputs. An input that both halves read is one place in
+ *   memory, whichever half it is written through.
  * @param varying inputs of the graph that change between runs of `program`.
  */
 export function compileHoisted(engine: Engine, options: CompileOptions, varying: readonly Tensor[]): HoistedPrograms {
@@ -30,21 +32,33 @@ export function compileHoisted(engine: Engine, options: CompileOptions, varying:
   const simplified = simplify(entries.flatMap(([, value]) => value));
   const depends = new Set(varying.map((tensor) => tensor.id));
   const frontier = new Map<number, Tensor>();
-  for (const tensor of topologicalOrder(simplified)) {
+  const keep = (tensor: Tensor): void => {
+    if (depends.has(tensor.id)) return;
+    if (cheap.has(tensor.op)) tensor.inputs.forEach(keep);
+    else if (tensor.inputs.length > 0) frontier.set(tensor.id, tensor);
+  };
+  const order = topologicalOrder(simplified);
+  for (const tensor of order) {
     if (!tensor.inputs.some((x) => depends.has(x.id))) continue;
     depends.add(tensor.id);
-    for (const x of tensor.inputs) if (!depends.has(x.id) && !cheap.has(x.op)) frontier.set(x.id, x);
+    tensor.inputs.forEach(keep);
+  }
+  simplified.forEach(keep);
+  const shared = new Map<Tensor, Region>(bindings);
+  for (const tensor of order) {
+    if (tensor.op !== "input" || depends.has(tensor.id) || shared.has(tensor)) continue;
+    shared.set(tensor, engine.allocate(sizeOf(tensor.shape), tensor.dtype));
   }
   const kept = [...frontier.values()];
   const stands = kept.map((tensor, i) => input(`hoisted.${i}`, tensor.shape, tensor.dtype));
   const prepare = compile(engine, {
     name: `${name}, prepared`,
     parameters,
-    bindings,
+    bindings: shared,
     outputs: Object.fromEntries(kept.map((tensor, i) => [`hoisted.${i}`, tensor])),
   });
   const replacements = new Map(kept.map((tensor, i) => [tensor, stands[i]]));
-  const joined = new Map<Tensor, Region>(bindings);
+  const joined = new Map<Tensor, Region>(shared);
   stands.forEach((stand, i) => {
     joined.set(stand, prepare.outputRegion(`hoisted.${i}`));
   });

@@ -1,6 +1,6 @@
 /** Programs in two halves: the same numbers as one program, and no more work than each half needs. */
 
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import * as t from "../../src/tensor/index.ts";
 
 const engine = await t.createEngine({ build: "simd" });
@@ -53,4 +53,40 @@ test("what varies is computed anew, what does not is kept until prepared again",
   prepare.run();
   program.run();
   expect(program.output("y")[0]).toBeCloseTo(Math.E, 5);
+});
+
+describe("each half computes what it must and no more", () => {
+  const [a, b] = [t.input("a", [3]), t.input("b", [4, 3])];
+  const cases: [string, t.Tensor, prepared: number, varying: number][] = [
+    ["an operation on what stays", t.mul(t.exp(a), b), 1, 1],
+    ["an operation behind a reshape", t.mul(t.reshape(t.exp(a), [1, 3]), b), 1, 1],
+    [
+      "an operation behind a broadcast and a reshape",
+      t.concat([t.broadcastTo(t.reshape(t.exp(a), [1, 3]), [4, 3]), b]),
+      1,
+      3,
+    ],
+    ["an output that does not vary", t.exp(a), 1, 1],
+  ];
+  for (const [name, y, prepared, varying] of cases) {
+    test(name, () => {
+      const { prepare, program } = t.compileHoisted(engine, { outputs: { y } }, [b]);
+      expect([prepare.instructionCount, program.instructionCount]).toEqual([prepared, varying]);
+    });
+  }
+
+  test("an input that both halves read is one place in memory", () => {
+    const y = t.add(t.mul(t.exp(a), b), a);
+    const { prepare, program } = t.compileHoisted(engine, { outputs: { y } }, [b]);
+    expect([prepare.instructionCount, program.instructionCount]).toEqual([1, 2]);
+    prepare.input("a").set([0, 0, 0]);
+    expect(program.inputRegion("a")).toEqual(prepare.inputRegion("a"));
+    prepare.input("a").set([1, 0, -1]);
+    program.input("b").fill(1);
+    prepare.run();
+    program.run();
+    [Math.E + 1, 1, 1 / Math.E - 1].forEach((value, i) => {
+      expect(program.output("y")[i]).toBeCloseTo(value, 5);
+    });
+  });
 });
