@@ -45,7 +45,10 @@ function joinedPieces(parts: readonly Tensor[]): Tensor | undefined {
   return concat(joined, axis);
 }
 
-/** Σ aᵢᵀ gᵢ, the gradient of a weight used many times, is one product of all rows; a sum of column sums is one sum. */
+/**
+ * Σ aᵢᵀ gᵢ, the gradient of a weight matrix used many times, is one product of all rows; a sum of column sums is one sum.
+ * Of batches of matrices it is not: there the rows of every member stay apart.
+ */
 function joinedRows(parts: readonly Tensor[]): Tensor | undefined {
   if (parts.length < MANY) return undefined;
   const rows = (i: number) => concat(parts.map(({ inputs }) => inputs[i]));
@@ -54,7 +57,8 @@ function joinedRows(parts: readonly Tensor[]): Tensor | undefined {
 }
 
 function isWeightGradient({ op, attributes: { transposeA, transposeB }, inputs }: Tensor): boolean {
-  return op === "matmul" && transposeA === true && transposeB !== true && inputs[0].shape.length === 2;
+  const isMatrices = inputs.every(({ shape }) => shape.length === 2);
+  return op === "matmul" && transposeA === true && transposeB !== true && isMatrices;
 }
 
 function isColumnSum({ op, attributes, inputs, shape }: Tensor): boolean {

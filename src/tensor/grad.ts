@@ -10,7 +10,7 @@ import { constant, describeTensor, type Tensor, topologicalOrder } from "./graph
 import { add, mul } from "./ops/elementwise.ts";
 import { broadcastTo, reshape } from "./ops/layout.ts";
 import { sum } from "./ops/reduce.ts";
-import { formatShape, sizeOf } from "./shape.ts";
+import { formatShape, sameShape, sizeOf } from "./shape.ts";
 
 /**
  * Gradients of a scalar.
@@ -37,8 +37,10 @@ export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
  *
  * @param cotangents one tensor for each output, of its shape.
  * @returns one tensor for each of `wrt`, of its shape.
+ * @throws AscentError "shape" when the cotangents are not like the outputs.
  */
 export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], wrt: readonly Tensor[]): Tensor[] {
+  requireLike("vjp", "cotangent", cotangents, outputs);
   const order = topologicalOrder(outputs);
   const needed = new Set<number>(wrt.map((tensor) => tensor.id));
   for (const tensor of order) {
@@ -81,12 +83,40 @@ export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], w
  *
  * @param tangents one tensor for each of `wrt`, of its shape.
  * @returns one tensor for each output, of its shape.
+ * @throws AscentError "shape" when the tangents are not like `wrt`.
  */
 export function jvp(outputs: readonly Tensor[], wrt: readonly Tensor[], tangents: readonly Tensor[]): Tensor[] {
+  requireLike("jvp", "tangent", tangents, wrt);
   const cotangents = outputs.map((output) => broadcastTo(constant(0), [1, ...output.shape]));
   const unit = cotangents.map((u, k) => reshape(u, outputs[k].shape));
-  const products = vjp(outputs, unit, wrt).map((product, i) => sum(mul(product, tangents[i])));
-  return grad(products.reduce(add), unit);
+  return grad(innerProduct(vjp(outputs, unit, wrt), tangents), unit);
+}
+
+/** Σᵢ ⟨aᵢ, bᵢ⟩; 0 of nothing. */
+function innerProduct(a: readonly Tensor[], b: readonly Tensor[]): Tensor {
+  return a.map((x, i) => sum(mul(x, b[i]))).reduce((total, one) => add(total, one), constant(0));
+}
+
+/** Vectors that a product is taken with must match: broadcasting would make another product of them, silently. */
+function requireLike(op: string, what: string, tensors: readonly Tensor[], references: readonly Tensor[]): void {
+  const fix = "Give one f32 tensor for each, in their order and of their shapes; broadcastTo or reshape it if need be.";
+  if (tensors.length !== references.length) {
+    throw new AscentError("shape", {
+      what: `${op}: one ${what} is needed for each tensor`,
+      got: `${tensors.length}`,
+      expected: `${references.length}`,
+      fix,
+    });
+  }
+  references.forEach((reference, i) => {
+    if (sameShape(tensors[i].shape, reference.shape) && tensors[i].dtype === "f32") return;
+    throw new AscentError("shape", {
+      what: `${op}: ${what} ${i} does not have the shape it stands for`,
+      got: `${describeTensor(tensors[i])} of dtype ${tensors[i].dtype}`,
+      expected: `f32 ${formatShape(reference.shape)}, as ${describeTensor(reference)}`,
+      fix,
+    });
+  });
 }
 
 function zeros(tensor: Tensor): Tensor {
@@ -105,8 +135,9 @@ function zeros(tensor: Tensor): Tensor {
  * ∂⟨∂loss/∂wrt, vector⟩/∂wrt. The matrix is never formed (Pearlmutter 1994).
  *
  * @param vector one tensor for each of `wrt`, of its shape.
+ * @throws AscentError "shape" when the loss is not a scalar or the vector is not like `wrt`.
  */
 export function hessianVectorProduct(loss: Tensor, wrt: readonly Tensor[], vector: readonly Tensor[]): Tensor[] {
-  const products = grad(loss, wrt).map((gradient, i) => sum(mul(gradient, vector[i])));
-  return grad(products.reduce(add), wrt);
+  requireLike("hessianVectorProduct", "vector", vector, wrt);
+  return grad(innerProduct(grad(loss, wrt), vector), wrt);
 }

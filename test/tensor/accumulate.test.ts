@@ -2,10 +2,12 @@
 
 import { describe, expect, test } from "vitest";
 import { compile, createEngine, grad, input, type Tensor } from "../../src/tensor/index.ts";
-import { add, mul } from "../../src/tensor/ops/elementwise.ts";
+import { add, mul, square } from "../../src/tensor/ops/elementwise.ts";
 import { slice, sliceAxis } from "../../src/tensor/ops/layout.ts";
 import { matmul } from "../../src/tensor/ops/matmul.ts";
 import { sum } from "../../src/tensor/ops/reduce.ts";
+import { evaluate } from "./reference.ts";
+import { bothEngines, expectSameAsReference, numbers, seeded, type Values } from "./support.ts";
 
 /** d(Σ partsᵢ · (i + 1)) / dx, run with x = 1, 2, …; and the operation that makes it. */
 async function gradientOf(shape: readonly number[], partsOf: (x: Tensor) => Tensor[]) {
@@ -77,5 +79,23 @@ describe("a weight used by many products", () => {
   test("a few are added, many are one product and one sum of all rows", async () => {
     expect(await run(2)).toEqual(["add", "add"]);
     expect(await run(5)).toEqual(["matmul", "sum"]);
+  });
+
+  test("a batch of weights shared by many products with one matrix each is added up member by member", async () => {
+    const weight = input("weight", [2, 3, 4]);
+    const values: Values = new Map([[weight, numbers(seeded(1), 24)]]);
+    const products = Array.from({ length: 5 }, (_, i) => {
+      const mixing = input(`mixing${i}`, [2, 3]);
+      values.set(mixing, numbers(seeded(2 + i), 6));
+      return mul(sum(square(matmul(mixing, weight))), i + 1);
+    });
+    expectSameAsReference(await bothEngines(), grad(products.reduce(add), [weight]), values, "batched weight");
+    const [x, scale] = [values.get(weight)!, 1e-3];
+    const loss = products.reduce(add);
+    const slope = evaluate(grad(loss, [weight]), values)[0];
+    x.forEach((value, i) => {
+      const at = (shift: number) => evaluate([loss], new Map(values).set(weight, x.with(i, value + shift)))[0][0];
+      expect(slope[i]).toBeCloseTo((at(scale) - at(-scale)) / (2 * scale), 6);
+    });
   });
 });
