@@ -14,11 +14,11 @@ test("linear goes from one end to the other and not beyond", () => {
   expect(scheduleValue({ kind: "linear", from: 1, to: 3 }, 0.5)).toBe(2);
 });
 
-test("cosine follows half a cosine to 1e-8", () => {
+test("cosine follows half a cosine to 1e-14", () => {
   for (let i = 0; i <= 1000; i++) {
     const p = i / 1000;
     const expected = 0.1 + 0.9 * 0.5 * (1 + Math.cos(Math.PI * p));
-    expect(Math.abs(scheduleValue({ kind: "cosine", from: 1, to: 0.1 }, p) - expected)).toBeLessThan(1e-8);
+    expect(Math.abs(scheduleValue({ kind: "cosine", from: 1, to: 0.1 }, p) - expected)).toBeLessThan(1e-14);
   }
 });
 
