@@ -16,24 +16,41 @@ export function resolveOptions(
   overrides: Readonly<Record<string, unknown>> = {},
 ): Record<string, unknown> {
   const preset = algorithm.presets[environmentId]?.options ?? {};
-  const parsed = algorithm.options.safeParse({ ...preset, ...overrides });
-  if (parsed.success) return parsed.data;
-  throw optionError(algorithm, parsed.error.issues[0], { ...preset, ...overrides });
+  return parseOptions(algorithm.name, algorithm.options, { ...preset, ...overrides });
 }
 
-function optionError(algorithm: Algorithm, issue: z.core.$ZodIssue, given: Record<string, unknown>): AscentError {
-  const known = Object.keys(algorithm.options.shape);
+/**
+ * Options as the algorithm's own schema completes them.
+ *
+ * @throws AscentError "option" as `resolveOptions`.
+ */
+export function parseOptions<Schema extends z.ZodObject>(
+  algorithm: string,
+  schema: Schema,
+  given: Readonly<Record<string, unknown>>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw optionError(algorithm, Object.keys(schema.shape), parsed.error.issues[0], given);
+}
+
+function optionError(
+  algorithm: string,
+  known: readonly string[],
+  issue: z.core.$ZodIssue,
+  given: Readonly<Record<string, unknown>>,
+): AscentError {
   if (issue.code === "unrecognized_keys") {
     const [key] = issue.keys;
     return new AscentError("option", {
-      what: `${algorithm.name} has no option "${key}"`,
-      fix: `Did you mean "${closest(key, known)}"? All options: ${known.join(", ")}.`,
+      what: `${algorithm} has no option "${key}"`,
+      fix: `Did you mean "${closest(key, [...known])}"? All options: ${known.join(", ")}.`,
     });
   }
   const path = issue.path.join(".");
   const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], given);
   return new AscentError("option", {
-    what: `${algorithm.name}: option "${path}" has a wrong value`,
+    what: `${algorithm}: option "${path}" has a wrong value`,
     got: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
     expected: issue.message
       .replace(/^(?:Invalid input|Too big|Too small): expected /, "")
