@@ -73,8 +73,13 @@ export interface Kernels {
 }
 
 interface HostProcess {
-  getBuiltinModule?: (name: string) => { setFlagsFromString?: (flag: string) => void } | undefined;
+  getBuiltinModule?: (name: string) => V8Module | undefined;
   env?: Record<string, string | undefined>;
+  versions?: Record<string, string>;
+}
+
+interface V8Module {
+  setFlagsFromString?: (flag: string) => void;
 }
 
 const hostProcess = (globalThis as { process?: HostProcess }).process;
@@ -88,9 +93,13 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
 }
 
 /** Node 20 only: turns relaxed SIMD on for modules compiled from now on. Harmless elsewhere. */
-function enableRelaxedSimd(): void {
+async function enableRelaxedSimd(): Promise<void> {
+  if (hostProcess?.versions?.["node"] === undefined) return;
+  const name = "node:v8";
   try {
-    hostProcess?.getBuiltinModule?.("node:v8")?.setFlagsFromString?.("--experimental-wasm-relaxed-simd");
+    // Before 20.16 only an import gives it, which bundlers must not follow.
+    const v8 = hostProcess.getBuiltinModule?.(name) ?? ((await import(/* @vite-ignore */ name)) as V8Module);
+    v8.setFlagsFromString?.("--experimental-wasm-relaxed-simd");
   } catch {
     // The flag is unknown where the feature is already on.
   }
@@ -104,7 +113,7 @@ async function moduleBytes(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>>
 async function compileModule(build: KernelBuild): Promise<WebAssembly.Module | undefined> {
   const known = modules.get(build);
   if (known !== undefined) return known;
-  if (build === "fma") enableRelaxedSimd();
+  if (build === "fma") await enableRelaxedSimd();
   const bytes = await moduleBytes(build);
   if (!WebAssembly.validate(bytes)) return undefined;
   const module = await WebAssembly.compile(bytes);
