@@ -7,8 +7,15 @@ import { AscentError } from "../errors.ts";
 import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import type { BatchedEnvironment } from "./batched.ts";
-import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeReset } from "./checks.ts";
-import type { Environment, EnvironmentFactory } from "./environment.ts";
+import {
+  checkActionsLength,
+  checkCount,
+  checkSavedLength,
+  parseSaved,
+  refuseAction,
+  refuseBeforeReset,
+} from "./checks.ts";
+import type { Environment, EnvironmentFactory, Info } from "./environment.ts";
 import { exactNumber, fromExact, toExact } from "./exactNumbers.ts";
 import { whyNotMask } from "./masks.ts";
 import {
@@ -34,9 +41,9 @@ export interface BatchOptions {
 
 const savedForm = z.object({
   id: z.string(),
-  seed: z.number(),
-  episodes: z.array(z.number()),
-  steps: z.array(z.number()),
+  seed: z.int().min(0),
+  episodes: z.array(z.int().min(0)),
+  steps: z.array(z.int().min(0)),
   observations: z.array(exactNumber),
   states: z.array(z.unknown()).optional(),
 });
@@ -68,6 +75,8 @@ class FactoryBatch implements BatchedEnvironment {
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
   readonly actionMasks?: Uint8Array;
+  readonly infos: (Info | undefined)[];
+  readonly finalInfos: (Info | undefined)[];
   readonly exactState: boolean;
   readonly #environments: Environment[];
   readonly #limit: number;
@@ -80,14 +89,16 @@ class FactoryBatch implements BatchedEnvironment {
   constructor(factory: EnvironmentFactory, count: number, options: BatchOptions) {
     this.id = options.id ?? "custom";
     checkCount(this.id, count);
-    this.#limit = options.maxEpisodeSteps ?? Infinity;
-    if (!(this.#limit >= 1)) {
+    const { maxEpisodeSteps } = options;
+    if (maxEpisodeSteps !== undefined && !(Number.isInteger(maxEpisodeSteps) && maxEpisodeSteps >= 1)) {
       throw new AscentError("option", {
         what: "maxEpisodeSteps is not usable",
-        got: String(options.maxEpisodeSteps),
-        expected: "an integer ≥ 1, or undefined for no limit",
+        got: String(maxEpisodeSteps),
+        expected: "an integer ≥ 1",
+        fix: "Leave it out for no limit.",
       });
     }
+    this.#limit = maxEpisodeSteps ?? Infinity;
     const environments = Array.from({ length: count }, () => factory());
     const [first] = environments;
     checkSameSpaces(this.id, environments);
@@ -101,6 +112,8 @@ class FactoryBatch implements BatchedEnvironment {
     this.rewards = new Float64Array(count);
     this.terminated = new Uint8Array(count);
     this.truncated = new Uint8Array(count);
+    this.infos = new Array<undefined>(count).fill(undefined);
+    this.finalInfos = new Array<undefined>(count).fill(undefined);
     this.exactState = environments.every((one) => one.saveState !== undefined && one.loadState !== undefined);
     this.#environments = environments;
     this.#maskSize = first.actionMask === undefined ? 0 : (maskSize(first.actionSpace) ?? 0);
@@ -140,22 +153,20 @@ class FactoryBatch implements BatchedEnvironment {
     };
   }
 
-  /** Exact when `exactState`; otherwise every environment starts its next episode. */
+  /**
+   * Exact when `exactState`; otherwise every environment starts its next episode. A state that is refused (AscentError "file")
+   * changes nothing, unless it was an environment's own loadState that refused it.
+   */
   loadState(state: unknown): void {
     const saved = parseSaved(this, savedForm, state);
-    if (saved.episodes.length !== this.count || saved.observations.length !== this.observations.length) {
-      throw new AscentError("file", {
-        what: `The saved state of ${this.id} has the wrong length`,
-        got: `${saved.episodes.length} environments`,
-        expected: String(this.count),
-        fix: "Load it into an environment of the same count and spaces.",
-      });
-    }
-    checkSeed(saved.seed);
+    const { states } = saved;
+    checkSavedLength(this, "episode numbers", saved.episodes.length, this.count);
+    checkSavedLength(this, "step counts", saved.steps.length, this.count);
+    checkSavedLength(this, "observation columns", saved.observations.length, this.observations.length);
+    if (states !== undefined) checkSavedLength(this, "states", states.length, this.count);
     this.#seed = saved.seed;
     this.#episodes.set(saved.episodes);
     this.#clear();
-    const { states } = saved;
     for (let i = 0; i < this.count; i++) {
       if (states === undefined || !this.exactState) {
         this.#episodes[i]++;
@@ -179,12 +190,14 @@ class FactoryBatch implements BatchedEnvironment {
     this.rewards.fill(0);
     this.terminated.fill(0);
     this.truncated.fill(0);
+    this.infos.fill(undefined);
+    this.finalInfos.fill(undefined);
   }
 
   #stepOne(i: number, actions: Float32Array): void {
     const environment = this.#environments[i];
     const action = readFlat(this.actionSpace, actions, i * this.actionSize);
-    const { observation, reward, terminated, truncated } = environment.step(action);
+    const { observation, reward, terminated, truncated, info } = environment.step(action);
     this.#steps[i]++;
     if (typeof reward !== "number" || !Number.isFinite(reward)) {
       this.#refuse(i, "gave a bad reward", String(reward), "a finite number");
@@ -201,9 +214,11 @@ class FactoryBatch implements BatchedEnvironment {
     if (terminated || cut) {
       const from = i * this.observationSize;
       this.finalObservations.set(this.observations.subarray(from, from + this.observationSize), from);
+      this.finalInfos[i] = info;
       this.#episodes[i]++;
       this.#start(i);
     } else {
+      this.infos[i] = info;
       this.#readMask(i);
     }
   }
@@ -211,7 +226,9 @@ class FactoryBatch implements BatchedEnvironment {
   #start(i: number): void {
     this.#steps[i] = 0;
     const seed = deriveSeed(this.#seed as number, streams.environmentSeeds, i, this.#episodes[i]);
-    this.#writeObservation(i, this.#environments[i].reset({ seed }).observation);
+    const { observation, info } = this.#environments[i].reset({ seed });
+    this.#writeObservation(i, observation);
+    this.infos[i] = info;
     this.#readMask(i);
   }
 

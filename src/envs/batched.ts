@@ -3,7 +3,7 @@
  * objects for life. Episodes restart by themselves within the step they end in (SAME_STEP autoreset), and the
  * observation they ended on is kept, so no row of any array is ever a dummy.
  */
-import type { Environment } from "./environment.ts";
+import type { Environment, Info } from "./environment.ts";
 import type { Space } from "./spaces.ts";
 
 export interface BatchedEnvironment {
@@ -27,6 +27,10 @@ export interface BatchedEnvironment {
   readonly truncated: Uint8Array;
   /** [count × maskSize of the action space], 1 = allowed for the current observations; absent without masks. */
   readonly actionMasks?: Uint8Array;
+  /** [count]; what came with `observations`: the info of the last step, or of the reset within it. Not in saved states. */
+  readonly infos?: readonly (Info | undefined)[];
+  /** [count]; what came with `finalObservations`, where those are valid: the info of an episode's last step. */
+  readonly finalInfos?: readonly (Info | undefined)[];
   /** Starts episode 0 of every environment; all that follows depends on the seed (integer ≥ 0) and the actions alone. */
   reset(seed: number): void;
   /** actions: [count × actionSize]; discrete actions as their integer values. */

@@ -104,7 +104,7 @@ class Check {
       } catch {
         this.#fail(
           "spaces",
-          `got ${name} = ${String(space)}, expected a space. Make it with box, discrete, … of spaces.`,
+          `got ${name} = ${JSON.stringify(space)}, expected a space. Make it with box, discrete, multiDiscrete, multiBinary or dict.`,
         );
       }
       if (name === "actionSpace") this.#checkActionBounds(space as Space);

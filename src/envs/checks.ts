@@ -1,6 +1,7 @@
 /** The checks and refusals every batched environment shares, so that their errors read alike. */
-import { z } from "zod";
+import type { z } from "zod";
 import { AscentError } from "../errors.ts";
+import { firstIssue } from "./firstIssue.ts";
 import { describe, type Space } from "./spaces.ts";
 
 /** Throws AscentError "option" unless count is an integer ≥ 1. */
@@ -10,6 +11,7 @@ export function checkCount(id: string, count: number): void {
       what: `${id} cannot run this many environments`,
       got: String(count),
       expected: "an integer ≥ 1",
+      fix: "Give the number of environments that are to be stepped together.",
     });
   }
 }
@@ -20,6 +22,7 @@ export function checkActionsLength(id: string, actions: Float32Array, length: nu
       what: `The actions for ${id} have the wrong length`,
       got: String(actions.length),
       expected: `${length} (environments × action columns)`,
+      fix: "Give one row of action columns for each environment, in a single Float32Array.",
     });
   }
 }
@@ -38,6 +41,7 @@ export function refuseAction(
     what: `${environment.id}: environment ${index} cannot take the action at step ${step} of its episode`,
     got: reason,
     expected: `an action of ${describe(environment.actionSpace)}`,
+    fix: "Give only finite actions that the space has and the mask allows; clipAction brings Box actions within bounds.",
   });
 }
 
@@ -49,9 +53,26 @@ export function parseSaved<Form extends z.ZodType<{ id: string }>>(
 ): z.infer<Form> {
   const parsed = form.safeParse(saved);
   if (parsed.success && parsed.data.id === environment.id) return parsed.data;
+  refuseSaved(environment.id, parsed.success ? `one of ${parsed.data.id}` : parsed.error);
+}
+
+/** Throws AscentError "file": what was given is no saved state of `id`, for this reason. */
+export function refuseSaved(id: string, reason: string | z.ZodError): never {
   throw new AscentError("file", {
-    what: `This is not a saved state of ${environment.id}`,
-    got: parsed.success ? `one of ${parsed.data.id}` : z.prettifyError(parsed.error).replaceAll("\n", " "),
+    what: `This is not a saved state of ${id}`,
+    got: typeof reason === "string" ? reason : firstIssue(reason),
     expected: "what saveState gave",
+    fix: `Load a state that was saved by ${id}, unchanged.`,
+  });
+}
+
+/** Throws AscentError "file" unless a saved state holds `expected` of `what`: it may be of another number of environments. */
+export function checkSavedLength(environment: { id: string }, what: string, got: number, expected: number): void {
+  if (got === expected) return;
+  throw new AscentError("file", {
+    what: `The saved state of ${environment.id} has the wrong length`,
+    got: `${got} ${what}`,
+    expected: String(expected),
+    fix: "Load it into as many environments as it was saved from.",
   });
 }

@@ -4,9 +4,12 @@
  */
 import type { Space } from "./spaces.ts";
 
+/** Whatever else an environment has to tell. Adapters and batches hand it on; nothing in the library reads it. */
+export type Info = Record<string, unknown>;
+
 export interface ResetResult<Observation> {
   observation: Observation;
-  info?: Record<string, unknown>;
+  info?: Info;
 }
 
 export interface StepResult<Observation> {
@@ -17,7 +20,7 @@ export interface StepResult<Observation> {
   terminated: boolean;
   /** The episode was cut off here (a time limit): a value would have followed. Both may be true. */
   truncated: boolean;
-  info?: Record<string, unknown>;
+  info?: Info;
 }
 
 export interface Environment<Observation = unknown, Action = unknown> {

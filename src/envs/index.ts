@@ -11,7 +11,7 @@ export { classicControl } from "./classic-control/index.ts";
 export { mountainCar } from "./classic-control/mountain-car.ts";
 export { mountainCarContinuous } from "./classic-control/mountain-car-continuous.ts";
 export { pendulum } from "./classic-control/pendulum.ts";
-export type { Environment, EnvironmentFactory, ResetResult, StepResult } from "./environment.ts";
+export type { Environment, EnvironmentFactory, Info, ResetResult, StepResult } from "./environment.ts";
 export { MaskedCorridor, maskedCorridor } from "./masked/corridor.ts";
 export { hideMask, withoutMasks } from "./masked/hideMask.ts";
 export { type ReplayReport, replayGolden } from "./recordings.ts";

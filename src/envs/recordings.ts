@@ -5,6 +5,7 @@
 import { z } from "zod";
 import { AscentError } from "../errors.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
+import { firstIssue } from "./firstIssue.ts";
 import { environmentSpec } from "./registry.ts";
 
 const numbers = z.array(z.number());
@@ -43,7 +44,7 @@ export interface ReplayReport {
 export function replayGolden(file: unknown, tolerance: number): ReplayReport {
   const parsed = recordingForm.safeParse(file);
   if (!parsed.success) {
-    refuse("is not a recording of episodes", z.prettifyError(parsed.error).replaceAll("\n", " ").slice(0, 400));
+    refuse("is not a recording of episodes", firstIssue(parsed.error));
   }
   const recording = parsed.data as z.infer<typeof recordingForm>;
   const spec = environmentSpec(recording.env);

@@ -17,6 +17,8 @@ export function registerEnvironment(spec: EnvironmentSpec): void {
   if (present !== undefined && present !== spec) {
     throw new AscentError("environment", {
       what: `An environment named "${spec.id}" is registered already`,
+      got: "another spec with that name",
+      expected: "a name that is free",
       fix: "Choose another name, or raise the version: MyTask-v1.",
     });
   }
@@ -41,8 +43,10 @@ export function listEnvironments(): EnvironmentSpec[] {
 }
 
 /**
- * A batch of `count` environments from an id, a spec, or a user's factory (options are for factories; see
- * `batchFromFactory`).
+ * A batch of `count` environments from an id, a spec, or a user's factory.
+ *
+ * @param options for factories only, see `batchFromFactory`: a spec has its own id and time limit.
+ * @throws AscentError "option" when there are options for an id or a spec, "environment" when there is no such id.
  */
 export function makeBatched(
   source: string | EnvironmentSpec | EnvironmentFactory,
@@ -50,5 +54,20 @@ export function makeBatched(
   options?: BatchOptions,
 ): BatchedEnvironment {
   if (typeof source === "function") return batchFromFactory(source, count, options);
-  return (typeof source === "string" ? environmentSpec(source) : source).make(count);
+  const spec = typeof source === "string" ? environmentSpec(source) : source;
+  refuseOptions(spec, options);
+  return spec.make(count);
+}
+
+function refuseOptions({ id }: EnvironmentSpec, options: BatchOptions = {}): void {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  if (given.length === 0) return;
+  throw new AscentError("option", {
+    what: `${id} is registered with an id and a time limit of its own, so environmentOptions cannot change them`,
+    got: given.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(", "),
+    expected: "none",
+    fix:
+      "Leave them out, give a function that makes one environment instead " +
+      `(() => timeLimit(environmentSpec("${id}").makeSingle(), steps)), or register a spec of your own.`,
+  });
 }

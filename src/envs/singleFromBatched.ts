@@ -5,13 +5,13 @@ import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import type { BatchedEnvironment } from "./batched.ts";
 import { parseSaved, refuseBeforeReset } from "./checks.ts";
-import type { Environment, ResetResult, StepResult } from "./environment.ts";
+import type { Environment, Info, ResetResult, StepResult } from "./environment.ts";
 import { readFlat, type Space, writeFlat } from "./spaces.ts";
 
 const savedForm = z.object({
   id: z.string(),
-  seed: z.number(),
-  resets: z.number(),
+  seed: z.int().min(0),
+  resets: z.int().min(0),
   phase: z.enum(["running", "ended"]),
   batch: z.unknown(),
 });
@@ -29,6 +29,7 @@ export function singleFromBatched<Observation = unknown, Action = unknown>(
       what: `singleFromBatched takes one environment of ${batch.id}`,
       got: `a batch of ${batch.count}`,
       expected: "a batch of 1",
+      fix: "Make it with a count of 1.",
     });
   }
   return new SingleFromBatched<Observation, Action>(batch);
@@ -63,7 +64,7 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
     this.#resets++;
     this.#batch.reset(seed);
     this.#phase = "running";
-    return { observation: this.#read(this.#batch.observations) };
+    return this.#withInfo({ observation: this.#read(this.#batch.observations) }, this.#batch.infos);
   }
 
   step(action: Action): StepResult<Observation> {
@@ -82,7 +83,8 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
     const ended = terminated || truncated;
     if (ended) this.#phase = "ended";
     const observation = this.#read(ended ? batch.finalObservations : batch.observations);
-    return { observation, reward: batch.rewards[0], terminated, truncated };
+    const infos = ended ? batch.finalInfos : batch.infos;
+    return this.#withInfo({ observation, reward: batch.rewards[0], terminated, truncated }, infos);
   }
 
   saveState(): unknown {
@@ -101,6 +103,11 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
 
   close(): void {
     this.#batch.close?.();
+  }
+
+  #withInfo<Result extends object>(result: Result, infos: BatchedEnvironment["infos"]): Result & { info?: Info } {
+    const info = infos?.[0];
+    return info === undefined ? result : { ...result, info };
   }
 
   #read(columns: Float32Array): Observation {

@@ -4,9 +4,11 @@
  */
 import { z } from "zod";
 import { AscentError } from "../errors.ts";
+import { refuseSaved } from "./checks.ts";
 import type { Environment, StepResult } from "./environment.ts";
+import { describe } from "./spaces.ts";
 
-const limitForm = z.object({ steps: z.number(), inner: z.unknown() });
+const limitForm = z.object({ steps: z.int().min(0), inner: z.unknown() });
 
 /**
  * Truncates episodes at `steps` steps. An episode that also terminates on its last step reports both. Throws AscentError
@@ -21,6 +23,7 @@ export function timeLimit<Observation, Action>(
       what: "timeLimit is not usable",
       got: String(steps),
       expected: "an integer ≥ 1",
+      fix: "Give the number of steps after which an episode is cut off.",
     });
   }
   let taken = 0;
@@ -39,7 +42,7 @@ export function timeLimit<Observation, Action>(
     wrapped.saveState = () => ({ steps: taken, inner: environment.saveState?.() });
     wrapped.loadState = (state) => {
       const saved = limitForm.safeParse(state);
-      if (!saved.success) throw new AscentError("file", { what: "This is not a saved state of timeLimit" });
+      if (!saved.success) refuseSaved("timeLimit", saved.error);
       environment.loadState?.(saved.data.inner);
       taken = saved.data.steps;
     };
@@ -53,7 +56,12 @@ export function clipAction<Observation>(
 ): Environment<Observation, ArrayLike<number>> {
   const space = environment.actionSpace;
   if (space.kind !== "box") {
-    throw new AscentError("space", { what: "clipAction needs Box actions", got: space.kind, expected: "box" });
+    throw new AscentError("space", {
+      what: "clipAction needs Box actions",
+      got: describe(space),
+      expected: "a Box",
+      fix: "Leave clipAction out: only Box actions can be outside their bounds a little.",
+    });
   }
   return passThrough(environment, {
     step: (action: ArrayLike<number>) =>

@@ -13,6 +13,7 @@ import {
   transformReward,
 } from "../../src/envs/index.ts";
 import { deriveSeed, streams } from "../../src/random/index.ts";
+import { train } from "../../src/training/train.ts";
 import { Corridor, type Seen } from "./corridor.ts";
 
 function planted(change: (environment: Corridor) => void): () => Corridor {
@@ -122,6 +123,55 @@ describe("a user's class in a batch", () => {
     expect([...copy.observations]).toEqual([next.place, ...next.noise]);
   });
 
+  test.each([
+    ["episodes", { seed: 5, episodes: [1] }],
+    ["steps", { seed: 5, steps: [1] }],
+    ["states", { seed: 5, states: [{}] }],
+    ["observations", { seed: 5, observations: [] }],
+    ["seed", { seed: -1 }],
+  ])("a saved state with wrong %s is refused and changes nothing", (_, change) => {
+    const batch = batchFromFactory(() => new Corridor(), 2);
+    batch.reset(3);
+    const saved = batch.saveState() as object;
+    expect(() => batch.loadState({ ...saved, ...change })).toThrow(/saved state of custom.*Load /);
+    expect(batch.saveState()).toEqual(saved);
+  });
+
+  test("info comes through: beside its observation, that of an episode's last step beside the final one", () => {
+    class Telling extends Corridor {
+      episode = 0;
+      override reset(options?: { seed?: number }) {
+        this.episode++;
+        return { ...super.reset(options), info: { started: this.episode } };
+      }
+      override step(action: number) {
+        const result = super.step(action);
+        return this.place === 2 ? result : { ...result, info: { place: this.place, episode: this.episode } };
+      }
+    }
+    const batch = batchFromFactory(() => new Telling(), 1);
+    batch.reset(2);
+    const { infos, finalInfos } = batch;
+    expect(infos).toEqual([{ started: 1 }]);
+    const seen: unknown[] = [];
+    for (batch.step(Float32Array.of(1)); batch.terminated[0] === 0; batch.step(Float32Array.of(1)))
+      seen.push(infos?.[0]);
+    expect(seen.slice(-2)).toEqual([undefined, { place: 3, episode: 1 }]);
+    expect([infos, finalInfos]).toEqual([[{ started: 2 }], [{ place: 4, episode: 1 }]]);
+    expect([batch.infos, batch.finalInfos]).toEqual([infos, finalInfos]);
+    batch.reset(0);
+    expect(finalInfos).toEqual([undefined]);
+
+    const single = singleFromBatched(batchFromFactory(() => new Telling(), 1));
+    expect(single.reset({ seed: 0 }).info).toEqual({ started: 1 });
+    let result = single.step(1);
+    while (!result.terminated) result = single.step(1);
+    expect(result.info).toEqual({ place: 4, episode: 1 });
+    expect(single.reset().info).toBeDefined();
+    const silent = singleFromBatched(batchFromFactory(() => new Corridor(), 1));
+    expect(silent.reset()).not.toHaveProperty("info");
+  });
+
   test("and back to one environment for people", () => {
     const single = singleFromBatched<Seen, number>(batchFromFactory(() => new Corridor(), 1));
     expect(single.reset({ seed: 1 }).observation.noise).toHaveLength(2);
@@ -188,7 +238,9 @@ describe("faults are named with environment and step", () => {
 
   test("options", () => {
     expect(() => batchFromFactory(() => new Corridor(), 0)).toThrow(/integer ≥ 1/);
-    expect(() => batchFromFactory(() => new Corridor(), 1, { maxEpisodeSteps: 0 })).toThrow(/maxEpisodeSteps/);
+    for (const maxEpisodeSteps of [0, -1, 2.5, NaN, Infinity]) {
+      expect(() => batchFromFactory(() => new Corridor(), 1, { maxEpisodeSteps })).toThrow(/maxEpisodeSteps/);
+    }
   });
 });
 
@@ -210,6 +262,30 @@ describe("registry", () => {
     expect(makeBatched(spec, 3).count).toBe(3);
     expect(makeBatched(() => new Corridor(), 2, { id: "mine" }).id).toBe("mine");
     expect(() => registerEnvironment({ ...spec })).toThrow(/registered already/);
+  });
+});
+
+describe("options of an environment that has its own", () => {
+  const options = { id: undefined, maxEpisodeSteps: 100 };
+  const message = /CartPole-v1 .*environmentOptions.*: got maxEpisodeSteps 100, expected none\. Leave them out/;
+
+  test.each([
+    ["an id", "CartPole-v1"],
+    ["a spec", environmentSpec("CartPole-v1")],
+  ])("are refused for %s", (_, source) => {
+    expect(() => makeBatched(source, 1, options)).toThrow(message);
+    expect(makeBatched(source, 1, { maxEpisodeSteps: undefined }).count).toBe(1);
+    expect(makeBatched(source, 1, {}).count).toBe(1);
+  });
+
+  test("training and evaluation refuse them too, and the cure that the error names works", async () => {
+    const environment = "CartPole-v1";
+    await expect(train("ppo", { environment, environmentOptions: options, steps: 1 })).rejects.toThrow(message);
+    const shorter = () => timeLimit(environmentSpec(environment).makeSingle(), 3);
+    const batch = makeBatched(shorter, 1);
+    batch.reset(0);
+    for (let t = 0; t < 3; t++) batch.step(Float32Array.of(t % 2));
+    expect([...batch.truncated]).toEqual([1]);
   });
 });
 

@@ -79,3 +79,8 @@ describe("finds each planted fault", () => {
     expect(formatFindings(findings)).toContain(`${finding.level} ${rule}: got`);
   });
 });
+
+test("a wrong space is shown as it is", () => {
+  const findings = checkEnvironment(() => Object.assign(new Corridor(), { actionSpace: { kind: "discrete", n: 0 } }));
+  expect(formatFindings(findings)).toContain('got actionSpace = {"kind":"discrete","n":0}, expected a space');
+});

@@ -114,6 +114,43 @@ describe("returns of the random policy", () => {
   });
 });
 
+describe("MountainCarContinuous-v0 under random actions, which Gymnasium's statistics leave out", () => {
+  // A uniform action in [-1, 1] has a² of mean 1/3 and variance 4/45; nobody is up the hill within 200 steps of −0.1 a².
+  const steps = 200;
+  const mean = (-0.1 * steps) / 3;
+  const sd = 0.1 * Math.sqrt((steps * 4) / 45);
+
+  test("Gymnasium's own random episodes have the return that follows", () => {
+    const url = new URL("../golden/gymnasium/MountainCarContinuous-v0.json", import.meta.url);
+    type Episode = { rewards: number[]; actions: number[][] };
+    const { episodes } = JSON.parse(readFileSync(url, "utf8")) as { episodes: Episode[] };
+    // The third one was recorded with actions outside the bounds.
+    const within = episodes.filter(({ actions }) => actions.flat().every((action) => Math.abs(action) <= 1));
+    expect(within).toHaveLength(2);
+    for (const { rewards } of within) {
+      expect(rewards).toHaveLength(steps);
+      expect(Math.abs(rewards.reduce((sum, reward) => sum + reward, 0) - mean)).toBeLessThan(3.5 * sd);
+    }
+  });
+
+  test("so do ours", () => {
+    const count = 200;
+    const environment = environmentSpec("MountainCarContinuous-v0").make(count);
+    const random = new RandomStream(79, streams.user);
+    environment.reset(79);
+    const returns = new Float64Array(count);
+    for (let t = 0; t < steps; t++) {
+      environment.step(randomActions(environment, random));
+      for (let i = 0; i < count; i++) returns[i] += environment.rewards[i];
+      expect(environment.terminated.includes(1)).toBe(false);
+    }
+    const m = returns.reduce((sum, x) => sum + x, 0) / count;
+    expect(Math.abs(m - mean)).toBeLessThan((3.5 * sd) / Math.sqrt(count));
+    const spread = Math.sqrt(returns.reduce((sum, x) => sum + (x - m) ** 2, 0) / (count - 1));
+    expect(Math.abs(spread - sd)).toBeLessThan(0.2 * sd);
+  });
+});
+
 describe("one body for a batch and for one", () => {
   test.each(ids)("%s: row 0 of a batch is the single environment, through autoreset", (id) => {
     const batch = environmentSpec(id).make(3);
@@ -254,6 +291,24 @@ describe("saved state", () => {
     expect(() => environmentSpec("CartPole-v1").make(1).loadState(saved)).toThrow(/wrong length/);
     expect(() => environment.loadState({ ...saved, state: "x" })).toThrow(/not a saved state/);
     expect(() => environment.loadState({ ...saved, state: [0, 0, "NaN", 0, 0, 0, 0, 0] })).toThrow(/running episode/);
+  });
+
+  test.each([
+    ["another seed and a state that cannot be", { seed: 5, state: [0, 0, "NaN", 0, 0, 0, 0, 0] }],
+    ["too few episode numbers", { seed: 5, episodes: [3] }],
+    ["too many step counts", { steps: [1, 2, 3] }],
+    ["a step count that is none", { steps: [1, 2.5] }],
+    ["a seed that is none", { seed: -1, state: [0, 0, 0, 0, 0, 0, 0, 0] }],
+  ])("a state that is refused changes nothing: %s", (_, change) => {
+    const environment = environmentSpec("CartPole-v1").make(2);
+    environment.reset(0);
+    environment.step(Float32Array.of(1, 0));
+    const saved = environment.saveState() as Record<string, unknown>;
+    const observations = environment.observations.slice();
+    expect(() => environment.loadState({ ...saved, ...change })).toThrow(/saved state of CartPole-v1.*Load /);
+    expect(environment.saveState()).toEqual(saved);
+    expect(environment.observations).toEqual(observations);
+    expect([...environment.rewards]).toEqual([1, 1]);
   });
 });
 

@@ -52,6 +52,20 @@ describe("the corridor", () => {
     expect(seen.size).toBe(20);
   });
 
+  test("the best returns from its four starts are 18.7, 17.7, 16.8 and 15.9", () => {
+    const best = new Float64Array(21);
+    for (let place = 19; place >= 0; place--) {
+      const returns = [0, 1, 2, 3].map((move) => {
+        const environment = new MaskedCorridor();
+        environment.loadState({ seed: 0, counter: 0, place });
+        const { observation, reward } = environment.step(corridorAction(place, move));
+        return observation > place ? reward + best[observation] : -Infinity;
+      });
+      best[place] = Math.max(...returns);
+    }
+    for (const [place, known] of [18.7, 17.7, 16.8, 15.9].entries()) expect(best[place]).toBeCloseTo(known, 9);
+  });
+
   test("the end terminates, and a hundred steps truncate", () => {
     const batch = makeBatched(spec, 1);
     batch.reset(3);

@@ -41,11 +41,21 @@ describe("a replay that does not agree says so", () => {
 describe("files that are not recordings", () => {
   test.each([
     [null, /not a recording/],
+    [{ episodes: [] }, /not a recording of episodes: got no env \(expected string\), .* Check that the file/],
     [{ env: "CartPole-v1" }, /not a recording/],
     [{ env: "CartPole-v1", episodes: [] }, /not a recording/],
     [{ ...golden("CartPole-v1"), env: "CartPol-v1" }, /Did you mean "CartPole-v1"/],
     [{ ...golden("CartPole-v1"), env: "Acrobot-v1" }, /observation not of 6 numbers/],
   ])("case %#", (file, message) => {
+    expect(() => replayGolden(file, 1e-6)).toThrow(message);
+  });
+
+  test.each([
+    [{}, /how its episode of CartPole-v1 began: got no initial\.state, expected 4 numbers\. Record/],
+    [{ state: [0, 0, 0] }, /got 3 numbers in initial\.state, expected 4 numbers/],
+  ])("a recording with the initial state %o", (initial, message) => {
+    const file = golden("CartPole-v1");
+    Object.assign(file.episodes[0], { initial });
     expect(() => replayGolden(file, 1e-6)).toThrow(message);
   });
 

@@ -7,7 +7,14 @@ import { AscentError } from "../../errors.ts";
 import { checkSeed, RandomStream } from "../../random/stream.ts";
 import { streams } from "../../random/streams.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "../batched.ts";
-import { checkActionsLength, checkCount, parseSaved, refuseAction, refuseBeforeReset } from "../checks.ts";
+import {
+  checkActionsLength,
+  checkCount,
+  checkSavedLength,
+  parseSaved,
+  refuseAction,
+  refuseBeforeReset,
+} from "../checks.ts";
 import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
 import { singleFromBatched } from "../singleFromBatched.ts";
 import { describe, type Space, whyNotFlat } from "../spaces.ts";
@@ -15,9 +22,9 @@ import type { Dynamics } from "./dynamics.ts";
 
 const savedForm = z.object({
   id: z.string(),
-  seed: z.number(),
-  episodes: z.array(z.number()),
-  steps: z.array(z.number()),
+  seed: z.int().min(0),
+  episodes: z.array(z.int().min(0)),
+  steps: z.array(z.int().min(0)),
   state: z.array(exactNumber),
 });
 
@@ -100,33 +107,33 @@ export class ClassicControl implements BatchedEnvironment {
     };
   }
 
+  /** A state that is refused (AscentError "file") changes nothing. */
   loadState(saved: unknown): void {
     const { seed, episodes, steps, state } = parseSaved(this, savedForm, saved);
-    if (state.length !== this.#state.length || steps.length !== this.count) {
-      throw new AscentError("file", {
-        what: `The saved state of ${this.id} has the wrong length`,
-        got: `${state.length} numbers`,
-        expected: String(this.#state.length),
-        fix: "Load it into an environment of the same count.",
-      });
-    }
-    this.#seed(seed);
-    this.#episodes.set(episodes);
-    this.#steps.set(steps);
-    this.#state.set(fromExact(state));
-    this.rewards.fill(0);
-    this.terminated.fill(0);
-    this.truncated.fill(0);
-    this.#dynamics.observe(this.#state, this.observations, 0, this.count);
+    checkSavedLength(this, "episode numbers", episodes.length, this.count);
+    checkSavedLength(this, "step counts", steps.length, this.count);
+    checkSavedLength(this, "numbers of state", state.length, this.#state.length);
+    const numbers = Float64Array.from(fromExact(state));
+    const observations = new Float32Array(this.observations.length);
+    this.#dynamics.observe(numbers, observations, 0, this.count);
     for (let i = 0; i < this.count; i++) {
-      const reason = whyNotFlat(this.observationSpace, this.observations, i * this.observationSize);
+      const reason = whyNotFlat(this.observationSpace, observations, i * this.observationSize);
       if (reason === undefined) continue;
       throw new AscentError("file", {
         what: `The saved state of ${this.id} is not one of a running episode`,
         got: `an observation of environment ${i} with ${reason}`,
         expected: `one of ${describe(this.observationSpace)}`,
+        fix: "Load what saveState of this environment gave, unchanged.",
       });
     }
+    this.#seed(seed);
+    this.#episodes.set(episodes);
+    this.#steps.set(steps);
+    this.#state.set(numbers);
+    this.observations.set(observations);
+    this.rewards.fill(0);
+    this.terminated.fill(0);
+    this.truncated.fill(0);
   }
 
   #seed(seed: number): void {
@@ -180,9 +187,18 @@ export function classicSpec(dynamics: Dynamics): EnvironmentSpec {
     makeSingle: () => singleFromBatched(new ClassicControl(dynamics, 1)),
     startFrom(environment, initial) {
       const { count } = environment;
+      const size = dynamics.initialLow.length;
+      const first = initial["state"] ?? [];
+      if (first.length !== size) {
+        throw new AscentError("file", {
+          what: `The recording does not say how its episode of ${id} began`,
+          got: initial["state"] === undefined ? "no initial.state" : `${first.length} numbers in initial.state`,
+          expected: `${size} numbers`,
+          fix: "Record the environment's own state after reset with each episode: initial: { state: [...] }.",
+        });
+      }
       const zeros = new Array<number>(count).fill(0);
-      const others = new Array<number>((count - 1) * dynamics.initialLow.length).fill(0);
-      const state = [...(initial["state"] ?? []), ...others];
+      const state = [...first, ...new Array<number>((count - 1) * size).fill(0)];
       environment.loadState({ id, seed: 0, episodes: zeros, steps: zeros, state });
     },
   };

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { AscentError } from "../../errors.ts";
 import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
+import { firstIssue } from "../firstIssue.ts";
 import { box, dict, discrete, multiBinary, multiDiscrete, type Space } from "./kinds.ts";
 
 const form = z.discriminatedUnion("kind", [
@@ -31,8 +32,9 @@ export function spaceFromJson(json: unknown): Space {
   if (!parsed.success) {
     throw new AscentError("space", {
       what: "This is not a space",
-      got: z.prettifyError(parsed.error).replaceAll("\n", " "),
+      got: firstIssue(parsed.error),
       expected: "what spaceToJson writes",
+      fix: "Make the space with box, discrete, multiDiscrete, multiBinary or dict, and write it with spaceToJson.",
     });
   }
   const data = parsed.data;

@@ -191,5 +191,10 @@ function checkCount(name: string, n: number): void {
 }
 
 function refuse(what: string, got: string, expected: string): never {
-  throw new AscentError("space", { what: `A space cannot have this ${what}`, got, expected });
+  throw new AscentError("space", {
+    what: `A space cannot have this ${what}`,
+    got,
+    expected,
+    fix: "Correct it where the space is made.",
+  });
 }

@@ -188,5 +188,6 @@ function refuse(space: Space, got: string): never {
     what: "The value does not fit its space",
     got,
     expected: `a value of ${describe(space)}`,
+    fix: "Correct the value, or the space that it is said to belong to.",
   });
 }
