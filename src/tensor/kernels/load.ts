@@ -1,7 +1,8 @@
 /**
  * Loads the kernel module. There are two builds of the same source: `simd` (WebAssembly SIMD128, everywhere) and `fma`
- * (relaxed SIMD, fused multiply-add). `auto` takes the second where the engine has it. Node 20 has it behind a flag that
- * can be set before the module is compiled; later versions have it on.
+ * (relaxed SIMD, fused multiply-add). `auto` takes the second where the engine has it and the processor really fuses:
+ * relaxed SIMD may round twice, which would be other numbers under the same name. Node 20 has it behind a flag that can be
+ * set before the module is compiled; later versions have it on.
  */
 
 import { AscentError } from "../../errors.ts";
@@ -11,6 +12,7 @@ export type KernelBuild = "simd" | "fma";
 /** The functions the kernel module exports; pointers are byte addresses in its memory. */
 export interface Kernels {
   run(program: number, count: number): number;
+  /** 1 where the build's multiply-add rounds once, measured. */
   isFused(): number;
   unary(op: number, out: number, x: number, count: number): void;
   binary(op: number, out: number, a: number, b: number, count: number, stepA: number, stepB: number): void;
@@ -110,6 +112,13 @@ async function moduleBytes(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>>
   return decodeBase64(source.wasmBase64);
 }
 
+function fuses(module: WebAssembly.Module): boolean {
+  const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+  const { isFused } = new WebAssembly.Instance(module, { env }).exports as unknown as Kernels;
+  return isFused() === 1;
+}
+
+/** The compiled build, or undefined where it does not run as it should. */
 async function compileModule(build: KernelBuild): Promise<WebAssembly.Module | undefined> {
   const known = modules.get(build);
   if (known !== undefined) return known;
@@ -117,6 +126,7 @@ async function compileModule(build: KernelBuild): Promise<WebAssembly.Module | u
   const bytes = await moduleBytes(build);
   if (!WebAssembly.validate(bytes)) return undefined;
   const module = await WebAssembly.compile(bytes);
+  if (build === "fma" && !fuses(module)) return undefined;
   modules.set(build, module);
   return module;
 }
@@ -124,18 +134,19 @@ async function compileModule(build: KernelBuild): Promise<WebAssembly.Module | u
 /**
  * The compiled kernel module and which build it is.
  *
- * @param choice a build, or "auto". The environment variable ASCENT_KERNELS overrides "auto".
+ * @param choice a build, or "auto". The environment variable ASCENT_KERNELS, unless empty, overrides "auto".
  * @throws AscentError "option" for an unknown build or one this engine cannot run.
  */
 export async function loadKernelModule(
   choice: KernelBuild | "auto" = "auto",
 ): Promise<{ module: WebAssembly.Module; build: KernelBuild }> {
-  const wanted = choice === "auto" ? (hostProcess?.env?.["ASCENT_KERNELS"] ?? "auto") : choice;
+  const wanted = choice === "auto" ? hostProcess?.env?.["ASCENT_KERNELS"] || "auto" : choice;
   if (wanted !== "auto" && wanted !== "simd" && wanted !== "fma") {
     throw new AscentError("option", {
       what: "Unknown kernel build",
       got: `"${wanted}"`,
       expected: "auto, simd or fma",
+      fix: "Leave it out to get the faster of those that run here.",
     });
   }
   const order: readonly KernelBuild[] = wanted === "auto" ? ["fma", "simd"] : [wanted];
@@ -145,8 +156,8 @@ export async function loadKernelModule(
   }
   throw new AscentError("option", {
     what: `The kernel build "${wanted}" does not run here`,
-    got: "a WebAssembly engine without the instructions it needs",
-    expected: wanted === "fma" ? "relaxed SIMD" : "SIMD128",
+    got: "a WebAssembly engine or processor without the instructions it needs",
+    expected: wanted === "fma" ? "relaxed SIMD with a multiply-add that rounds once" : "SIMD128",
     fix: wanted === "fma" ? "Use the plain build: ASCENT_KERNELS=simd." : "Use Node ≥ 20 or a current browser.",
   });
 }

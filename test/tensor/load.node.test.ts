@@ -1,0 +1,75 @@
+/** Which build of the kernels is taken: by choice, by the environment, and by what the engine and the processor can do. */
+
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+
+type Loader = typeof import("../../src/tensor/kernels/load.ts");
+
+let load: Loader["loadKernelModule"];
+beforeEach(async () => {
+  // A fresh module each time: the one in use remembers what it compiled.
+  vi.resetModules();
+  vi.stubEnv("ASCENT_KERNELS", undefined);
+  ({ loadKernelModule: load } = await import("../../src/tensor/kernels/load.ts"));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+});
+
+const buildOf = async (...choice: Parameters<typeof load>) => (await load(...choice)).build;
+
+/** A processor whose relaxed multiply-add rounds twice. */
+function roundTwice() {
+  vi.spyOn(WebAssembly, "Instance").mockImplementation(
+    class {
+      readonly exports = { isFused: () => 0 };
+    },
+  );
+}
+
+test("fused where it runs, which is here", async () => {
+  expect(await buildOf()).toBe("fma");
+  expect(await buildOf("auto")).toBe("fma");
+  expect(await buildOf("simd")).toBe("simd");
+});
+
+test("the environment overrides auto, not a choice; empty it says nothing", async () => {
+  vi.stubEnv("ASCENT_KERNELS", "simd");
+  expect(await buildOf()).toBe("simd");
+  expect(await buildOf("fma")).toBe("fma");
+  vi.stubEnv("ASCENT_KERNELS", "");
+  expect(await buildOf()).toBe("fma");
+  vi.stubEnv("ASCENT_KERNELS", "avx");
+  await expect(load()).rejects.toThrow(/Unknown kernel build: got "avx", expected auto, simd or fma/);
+});
+
+test("auto falls back to plain SIMD where relaxed SIMD is unknown; asked for by name, fma is refused", async () => {
+  const { validate } = WebAssembly;
+  let first = true;
+  vi.spyOn(WebAssembly, "validate").mockImplementation((bytes) => {
+    const isFused = first;
+    first = false;
+    return !isFused && validate(bytes);
+  });
+  expect(await buildOf()).toBe("simd");
+  vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
+  await expect(load("fma")).rejects.toThrow(/build "fma" does not run here.*ASCENT_KERNELS=simd/);
+  vi.resetModules();
+  const fresh: Loader = await import("../../src/tensor/kernels/load.ts");
+  await expect(fresh.loadKernelModule("simd")).rejects.toThrow(/build "simd" does not run here.*Node ≥ 20/);
+});
+
+test("a relaxed multiply-add that rounds twice is not the fma build", async () => {
+  roundTwice();
+  expect(await buildOf()).toBe("simd");
+  await expect(load("fma")).rejects.toThrow(/multiply-add that rounds once/);
+});
+
+test("the kernels say themselves whether they fuse", async () => {
+  for (const build of ["simd", "fma"] as const) {
+    const { module } = await load(build);
+    const env = { memory: new WebAssembly.Memory({ initial: 1 }) };
+    const { isFused } = new WebAssembly.Instance(module, { env }).exports as { isFused(): number };
+    expect(isFused()).toBe(build === "fma" ? 1 : 0);
+  }
+});
