@@ -9,7 +9,16 @@
 
 import { AscentError } from "../errors.ts";
 import { grad } from "../tensor/grad.ts";
-import { constant, describeTensor, node, type OpName, type Tensor, topologicalOrder } from "../tensor/graph.ts";
+import {
+  binaryOps,
+  constant,
+  describeTensor,
+  node,
+  type OpName,
+  type Tensor,
+  topologicalOrder,
+  unaryOps,
+} from "../tensor/graph.ts";
 import { add } from "../tensor/ops/elementwise.ts";
 import { broadcastTo, concat, reshape } from "../tensor/ops/layout.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
@@ -74,39 +83,7 @@ export function perSampleScores(logProb: Tensor, parameters: readonly Tensor[]):
   return concat(scores, 1);
 }
 
-const elementwise: ReadonlySet<OpName> = new Set<OpName>([
-  "neg",
-  "abs",
-  "sign",
-  "square",
-  "sqrt",
-  "reciprocal",
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "tanh",
-  "sigmoid",
-  "softplus",
-  "relu",
-  "sin",
-  "cos",
-  "floor",
-  "identity",
-  "stopGradient",
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "min",
-  "max",
-  "less",
-  "lessEqual",
-  "equal",
-  "where",
-  "tanhGrad",
-  "reluGrad",
-]);
+const elementwise: ReadonlySet<OpName> = new Set<OpName>([...unaryOps, ...binaryOps, "where", "stopGradient"]);
 const overLastAxis: ReadonlySet<OpName> = new Set<OpName>(["softmax", "logSoftmax", "logSumExp"]);
 
 /**

@@ -7,6 +7,7 @@ import { AscentError } from "../errors.ts";
 import { emitStep, type Layout } from "./emit.ts";
 import { type Engine, floatsOf, intsOf, type Region } from "./engine.ts";
 import { describeTensor, node, type Tensor } from "./graph.ts";
+import { INSTRUCTION_WORDS } from "./opcodes.ts";
 import { flatLayout, type ParameterBlock } from "./parameters.ts";
 import { planMemory } from "./plan.ts";
 import { type Placed, Program } from "./program.ts";
@@ -218,12 +219,12 @@ function writeCode(
   };
   const words: number[] = [];
   const steps = schedule.steps.map((step) => {
-    const firstInstruction = words.length / 16;
+    const firstInstruction = words.length / INSTRUCTION_WORDS;
     words.push(...emitStep(step, writing));
-    const instructions = words.length / 16 - firstInstruction;
+    const instructions = words.length / INSTRUCTION_WORDS - firstInstruction;
     return { target: step.target, pointer: addressOf(step.target), firstInstruction, instructions };
   });
   const code = engine.allocate(Math.max(words.length, 1), "i32");
   intsOf(code).set(words);
-  return { code, steps, instructionCount: words.length / 16 };
+  return { code, steps, instructionCount: words.length / INSTRUCTION_WORDS };
 }

@@ -14,7 +14,9 @@ const INITIAL_PAGES = 64;
 const MAXIMUM_PAGES = 32767;
 /** Below this address lie the kernels' own constants. */
 const FIRST_ADDRESS = 16384;
-const ALIGNMENT = 64;
+/** A cache line, in elements: where every allocation and every part of one begins. */
+export const GRANULE = 16;
+const ALIGNMENT = 4 * GRANULE;
 
 /** A typed stretch of an engine's memory. */
 export interface Region {

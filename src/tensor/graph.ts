@@ -8,38 +8,46 @@ import { formatShape, type Shape, sizeOf } from "./shape.ts";
 
 export type DType = "f32" | "i32";
 
-export type UnaryOp =
-  | "neg"
-  | "abs"
-  | "sign"
-  | "square"
-  | "sqrt"
-  | "reciprocal"
-  | "exp"
-  | "expm1"
-  | "log"
-  | "log1p"
-  | "tanh"
-  | "sigmoid"
-  | "softplus"
-  | "relu"
-  | "sin"
-  | "cos"
-  | "floor"
-  | "identity";
+/** Operations of one tensor, entry by entry. Their order is that of the kernels' codes (opcodes.ts). */
+export const unaryOps = [
+  "neg",
+  "abs",
+  "sign",
+  "square",
+  "sqrt",
+  "reciprocal",
+  "exp",
+  "expm1",
+  "log",
+  "log1p",
+  "tanh",
+  "sigmoid",
+  "softplus",
+  "relu",
+  "sin",
+  "cos",
+  "floor",
+  "identity",
+] as const;
 
-export type BinaryOp =
-  | "add"
-  | "sub"
-  | "mul"
-  | "div"
-  | "min"
-  | "max"
-  | "less"
-  | "lessEqual"
-  | "equal"
-  | "tanhGrad"
-  | "reluGrad";
+export type UnaryOp = (typeof unaryOps)[number];
+
+/** Operations of two tensors that broadcast, entry by entry; in order of the kernels' codes. */
+export const binaryOps = [
+  "add",
+  "sub",
+  "mul",
+  "div",
+  "min",
+  "max",
+  "less",
+  "lessEqual",
+  "equal",
+  "tanhGrad",
+  "reluGrad",
+] as const;
+
+export type BinaryOp = (typeof binaryOps)[number];
 
 export type OpName =
   | "input"

@@ -1,6 +1,6 @@
 /** Numbers shared with kernels/assembly: the instruction codes of `run` and the operation codes of the loops. */
 
-import type { BinaryOp, UnaryOp } from "./graph.ts";
+import { binaryOps, unaryOps } from "./graph.ts";
 
 export const Opcode = {
   unary: 0,
@@ -29,44 +29,14 @@ export const Opcode = {
 
 /** Words of one instruction. */
 export const INSTRUCTION_WORDS = 16;
+export const INSTRUCTION_BYTES = 4 * INSTRUCTION_WORDS;
 
-const unaryNames: readonly UnaryOp[] = [
-  "neg",
-  "abs",
-  "sign",
-  "square",
-  "sqrt",
-  "reciprocal",
-  "exp",
-  "expm1",
-  "log",
-  "log1p",
-  "tanh",
-  "sigmoid",
-  "softplus",
-  "relu",
-  "sin",
-  "cos",
-  "floor",
-  "identity",
-];
+function codesOf(names: readonly string[]): ReadonlyMap<string, number> {
+  return new Map(names.map((name, code) => [name, code]));
+}
 
-const binaryNames: readonly BinaryOp[] = [
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "min",
-  "max",
-  "less",
-  "lessEqual",
-  "equal",
-  "tanhGrad",
-  "reluGrad",
-];
-
-export const unaryCodes: ReadonlyMap<string, number> = new Map(unaryNames.map((name, code) => [name, code]));
-export const binaryCodes: ReadonlyMap<string, number> = new Map(binaryNames.map((name, code) => [name, code]));
+export const unaryCodes: ReadonlyMap<string, number> = codesOf(unaryOps);
+export const binaryCodes: ReadonlyMap<string, number> = codesOf(binaryOps);
 
 export const softmaxKinds: ReadonlyMap<string, number> = new Map([
   ["softmax", 0],

@@ -5,11 +5,9 @@
  */
 
 import { AscentError } from "../errors.ts";
-import { type Engine, floatsOf, type Region } from "./engine.ts";
+import { type Engine, floatsOf, GRANULE, type Region } from "./engine.ts";
 import { describeTensor, type Tensor } from "./graph.ts";
 import { sizeOf } from "./shape.ts";
-
-const GRANULE = 16;
 
 /** Offsets, in floats, of tensors laid one behind the other as a block lays out its parameters; and the total length. */
 export function flatLayout(tensors: readonly Tensor[]): { offsets: number[]; length: number } {

@@ -3,12 +3,11 @@
  * their place to later ones, and an elementwise step may write over an operand that dies with it.
  */
 
+import { GRANULE } from "./engine.ts";
 import type { Tensor } from "./graph.ts";
 import { binaryCodes, unaryCodes } from "./opcodes.ts";
 import type { Alias, Step } from "./schedule.ts";
 import { sameShape, sizeOf } from "./shape.ts";
-
-const GRANULE = 16;
 
 export interface Plan {
   /** Element offset in the arena for each planned tensor. */

@@ -6,6 +6,7 @@
 import { AscentError } from "../errors.ts";
 import { floatsOf, intsOf, type Region } from "./engine.ts";
 import { type DType, describeTensor, type Tensor } from "./graph.ts";
+import { INSTRUCTION_BYTES } from "./opcodes.ts";
 import { sizeOf } from "./shape.ts";
 
 /** Where the instructions of one step lie, and what they compute. */
@@ -32,8 +33,6 @@ interface NamedView {
   region: Region;
   view: Float32Array<ArrayBuffer> | Int32Array<ArrayBuffer>;
 }
-
-const INSTRUCTION_BYTES = 64;
 
 export class Program {
   readonly name: string;

@@ -3,7 +3,7 @@
  * list, used by the tests of values (ops.test.ts) and of derivatives (gradients.test.ts).
  */
 
-import { input, type Tensor } from "../../src/tensor/graph.ts";
+import { binaryOps, input, type Tensor, unaryOps } from "../../src/tensor/graph.ts";
 import type { WindowOptions } from "../../src/tensor/ops/convolution.ts";
 import * as operations from "../../src/tensor/ops/index.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
@@ -36,33 +36,15 @@ function add(name: string, operands: readonly (Operand | Shape)[], build: (...x:
 const shapes: readonly Shape[] = [[], [1], [7], [3, 5], [2, 3, 4], [2, 1, 3, 5]];
 
 const positive = [0.2, 3] as const;
-const unary: readonly [keyof typeof ops, (readonly [number, number])?][] = [
-  ["neg"],
-  ["abs"],
-  ["sign"],
-  ["square"],
-  ["sqrt", positive],
-  ["reciprocal", positive],
-  ["exp"],
-  ["expm1"],
-  ["log", positive],
-  ["log1p", [-0.7, 3]],
-  ["tanh"],
-  ["sigmoid"],
-  ["softplus"],
-  ["logSigmoid"],
-  ["relu"],
-  ["sin"],
-  ["cos"],
-  ["floor"],
-  ["identity"],
-  ["stopGradient"],
-  ["toInt"],
-  ["toFloat"],
-];
-for (const [op, range] of unary) {
-  const build = ops[op] as (x: Tensor) => Tensor;
-  for (const shape of shapes) add(op, [{ shape, range }], build);
+/** Where an operation and its derivatives are tame, if not between −2 and 2. */
+const ranges: { readonly [op: string]: readonly [number, number] } = {
+  sqrt: positive,
+  reciprocal: positive,
+  log: positive,
+  log1p: [-0.7, 3],
+};
+for (const op of [...unaryOps, "logSigmoid", "stopGradient", "toInt", "toFloat"] as const) {
+  for (const shape of shapes) add(op, [{ shape, range: ranges[op] }], ops[op]);
 }
 
 const pairs: readonly (readonly [Shape, Shape])[] = [
@@ -108,24 +90,8 @@ const pairs: readonly (readonly [Shape, Shape])[] = [
     [6, 1],
   ],
 ];
-const binary = [
-  "add",
-  "sub",
-  "mul",
-  "div",
-  "min",
-  "max",
-  "less",
-  "lessEqual",
-  "greater",
-  "greaterEqual",
-  "equal",
-  "tanhGrad",
-  "reluGrad",
-] as const;
-for (const op of binary) {
-  const build = ops[op] as (a: Tensor, b: Tensor) => Tensor;
-  for (const [a, b] of pairs) add(op, [a, { shape: b, range: op === "div" ? positive : undefined }], build);
+for (const op of [...binaryOps, "greater", "greaterEqual"] as const) {
+  for (const [a, b] of pairs) add(op, [a, { shape: b, range: op === "div" ? positive : undefined }], ops[op]);
 }
 
 for (const op of ["min", "max", "less", "lessEqual", "equal"] as const) {
@@ -153,6 +119,13 @@ add(
   (c, a, b) => ops.where(ops.greater(c, 0), a, b),
 );
 add("where", [[], [6], [1]], (c, a, b) => ops.where(ops.less(c, 0), a, b));
+// Whole vectors and what is left of them, with each operand repeated or not.
+for (let repeated = 0; repeated < 8; repeated++) {
+  for (const n of [1, 4, 7]) {
+    const operands = [1, 2, 4].map((bit): Shape => (repeated & bit ? [] : [n]));
+    add("where", operands, (c, a, b) => ops.where(ops.greater(c, 0), a, b));
+  }
+}
 add("clip", [[3, 7]], (x) => ops.clip(x, -0.5, 0.75));
 add("clip to tensors", [[3, 7], { shape: [3, 1], range: [-1, -0.5] }, { shape: [7], range: [0.5, 1] }], ops.clip);
 
