@@ -11,18 +11,20 @@ export const streams = {
   parameters: 3,
   /** Actions sampled while collecting; index = environment. */
   actions: 4,
-  /** Order of samples in minibatches. */
+  /** Index 0: order of samples in minibatches; 1: which episodes are held out, and which batch of a replay is learnt from. */
   minibatches: 5,
-  /** Actions sampled in evaluation; index = environment. */
+  /** Actions sampled in evaluation, and the seed that evaluations use in place of the one given. */
   evaluation: 6,
   /** Tokens sampled from language models. */
   tokens: 7,
-  /** Data sets made by the library. */
+  /** Random actions of recorded episodes, index = environment; and the seed that recordings use in place of the one given. */
   data: 8,
   /** The environment checker's actions. */
   checker: 9,
   /** Starting states of batches of whole episodes. */
   episodeBatches: 10,
-  /** The first number free for the library's users. */
+  /** Index 0: seeds of a variance study's episodes; 1: random worlds to study. */
+  variance: 11,
+  /** The first number free for the library's users. Programs sample under numbers below 2048 only. */
   user: 1024,
 } as const;

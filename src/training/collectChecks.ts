@@ -49,10 +49,22 @@ export function requireFiniteDecision(environment: BatchedEnvironment, act: Prog
   }
 }
 
+/** The values of the observations that episodes were cut off on at step t. */
+export function requireFiniteFinal(environment: BatchedEnvironment, value: Program, t: number): void {
+  const { terminated, truncated, count } = environment;
+  const values = value.output("value");
+  for (let i = 0; i < count; i++) {
+    if (truncated[i] === 0 || terminated[i] !== 0 || !strange(values[i])) continue;
+    const what = "the value of the observation an episode was cut off on";
+    refuse(environment, what, values[i], t * count + i, value.explainNonFinite());
+  }
+}
+
 /** What came out at the end: normalised rewards, and the values behind the last step. */
 export function requireFiniteEnd(environment: BatchedEnvironment, rollout: Rollout, value: Program): void {
   const { rewards, rows, lastValues } = rollout;
-  const reward = rewards.findIndex(strange);
+  const made = rollout.filled * environment.count;
+  const reward = rewards.findIndex((x, row) => row < made && strange(x));
   if (reward >= 0) refuse(environment, "a normalised reward", rewards[reward], reward);
   const last = lastValues.findIndex(strange);
   if (last < 0) return;

@@ -1,17 +1,24 @@
 /** Returns and lengths of the episodes that a batch of environments runs through. */
 
+import { z } from "zod";
+import { numbers } from "./savedState.ts";
+
 /** Episodes a moving average looks back on. */
 const WINDOW = 100;
 
-export interface EpisodeState {
-  returns: number[];
-  lengths: number[];
-  recentReturns: number[];
-  recentLengths: number[];
-  finished: number;
-}
+const formOf = (environments: number) =>
+  z.object({
+    returns: numbers(environments),
+    lengths: numbers(environments),
+    recentReturns: z.array(z.number()).max(WINDOW),
+    recentLengths: z.array(z.number()).max(WINDOW),
+    finished: z.int().min(0),
+  });
+export type EpisodeState = z.infer<ReturnType<typeof formOf>>;
 
 export class EpisodeTracker {
+  /** Of what `save` gives. */
+  readonly form: ReturnType<typeof formOf>;
   readonly #returns: Float64Array;
   readonly #lengths: Float64Array;
   #recentReturns: number[] = [];
@@ -22,11 +29,17 @@ export class EpisodeTracker {
   constructor(environments: number) {
     this.#returns = new Float64Array(environments);
     this.#lengths = new Float64Array(environments);
+    this.form = formOf(environments);
   }
 
-  /** Takes in one step of all environments: true rewards, not normalised ones. */
-  step(rewards: Float64Array, terminated: Uint8Array, truncated: Uint8Array): void {
+  /**
+   * Takes in one step of all environments: true rewards, not normalised ones.
+   *
+   * @param leftOut environments that do not count [environments]; those with 0 do. Default: all count.
+   */
+  step(rewards: Float64Array, terminated: Uint8Array, truncated: Uint8Array, leftOut?: Int32Array): void {
     for (let i = 0; i < rewards.length; i++) {
+      if (leftOut !== undefined && leftOut[i] !== 0) continue;
       this.#returns[i] += rewards[i];
       this.#lengths[i]++;
       if (terminated[i] === 0 && truncated[i] === 0) continue;

@@ -3,16 +3,18 @@
  * to take away. `onPolicyLearner` puts it together from a collector, the trainable parts and the algorithm's own update.
  */
 
-import { AscentError } from "../errors.ts";
+import { z } from "zod";
 import type { CheckpointArray } from "../files/checkpoint.ts";
 import type { JsonValue } from "../files/exactJson.ts";
+import type { TypedArray } from "../files/safetensors.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { type PolicyDescription, weightsOf } from "../policies/description.ts";
 import type { RandomStream } from "../random/stream.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import type { Collector, CollectorState } from "./collector.ts";
+import type { Collector } from "./collector.ts";
 import { policyMovement } from "./movement.ts";
+import { requireFit, requireForm, requireSame } from "./savedState.ts";
 
 /** Figures of one iteration, by the names of docs/metrics.md. */
 export type Metrics = Record<string, number>;
@@ -43,9 +45,20 @@ export interface Learner {
   /** One iteration. @throws AscentError "non-finite" naming the stage, before anything non-finite is learnt. */
   iterate(): Metrics;
   save(): LearnerSnapshot;
+  /** @throws AscentError "file" when the snapshot is not of such a learner; nothing has been loaded then. */
   load(snapshot: LearnerSnapshot): void;
   /** The policy as it is now, with all that acting needs. */
   policy(): PolicyDescription;
+  /** Closes the environments it acts in: it cannot iterate any more. */
+  close?(): void;
+}
+
+/** Arrays of the algorithm's own whose number and lengths change as it goes. */
+export interface ArrayStore {
+  save(): Record<string, TypedArray>;
+  /** @throws AscentError "file" unless `load` will take these. */
+  check(saved: Readonly<Record<string, TypedArray>>): void;
+  load(saved: Readonly<Record<string, TypedArray>>): void;
 }
 
 export interface OnPolicyParts {
@@ -56,7 +69,11 @@ export interface OnPolicyParts {
   optimisers: Readonly<Record<string, Optimiser>>;
   /** Streams whose position must survive a resume. */
   randomStreams: Readonly<Record<string, RandomStream>>;
-  /** Further state of the algorithm's own. */
+  /** Environment steps over which schedules run. */
+  annealSteps: number;
+  /** Large state of the algorithm's own, by the name it has in checkpoints. */
+  stores?: Readonly<Record<string, ArrayStore>>;
+  /** Further, small state of the algorithm's own; `load` throws before it has changed anything. */
   extra?: { save(): JsonValue; load(state: JsonValue): void };
   /** Fills the rollout and returns the environment steps made; default: the collector's fixed number. */
   collect?(): number;
@@ -65,27 +82,17 @@ export interface OnPolicyParts {
   describePolicy(): PolicyDescription;
 }
 
-interface SavedState {
-  steps: number;
-  collector: CollectorState;
-  optimiserSteps: Record<string, number>;
-  counters: Record<string, number>;
-  extra: JsonValue;
-}
+const wholeNumbers = (names: readonly string[]) =>
+  z.object(Object.fromEntries(names.map((name) => [name, z.int().min(0)])));
 
-/** @throws AscentError "file" unless saved numbers are as many as the learner has. */
-export function requireFit(name: string, saved: number | undefined, own: number): void {
-  if (saved === own) return;
-  throw new AscentError("file", {
-    what: `The saved state does not fit this learner: "${name}"`,
-    got: saved === undefined ? "nothing" : `${saved} numbers`,
-    expected: `${own}`,
-    fix: "Resume with the algorithm, environment and options that the run was started with.",
-  });
+/** The annealSteps of a saved state, where it says. */
+export function savedAnnealSteps({ state }: LearnerSnapshot): number | undefined {
+  return z.object({ annealSteps: z.int().min(1) }).safeParse(state).data?.annealSteps;
 }
 
 export function onPolicyLearner(parts: OnPolicyParts): Learner {
-  const { collector, blocks, optimisers, randomStreams } = parts;
+  const { collector, blocks, optimisers, randomStreams, stores = {}, algorithm, annealSteps } = parts;
+  const { environment } = collector;
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };
   const movement = policyMovement(Object.values(blocks));
   let steps = 0;
@@ -101,15 +108,35 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
     }
     return all;
   };
+  const form = z.object({
+    annealSteps: z.int().min(1),
+    steps: z.int().min(0),
+    collector: collector.form,
+    optimiserSteps: wholeNumbers(Object.keys(optimisers)),
+    counters: wholeNumbers(Object.keys(randomStreams)),
+    extra: z.unknown(),
+  });
+
+  /** Loads what may still refuse, although its form is right; when it does, puts back what there was. */
+  function loadOrKeep(load: () => void): void {
+    const before = { extra: parts.extra?.save(), environments: environment.saveState() };
+    try {
+      load();
+    } catch (error) {
+      if (before.extra !== undefined) parts.extra?.load(before.extra);
+      environment.loadState(before.environments);
+      throw error;
+    }
+  }
 
   return {
-    algorithm: parts.algorithm,
+    algorithm,
     get steps() {
       return steps;
     },
     stepsPerIteration: collector.stepsPerRollout,
     times,
-    exactResume: collector.environment.exactState,
+    exactResume: environment.exactState,
     iterate() {
       let made = collector.stepsPerRollout;
       if (parts.collect === undefined) collector.collect();
@@ -132,29 +159,55 @@ export function onPolicyLearner(parts: OnPolicyParts): Learner {
       };
     },
     save() {
-      const state: SavedState = {
+      const state = {
+        algorithm,
+        environment: environment.id,
+        annealSteps,
         steps,
         collector: collector.save(),
         optimiserSteps: figures(optimisers, (optimiser) => optimiser.steps),
         counters: figures(randomStreams, (stream) => stream.counter),
         extra: parts.extra?.save() ?? null,
       };
-      const stored = figures(arrays(), (data) => ({ shape: [data.length], data: data.slice() }));
+      const saved: Record<string, TypedArray> = figures(arrays(), (data) => data.slice());
+      for (const [name, store] of Object.entries(stores)) Object.assign(saved, withPrefix(`${name}.`, store.save()));
+      const stored = figures(saved, (data) => ({ shape: [data.length], data }));
       return { arrays: stored, state: state as unknown as JsonValue };
     },
     load(snapshot) {
-      const state = snapshot.state as unknown as SavedState;
+      const { algorithm: theirs, environment: id } = (snapshot.state ?? {}) as Record<string, unknown>;
+      requireSame("algorithm", theirs, algorithm);
+      requireSame("environment", id, environment.id);
       const targets = Object.entries(arrays());
       for (const [name, target] of targets) requireFit(name, snapshot.arrays[name]?.data.length, target.length);
+      const state = requireForm(form, snapshot.state);
+      const kept = figures(snapshot.arrays, ({ data }) => data);
+      const stored = Object.entries(stores).map(([name, store]) => [store, partOf(`${name}.`, kept)] as const);
+      for (const [store, saved] of stored) store.check(saved);
+
+      loadOrKeep(() => {
+        parts.extra?.load(state.extra as JsonValue);
+        collector.load(state.collector);
+      });
       for (const [name, target] of targets) target.set(snapshot.arrays[name].data as Float32Array);
+      for (const [store, saved] of stored) store.load(saved);
       for (const [name, optimiser] of Object.entries(optimisers)) optimiser.steps = state.optimiserSteps[name];
       for (const [name, stream] of Object.entries(randomStreams)) stream.counter = state.counters[name];
-      collector.load(state.collector);
-      parts.extra?.load(state.extra);
       steps = state.steps;
     },
+    close: () => environment.close?.(),
     policy: parts.describePolicy,
   };
+}
+
+function withPrefix(prefix: string, arrays: Record<string, TypedArray>): Record<string, TypedArray> {
+  return Object.fromEntries(Object.entries(arrays).map(([name, data]) => [prefix + name, data]));
+}
+
+/** Those whose names begin with the prefix, without it. */
+function partOf(prefix: string, arrays: Readonly<Record<string, TypedArray>>): Record<string, TypedArray> {
+  const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
+  return Object.fromEntries(own.map(([name, data]) => [name.slice(prefix.length), data]));
 }
 
 /** The policy that a learner's collector acts with, as data. */

@@ -17,9 +17,11 @@ export interface Minibatch {
   readonly actions: Tensor;
   /** [size, maskSize], when the environment has masks. */
   readonly masks: Tensor | undefined;
-  /** Behind these, each [size]. */
+  /** Of the policy that acted [size]. */
   readonly logProbs: Tensor;
+  /** V when the rollout was collected [size]. */
   readonly values: Tensor;
+  /** Each [size]. */
   readonly advantages: Tensor;
   readonly targets: Tensor;
   /** For networks with a memory. */
@@ -100,7 +102,7 @@ function rolloutTensors(
     actions: pick("actions", actionSize),
     masks: maskSize > 0 ? pick("masks", maskSize) : undefined,
     logProbs: pick("logProbs"),
-    values: pick("values"),
+    values: pick("oldValues"),
     advantages: pick("advantages"),
     targets: pick("targets"),
     memory: stateSize > 0 ? memory() : undefined,

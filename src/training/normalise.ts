@@ -4,7 +4,15 @@
  * continuous-control details), clipped; their mean is left alone because shifting rewards changes the task.
  */
 
+import { z } from "zod";
+import { numbers } from "./savedState.ts";
+
 const EPSILON = 1e-8;
+
+/** Of the moments of rows of `size` columns. */
+const momentsForm = (size: number) =>
+  z.object({ mean: numbers(size), variance: numbers(size), count: z.number().positive() });
+export type MomentsState = z.infer<ReturnType<typeof momentsForm>>;
 
 /** Mean and variance of a stream of rows, merged batch by batch (Chan, Golub & LeVeque 1983). */
 export class RunningMoments {
@@ -44,7 +52,11 @@ export class RunningMoments {
     this.count = total;
   }
 
-  load(state: { mean: readonly number[]; variance: readonly number[]; count: number }): void {
+  save(): MomentsState {
+    return { mean: [...this.mean], variance: [...this.variance], count: this.count };
+  }
+
+  load(state: MomentsState): void {
     this.mean.set(state.mean);
     this.variance.set(state.variance);
     this.count = state.count;
@@ -53,12 +65,15 @@ export class RunningMoments {
 
 export class ObservationNormaliser {
   readonly moments: RunningMoments;
+  /** Of what `moments.save` gives. */
+  readonly form: ReturnType<typeof momentsForm>;
   readonly #numeric: readonly boolean[];
 
   /** @param numeric for each column, whether it is a number to be normalised. */
   constructor(numeric: readonly boolean[]) {
     this.#numeric = numeric;
     this.moments = new RunningMoments(numeric.length);
+    this.form = momentsForm(numeric.length);
   }
 
   update(observations: Float32Array, rows: number): void {
@@ -67,15 +82,21 @@ export class ObservationNormaliser {
 
   /** Writes the scaling of now: mean, and 1 / √(variance + ε) (0 and 1 for columns that are indices), each [flatSize]. */
   write(mean: Float32Array, scale: Float32Array): void {
-    this.#numeric.forEach((isNumber, j) => {
-      mean[j] = isNumber ? this.moments.mean[j] : 0;
-      scale[j] = isNumber ? 1 / Math.sqrt(this.moments.variance[j] + EPSILON) : 1;
-    });
+    const numeric = this.#numeric;
+    for (let j = 0; j < numeric.length; j++) {
+      mean[j] = numeric[j] ? this.moments.mean[j] : 0;
+      scale[j] = numeric[j] ? 1 / Math.sqrt(this.moments.variance[j] + EPSILON) : 1;
+    }
   }
 }
 
+const rewardForm = (environments: number) => momentsForm(1).extend({ returns: numbers(environments) });
+export type RewardState = z.infer<ReturnType<typeof rewardForm>>;
+
 export class RewardNormaliser {
   readonly moments = new RunningMoments(1);
+  /** Of what `save` gives. */
+  readonly form: ReturnType<typeof rewardForm>;
   /** Discounted return so far, for each environment. */
   readonly returns: Float64Array;
   readonly #gamma: number;
@@ -83,6 +104,7 @@ export class RewardNormaliser {
 
   constructor(environments: number, gamma: number, clip: number) {
     this.returns = new Float64Array(environments);
+    this.form = rewardForm(environments);
     this.#gamma = gamma;
     this.#clip = clip;
   }
@@ -97,6 +119,20 @@ export class RewardNormaliser {
       out[offset + i] = Math.min(Math.max(rewards[i] * scale, -this.#clip), this.#clip);
       if (terminated[i] !== 0 || truncated[i] !== 0) returns[i] = 0;
     }
+  }
+
+  /** Forgets the running returns: all environments start anew. */
+  restart(): void {
+    this.returns.fill(0);
+  }
+
+  save(): RewardState {
+    return { ...this.moments.save(), returns: [...this.returns] };
+  }
+
+  load(state: RewardState): void {
+    this.moments.load(state);
+    this.returns.set(state.returns);
   }
 }
 

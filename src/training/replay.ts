@@ -1,6 +1,8 @@
 /** The last few batches of whole episodes, oldest first. */
 
-import type { RolloutCopy } from "./collector.ts";
+import { AscentError } from "../errors.ts";
+import type { TypedArray } from "../files/safetensors.ts";
+import type { RolloutCopy } from "./rolloutCopy.ts";
 
 export interface StoredBatch {
   rollout: RolloutCopy;
@@ -9,9 +11,25 @@ export interface StoredBatch {
   cut: Uint8Array;
 }
 
-type Saved = { [name: string]: { kind: "f32" | "f64" | "u8" | "i32"; values: number[] } };
+/** A batch's arrays by name. */
+type Fields = RolloutCopy & Omit<StoredBatch, "rollout">;
 
-const kinds = { f32: Float32Array, f64: Float64Array, u8: Uint8Array, i32: Int32Array } as const;
+const kinds: { readonly [Name in keyof Fields]: { new (length: number): Fields[Name] } } = {
+  observations: Float32Array,
+  actions: Float32Array,
+  masks: Float32Array,
+  logProbs: Float32Array,
+  rewards: Float64Array,
+  terminated: Uint8Array,
+  truncated: Uint8Array,
+  cutRows: Int32Array,
+  cutObservations: Float32Array,
+  lastObservations: Float32Array,
+  states: Float32Array,
+  starts: Float32Array,
+  lengths: Int32Array,
+  cut: Uint8Array,
+};
 
 export class Replay {
   readonly #capacity: number;
@@ -36,21 +54,36 @@ export class Replay {
     if (this.#batches.length > this.#capacity) this.#batches.shift();
   }
 
-  /** JSON-able. */
-  save(): Saved[] {
-    return this.#batches.map(({ rollout, lengths, cut }) => {
-      const entries = Object.entries({ ...rollout, lengths, cut }).map(([name, array]) => {
-        const [kind] = Object.entries(kinds).find(([, type]) => array instanceof type)!;
-        return [name, { kind, values: Array.from(array as ArrayLike<number>) }];
-      });
-      return Object.fromEntries(entries) as Saved;
+  /** Every array under "number of the batch.name". */
+  save(): Record<string, TypedArray> {
+    const entries = this.#batches.flatMap(({ rollout, lengths, cut }, i) =>
+      Object.entries({ ...rollout, lengths, cut }).map(([name, array]) => [`${i}.${name}`, array.slice()]),
+    );
+    return Object.fromEntries(entries);
+  }
+
+  /** @throws AscentError "file" unless these are whole batches, no more than are kept. */
+  check(saved: Readonly<Record<string, TypedArray>>): void {
+    const each = Object.keys(kinds).length;
+    const batches = Object.keys(saved).length / each;
+    const whole = Array.from({ length: Math.ceil(batches) }, (_, i) =>
+      Object.entries(kinds).every(([name, kind]) => saved[`${i}.${name}`] instanceof kind),
+    );
+    if (whole.every((is) => is) && batches <= this.#capacity) return;
+    throw new AscentError("file", {
+      what: "The saved replay does not fit this learner",
+      got: `${Object.keys(saved).length} arrays`,
+      expected: `${each} arrays for each of at most ${this.#capacity} batches`,
+      fix: "Resume with the options that the run was started with.",
     });
   }
 
-  load(saved: readonly Saved[]): void {
-    this.#batches = saved.map((batch) => {
-      const arrays = Object.entries(batch).map(([name, { kind, values }]) => [name, kinds[kind].from(values)]);
-      const { lengths, cut, ...rollout } = Object.fromEntries(arrays) as RolloutCopy & Omit<StoredBatch, "rollout">;
+  /** @param saved what `check` has let pass. */
+  load(saved: Readonly<Record<string, TypedArray>>): void {
+    const batches = Object.keys(saved).length / Object.keys(kinds).length;
+    this.#batches = Array.from({ length: batches }, (_, i) => {
+      const names = Object.keys(kinds).map((name) => [name, saved[`${i}.${name}`].slice()]);
+      const { lengths, cut, ...rollout } = Object.fromEntries(names) as Fields;
       return { rollout, lengths, cut };
     });
   }

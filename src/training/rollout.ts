@@ -23,6 +23,7 @@ export const rolloutFields = [
   "masks",
   "logProbs",
   "values",
+  "oldValues",
   "advantages",
   "targets",
   "states",
@@ -34,8 +35,9 @@ export class Rollout {
   readonly shape: RolloutShape;
   readonly rows: number;
   /**
-   * Normalised observations [rows, observationSize]; actions as sampled, not clipped; log π(a|s); V(s); A; targets of V. With
-   * a memory also its states before the first step [environments, stateSize], and where an episode begins [rows].
+   * Normalised observations [rows, observationSize]; actions as sampled, not clipped; log π(a|s); V(s) as estimators read it,
+   * and as it was when collected; A; targets of V. With a memory also its states before the first step [environments,
+   * stateSize], and where an episode begins [rows].
    */
   readonly regions: Readonly<Record<RolloutField, Region>>;
   /** Rewards as learnt from (normalised when that is on) [rows]. */
@@ -46,6 +48,9 @@ export class Rollout {
   readonly finalValues: Float32Array;
   /** V behind the last step [environments]. */
   readonly lastValues: Float32Array;
+  /** Steps that the last round of collecting made; rows behind them are of earlier rounds. */
+  filled = 0;
+  #everyRowIsSound = false;
   #views: Record<RolloutField, Float32Array<ArrayBuffer>>;
 
   constructor(engine: Engine, shape: RolloutShape) {
@@ -59,6 +64,7 @@ export class Rollout {
       masks: rows * shape.maskSize,
       logProbs: rows,
       values: rows,
+      oldValues: rows,
       advantages: rows,
       targets: rows,
       states: shape.environments * stateSize,
@@ -84,4 +90,25 @@ export class Rollout {
     if (this.#views.values.length === 0) this.#views = this.#makeViews();
     return this.#views;
   }
+
+  /**
+   * Ends a round of `steps` steps. Rows that no round has reached become copies of the first step's, so that programs over
+   * the whole rollout meet nothing that is not of the spaces (a Discrete need not contain 0).
+   */
+  finish(steps: number): void {
+    this.filled = steps;
+    if (!this.#everyRowIsSound && steps < this.shape.steps) {
+      const { environments, observationSize, actionSize, maskSize } = this.shape;
+      const { observations, actions, masks } = this.views;
+      repeatFirst(observations, environments * observationSize, steps);
+      repeatFirst(actions, environments * actionSize, steps);
+      if (maskSize > 0) repeatFirst(masks, environments * maskSize, steps);
+    }
+    this.#everyRowIsSound = true;
+  }
+}
+
+/** Fills the blocks from number `first` on with block 0. */
+function repeatFirst(values: Float32Array, block: number, first: number): void {
+  for (let at = first * block; at < values.length; at += block) values.copyWithin(at, 0, block);
 }

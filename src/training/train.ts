@@ -3,20 +3,21 @@
  * resuming from disk are the business of node/.
  */
 
-import { closest } from "fastest-levenshtein";
 import { type Algorithm, algorithms } from "../algorithms/registry.ts";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { requireSameSpaces } from "../imitation/datasetChecks.ts";
+import { didYouMean } from "../nearest.ts";
 import { Policy } from "../policies/policy.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
-import type { Learner, LearnerSnapshot, Metrics } from "./learner.ts";
+import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "./learner.ts";
 import { resolveOptions } from "./options.ts";
+import type { AnyOptions, OptionsFor } from "./optionsOf.ts";
 import { pauses } from "./pauses.ts";
 
-export interface TrainOptions {
+export interface TrainOptions<Options = AnyOptions> {
   /** An id, a spec, or a function that makes one environment of your own; may be left out with `data`. */
   environment?: string | EnvironmentSpec | EnvironmentFactory;
   /** Recorded episodes, for algorithms that learn from data; the environment is then checked to be of their spaces. */
@@ -31,9 +32,9 @@ export interface TrainOptions {
   /** Default 0. */
   seed?: number;
   /** The algorithm's own options; what is not given comes from the preset, then from the defaults. */
-  options?: Readonly<Record<string, unknown>>;
+  options?: Options;
   engine?: Engine;
-  /** Continue from here. */
+  /** Continue from here. Schedules go on as they were, over the steps they began with, unless `annealSteps` is given. */
   resumeFrom?: LearnerSnapshot;
   /** Called after each iteration; may be asynchronous. */
   onIteration?: (metrics: Metrics, learner: Learner) => void | Promise<void>;
@@ -43,6 +44,7 @@ export interface TrainOptions {
 
 export interface TrainResult {
   policy: Policy;
+  /** Its environments are closed: it can give its policy and figures, but not iterate. */
   learner: Learner;
   /** Of the last iteration. */
   metrics: Metrics;
@@ -58,7 +60,7 @@ export function algorithmNamed(name: string): Algorithm {
   throw new AscentError("option", {
     what: `There is no algorithm "${name}"`,
     expected: `one of ${known.join(", ")}`,
-    fix: `Did you mean "${closest(name, known)}"?`,
+    fix: `${didYouMean(name, known)}\`ascent algorithms\` lists them.`,
   });
 }
 
@@ -67,11 +69,24 @@ export function defaultSteps(algorithm: Algorithm, environmentId: string): numbe
   return algorithm.presets[environmentId]?.steps ?? algorithm.steps ?? 100_000;
 }
 
-/** A learner, ready to iterate. */
-export async function createLearner(
-  algorithmName: string,
-  given: TrainOptions,
-): Promise<{ learner: Learner; engine: Engine; steps: number; options: Record<string, unknown> }> {
+export interface CreatedLearner {
+  learner: Learner;
+  engine: Engine;
+  /** The run's length. */
+  steps: number;
+  /** Complete. */
+  options: Record<string, unknown>;
+}
+
+/**
+ * A learner, ready to iterate. Who is done with it calls its `close`, which closes the environments.
+ *
+ * @throws AscentError as `train`; "file" when the state to resume from is of another learner.
+ */
+export async function createLearner<Name extends string>(
+  algorithmName: Name,
+  given: TrainOptions<OptionsFor<Name>>,
+): Promise<CreatedLearner> {
   const { environment, data, steps, seed, options = {}, engine, resumeFrom } = given;
   const algorithm = algorithmNamed(algorithmName);
   const named = environment ?? data?.environment ?? "";
@@ -81,16 +96,25 @@ export async function createLearner(
     throw new AscentError("option", { what: "train: steps", got: String(total), expected: "a whole number ≥ 1" });
   }
   const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) });
+  const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);
+  if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
   const used = engine ?? (await createEngine());
   const learner =
     algorithm.learnsFrom === "data"
       ? algorithm.create(used, dataFor(algorithm, given), complete, total)
       : algorithm.create(used, environmentFor(algorithm, given, complete["nEnvs"] as number), complete, total);
-  if (resumeFrom !== undefined) learner.load(resumeFrom);
+  try {
+    if (resumeFrom !== undefined) learner.load(resumeFrom);
+  } catch (error) {
+    learner.close?.();
+    throw error;
+  }
   return { learner, engine: used, steps: total, options: complete };
 }
 
-function environmentFor(algorithm: Algorithm, given: TrainOptions, count: number): BatchedEnvironment {
+type Sources = Pick<TrainOptions, "environment" | "environmentOptions" | "data">;
+
+function environmentFor(algorithm: Algorithm, given: Sources, count: number): BatchedEnvironment {
   const { environment, environmentOptions, data } = given;
   if (data !== undefined) {
     throw new AscentError("option", {
@@ -102,7 +126,7 @@ function environmentFor(algorithm: Algorithm, given: TrainOptions, count: number
   throw new AscentError("environment", { what: `${algorithm.name} needs an environment`, fix: "Name one." });
 }
 
-function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }: TrainOptions): EpisodeDataset {
+function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }: Sources): EpisodeDataset {
   if (data === undefined) {
     throw new AscentError("option", {
       what: `${algorithm.name} learns from recorded episodes, and there are none`,
@@ -111,8 +135,11 @@ function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }
   }
   if (environment !== undefined) {
     const one = makeBatched(environment, 1, environmentOptions);
-    requireSameSpaces("The recorded episodes", data, one);
-    one.close?.();
+    try {
+      requireSameSpaces("The recorded episodes", data, one);
+    } finally {
+      one.close?.();
+    }
   }
   return data;
 }
@@ -136,13 +163,21 @@ export async function runLearner(
 }
 
 /**
- * Trains a policy.
+ * Trains a policy. The environments it made are closed when it is done, or failed.
  *
  * @example const { policy } = await train("ppo", { environment: "CartPole-v1" });
  * @throws AscentError for an unknown algorithm, environment or option, and at the first number that is not finite.
  */
-export async function train(algorithmName: string, options: TrainOptions): Promise<TrainResult> {
-  const { learner, engine, steps } = await createLearner(algorithmName, options);
-  const { metrics, stopped } = await runLearner(learner, steps, options);
-  return { policy: new Policy(engine, learner.policy(), { seed: options.seed ?? 0 }), learner, metrics, stopped };
+export async function train<Name extends string>(
+  algorithmName: Name,
+  given: TrainOptions<OptionsFor<Name>>,
+): Promise<TrainResult> {
+  const { learner, engine, steps, options } = await createLearner(algorithmName, given);
+  try {
+    const { metrics, stopped } = await runLearner(learner, steps, given);
+    const policy = new Policy(engine, learner.policy(), { seed: options["seed"] as number });
+    return { policy, learner, metrics, stopped };
+  } finally {
+    learner.close?.();
+  }
 }
