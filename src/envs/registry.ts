@@ -1,6 +1,6 @@
 /** The environments known by name: the built-in ones, and those users register. */
-import { closest } from "fastest-levenshtein";
 import { AscentError } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
 import { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
 import { classicControl, partiallySeen } from "./classic-control/index.ts";
@@ -33,7 +33,7 @@ export function environmentSpec(id: string): EnvironmentSpec {
   throw new AscentError("environment", {
     what: `There is no environment named "${id}"`,
     expected: `one of ${known.join(", ")}`,
-    fix: `Did you mean "${closest(id, known)}"? Your own environments need registerEnvironment first.`,
+    fix: `${didYouMean(id, known)}Your own environments need registerEnvironment first.`,
   });
 }
 

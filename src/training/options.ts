@@ -1,9 +1,10 @@
 /** Turns what a user gave (preset, file, settings) into an algorithm's complete options, or an error that helps. */
 
-import { closest } from "fastest-levenshtein";
 import type { z } from "zod";
 import type { Algorithm } from "../algorithms/registry.ts";
 import { AscentError } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
+import { settingExpected } from "./settingType.ts";
 
 /**
  * Complete options: the schema's defaults, then the environment's preset, then `overrides`, later ones first.
@@ -31,29 +32,32 @@ export function parseOptions<Schema extends z.ZodObject>(
 ): z.output<Schema> {
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw optionError(algorithm, Object.keys(schema.shape), parsed.error.issues[0], given);
+  throw optionError(algorithm, schema, parsed.error.issues[0], given);
 }
 
+/** Problems whose cause the setting's type tells better than the checker's own words. */
+const TYPE_PROBLEMS: readonly string[] = ["invalid_type", "invalid_value", "too_small", "too_big", "not_multiple_of"];
+
 function optionError(
-  algorithm: string,
-  known: readonly string[],
+  name: string,
+  { shape }: z.ZodObject,
   issue: z.core.$ZodIssue,
   given: Readonly<Record<string, unknown>>,
 ): AscentError {
-  if (issue.code === "unrecognized_keys") {
-    const [key] = issue.keys;
+  const help = `\`ascent train ${name} --help\` lists every setting with its range.`;
+  const [key] = issue.code === "unrecognized_keys" && issue.path.length === 0 ? issue.keys : issue.path.map(String);
+  const field = shape[key];
+  if (field === undefined) {
     return new AscentError("option", {
-      what: `${algorithm} has no option "${key}"`,
-      fix: `Did you mean "${closest(key, [...known])}"? All options: ${known.join(", ")}.`,
+      what: `${name} has no option "${key}"`,
+      fix: `${didYouMean(key, Object.keys(shape))}All options: ${Object.keys(shape).join(", ")}. ${help}`,
     });
   }
-  const path = issue.path.join(".");
-  const value = issue.path.reduce<unknown>((at, key) => (at as Record<PropertyKey, unknown>)?.[key], given);
+  const value = given[key];
   return new AscentError("option", {
-    what: `${algorithm}: option "${path}" has a wrong value`,
+    what: `${name}: option "${key}" has a wrong value`,
     got: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
-    expected: issue.message
-      .replace(/^(?:Invalid input|Too big|Too small): expected /, "")
-      .replace(/, received .*$/, ""),
+    expected: TYPE_PROBLEMS.includes(issue.code) ? settingExpected(field) : issue.message,
+    fix: help,
   });
 }

@@ -1,8 +1,8 @@
 /** The gradient estimators that `varianceStudy` compares, by the names the command line takes. */
 
-import { closest } from "fastest-levenshtein";
 import { AscentError } from "../errors.ts";
 import type { ReinforceWeighting } from "../estimators/reinforceWeights.ts";
+import { didYouMean } from "../nearest.ts";
 
 export interface EstimatorChoice {
   readonly name: string;
@@ -42,7 +42,7 @@ export function parseEstimator(name: string, gaeLambda = 0.95): EstimatorChoice 
       what: "There is no such estimator",
       got: `"${name}"`,
       expected: `one of ${estimatorNames.join(", ")}, gae:LAMBDA`,
-      fix: `Did you mean "${closest(name, [...estimatorNames])}"?`,
+      fix: `${didYouMean(name, estimatorNames)}\`ascent variance --help\` explains them.`,
     });
   }
   if (isGae) {

@@ -27,16 +27,20 @@ test.each([
 describe("errors name the option, what was got and what is wanted", () => {
   test.each([
     [{ batchsize: 3 }, /ppo has no option "batchsize".*Did you mean "batchSize"\?.*nSteps/],
-    [{ nSteps: "32" }, /option "nSteps" has a wrong value: got "32", expected number/],
-    [{ nSteps: 1.5 }, /"nSteps".*got 1\.5, expected int/],
+    [{ unlikeAny: 3 }, /no option "unlikeAny"\. All options/],
+    [
+      { nSteps: "32" },
+      /option "nSteps" has a wrong value: got "32", expected a whole number ≥ 1\. `ascent train ppo --help`/,
+    ],
+    [{ nSteps: 1.5 }, /"nSteps".*got 1\.5, expected a whole number ≥ 1/],
     [{ nSteps: 0 }, /"nSteps".*got 0/],
-    [{ gamma: 1.01 }, /"gamma".*got 1\.01/],
-    [{ gamma: Number.NaN }, /"gamma".*got NaN, expected number/],
-    [{ hidden: [64, "a"] }, /"hidden\.1".*got "a", expected number/],
-    [{ activation: "swish" }, /"activation".*got "swish".*tanh/],
+    [{ gamma: 1.01 }, /"gamma".*got 1\.01, expected a number from 0 to 1/],
+    [{ gamma: Number.NaN }, /"gamma".*got NaN, expected a number from 0 to 1/],
+    [{ hidden: [64, "a"] }, /"hidden".*got \[64,"a"\], expected a list of whole numbers ≥ 1, such as 64,64/],
+    [{ activation: "swish" }, /"activation".*got "swish", expected one of tanh\|relu/],
     [{ learningRate: "fast" }, /"learningRate".*got "fast", expected a number ≥ 0, "linear:FROM\[:TO\]"/],
     [{ learningRate: "linear:x" }, /"learningRate".*got "linear:x", expected a number/],
-    [{ shared: 1 }, /"shared".*got 1, expected boolean/],
+    [{ shared: 1 }, /"shared".*got 1, expected true or false/],
   ])("%o", (overrides, message) => {
     expect(() => resolve(overrides)).toThrow(message);
     expect(() => resolve(overrides)).toThrow(expect.objectContaining({ code: "option" }));

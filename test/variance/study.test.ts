@@ -173,8 +173,11 @@ describe("input", () => {
     expect(parseEstimator("gae:0.5")).toMatchObject({ weighting: "gae", gaeLambda: 0.5 });
     expect(parseEstimator("gae", 0.7).gaeLambda).toBe(0.7);
     expect(parseEstimator("toGo+timeStep")).toMatchObject({ weighting: "toGo", baseline: "timeStep", usesBatch: true });
-    for (const wrong of ["togo", "toGo+none", "gae:2", "gae:", "gae:x", "", "total+valu", "toGo+optimal"]) {
+    for (const wrong of ["togo", "gae:2", "gae:", "gae:x", "total+valu", "toGo+optimal"]) {
       expect(() => parseEstimator(wrong), wrong).toThrow(/no such estimator.*Did you mean/);
+    }
+    for (const unlikeAny of ["", "toGo+none"]) {
+      expect(() => parseEstimator(unlikeAny), unlikeAny).toThrow(/no such estimator: got ".*", expected one of/);
     }
   });
 
