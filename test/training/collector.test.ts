@@ -5,7 +5,7 @@ import type { BatchedEnvironment } from "../../src/envs/batched.ts";
 import { batchFromFactory, makeBatched } from "../../src/envs/index.ts";
 import { AscentError } from "../../src/errors.ts";
 import { clipToSpace } from "../../src/policies/clipToSpace.ts";
-import { actorCritic } from "../../src/policies/index.ts";
+import { actorCritic, type NetworkOptions } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { input, type Tensor } from "../../src/tensor/graph.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
@@ -13,7 +13,7 @@ import { Collector, type CollectorOptions } from "../../src/training/collector.t
 import { Corridor } from "../envs/corridor.ts";
 import { evaluate } from "../tensor/reference.ts";
 import { expectClose } from "../tensor/support.ts";
-import { type Script, Scripted } from "./support.ts";
+import { Lottery, type Script, Scripted } from "./support.ts";
 
 const defaults: CollectorOptions = {
   nSteps: 40,
@@ -23,9 +23,13 @@ const defaults: CollectorOptions = {
   seed: 6,
 };
 
-async function collectorOn(environment: BatchedEnvironment, options: Partial<CollectorOptions> = {}) {
+async function collectorOn(
+  environment: BatchedEnvironment,
+  options: Partial<CollectorOptions> = {},
+  shape: NetworkOptions = { hidden: [8] },
+) {
   const engine = await createEngine();
-  const network = actorCritic(environment.observationSpace, environment.actionSpace, { hidden: [8] });
+  const network = actorCritic(environment.observationSpace, environment.actionSpace, shape);
   const block = new ParameterBlock(engine, network.parameters);
   network.initialise(block, 1);
   const random = block.values("policy.head.0.weight");
@@ -179,6 +183,31 @@ describe("the first number that is not finite stops the run and is named", () =>
     expect(() => collector.collect()).toThrow(/observation an episode was cut off on.*step 2/);
   });
 
+  test("the value of an observation that an episode was cut off on", async () => {
+    const environment = new Scripted({ count: 2, truncated: (t, i) => t === 3 && i === 1 });
+    const { collector, block } = await collectorOn(environment, {}, { hidden: [] });
+    block.values("value.head.0.weight")[0] = 100;
+    const step = environment.step.bind(environment);
+    environment.step = () => {
+      step();
+      environment.finalObservations.fill(3e38);
+    };
+    const message = /the value of the observation an episode was cut off on.*environment 1, step 2/;
+    expect(() => collector.collect()).toThrow(message);
+  });
+
+  test.each([false, true])("the value behind the last step; whole episodes: %s", async (whole) => {
+    const { collector, block } = await collectorOn(
+      new Scripted({ observation: (t) => (t === 40 ? 3e38 : 1) }),
+      {},
+      { hidden: [] },
+    );
+    block.values("value.head.0.weight")[0] = 100;
+    const collect = () =>
+      whole ? collector.collectEpisodes(0, new Int32Array(1), new Uint8Array(1)) : collector.collect();
+    expect(collect).toThrow(/the value behind the last step.*Infinity.*environment 0, step 40/);
+  });
+
   test("an error is an AscentError with the code non-finite and says what to do", async () => {
     const { collector } = await collectorOn(new Scripted({ reward: () => Number.NaN }));
     let error: unknown;
@@ -202,6 +231,24 @@ test("environments that restart on resume do not carry the old episodes' returns
   resumed.collect();
   expect(resumed.episodes.meanLength).toBe(7);
   expect(resumed.episodes.meanReturn).toBeCloseTo(7 * -0.1, 9);
+});
+
+test("whole episodes: only those of the batches count, not the short ones that fit in behind them", async () => {
+  const count = 20;
+  const environment = batchFromFactory(() => new Lottery(), count);
+  const { collector } = await collectorOn(environment, { nSteps: 60 });
+  const [lengths, cut] = [new Int32Array(count), new Uint8Array(count)];
+  const all: number[] = [];
+  for (let batch = 0; batch < 5; batch++) {
+    collector.collectEpisodes(batch, lengths, cut);
+    all.push(...lengths);
+  }
+  expect(collector.episodes.finished).toBe(5 * count);
+  const mean = all.reduce((a, b) => a + b) / all.length;
+  expect(collector.episodes.meanReturn).toBeCloseTo(mean, 9);
+  expect(collector.episodes.meanLength).toBeCloseTo(mean, 9);
+  // Uniform on 1 … 50: the mean of 100 within three deviations of the true one.
+  expect(Math.abs(mean - 25.5)).toBeLessThan(3 * Math.sqrt((50 * 50 - 1) / 12 / 100));
 });
 
 /** Never ends, and cannot save its state. */

@@ -3,10 +3,10 @@
 import { describe, expect, test } from "vitest";
 import { discrete, type Environment } from "../../src/envs/index.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
-import { expectExactResume, ladder } from "../algorithms/ladder.ts";
+import { ladder } from "../algorithms/ladder.ts";
 import { iterate } from "../algorithms/support.ts";
 
-/** Shows 3, 4 … 6, 3 …, and ends by itself after 3 to 40 steps, as its seed says, or is cut off after 7. */
+/** Shows 3, 4 … 6, 3 …, and ends by itself after 3 to 12 steps, as its seed says, or is cut off after 7. */
 class Counting implements Environment<number, number> {
   readonly observationSpace = discrete(4, 3);
   readonly actionSpace = discrete(2, 5);
@@ -15,7 +15,7 @@ class Counting implements Environment<number, number> {
 
   reset(options?: { seed?: number }) {
     this.#steps = 0;
-    this.#length = 3 + new RandomStream(options!.seed!, streams.user).integer(38);
+    this.#length = 3 + new RandomStream(options!.seed!, streams.user).integer(10);
     return { observation: 3 };
   }
 
@@ -54,12 +54,20 @@ describe("Discrete observations without 0, episodes cut off now and then", () =>
     }
   });
 
-  // Rollouts of 5 steps: after a resume, one environment is cut off before the other has ended.
+  // Fresh environments have ended on nothing yet: one is cut off before the others have ended.
   test.each([
     ["ppo", { batchSize: 5 }],
     ["a2c", {}],
     ["trpo", { batchSize: 5 }],
   ])("%s resumes between two truncations", async (name, options) => {
-    await expectExactResume(() => make(name, { nSteps: 5, nEnvs: 3, ...options }), 3);
+    const of = { nSteps: 5, nEnvs: 6, ...options };
+    const straight = await make(name, of);
+    for (let done = 0; done < 4; done++) {
+      const resumed = await make(name, of);
+      resumed.load(straight.save());
+      iterate(straight, 1);
+      iterate(resumed, 1);
+      expect(resumed.save()).toEqual(straight.save());
+    }
   });
 });

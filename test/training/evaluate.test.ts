@@ -1,31 +1,12 @@
 /** Evaluation: every environment's own quota of whole episodes. */
 
 import { describe, expect, test } from "vitest";
-import { box, discrete, type Environment } from "../../src/envs/index.ts";
-import { deriveSeed, RandomStream } from "../../src/random/stream.ts";
+import { box, discrete } from "../../src/envs/index.ts";
+import { deriveSeed } from "../../src/random/stream.ts";
 import { streams } from "../../src/random/streams.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
 import { randomPolicy } from "../policies/support.ts";
-import { ForEver, specOf } from "./support.ts";
-
-const lengthOf = (seed: number) => 1 + new RandomStream(seed, streams.user).integer(50);
-
-/** As long as its seed says, reward 1 a step. */
-class Lottery implements Environment<number[], number> {
-  readonly observationSpace = box({ low: 0, high: 1, shape: [1] });
-  readonly actionSpace = discrete(2);
-  #left = 0;
-
-  reset(options?: { seed?: number }) {
-    this.#left = lengthOf(options!.seed!);
-    return { observation: [1] };
-  }
-
-  step() {
-    this.#left--;
-    return { observation: [1], reward: 1, terminated: this.#left === 0, truncated: false };
-  }
-}
+import { ForEver, Lottery, lengthOf, specOf } from "./support.ts";
 
 const policy = randomPolicy(box({ low: 0, high: 1, shape: [1] }), discrete(2));
 

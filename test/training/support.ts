@@ -2,6 +2,7 @@
 
 import type { BatchedEnvironment } from "../../src/envs/batched.ts";
 import { box, discrete, type Environment } from "../../src/envs/index.ts";
+import { RandomStream, streams } from "../../src/random/index.ts";
 
 export interface Script {
   count?: number;
@@ -94,5 +95,25 @@ export class ForEver implements Environment<number[], number> {
   step() {
     this.#steps++;
     return { observation: [1], reward: 1, terminated: this.#steps >= this.#length, truncated: false };
+  }
+}
+
+/** Of the episode that begins with this seed: 1 to 50. */
+export const lengthOf = (seed: number) => 1 + new RandomStream(seed, streams.user).integer(50);
+
+/** As long as its seed says, reward 1 a step. */
+export class Lottery implements Environment<number[], number> {
+  readonly observationSpace = box({ low: 0, high: 1, shape: [1] });
+  readonly actionSpace = discrete(2);
+  #left = 0;
+
+  reset(options?: { seed?: number }) {
+    this.#left = lengthOf(options!.seed!);
+    return { observation: [1] };
+  }
+
+  step() {
+    this.#left--;
+    return { observation: [1], reward: 1, terminated: this.#left === 0, truncated: false };
   }
 }
