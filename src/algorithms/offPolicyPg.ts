@@ -7,146 +7,107 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { effectiveSampleSize } from "../estimators/importance.ts";
-import { offPolicyWeights } from "../estimators/offPolicyWeights.ts";
+import { offPolicyEstimators, offPolicyWeights } from "../estimators/offPolicyWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
-import { actorCritic } from "../policies/actorCritic.ts";
-import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { clipScale, norm, Optimiser } from "../tensor/optimisers.ts";
-import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
-import { scheduleValue } from "../tensor/schedules.ts";
-import { Collector } from "../training/collector.ts";
-import { criticFit } from "../training/critic.ts";
 import { episodesOfRollout } from "../training/episodesOfRollout.ts";
-import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import type { Learner, Metrics } from "../training/learner.ts";
 import { wholeRollout } from "../training/minibatch.ts";
+import { parseOptions } from "../training/options.ts";
 import { Replay } from "../training/replay.ts";
-import * as shared from "./options.ts";
-import { scoreGradient } from "./reinforce/scoreGradient.ts";
+import { type EpisodeUpdate, episodeLearner, type Rates } from "./episodeLearner.ts";
+import * as common from "./options.ts";
 
 export const offPolicyPgOptions = z.strictObject({
-  ...shared.seedOption,
-  ...shared.collectOptions,
-  ...shared.networkOptions,
-  ...shared.annealOptions,
+  ...common.seedOption,
+  ...common.collectOptions,
+  ...common.rowwiseNetworkOptions,
+  ...common.annealOptions,
   nEnvs: z.int().min(1).default(8).describe("whole episodes of each batch, one an environment"),
   nSteps: z.int().min(1).default(1000).describe("steps after which an episode is cut"),
-  estimator: z
-    .enum(["trajectory", "causal", "policyIteration", "firstOrder", "vtrace"])
-    .default("vtrace")
-    .describe("how importance weights correct the gradient"),
-  ratioClip: z.number().positive().default(1).describe("per-step ratios are cut to this; c̄ = ρ̄ of V-trace"),
+  estimator: z.enum(offPolicyEstimators).default("vtrace").describe("how importance weights correct the gradient"),
+  gaeLambda: common.collectOptions.gaeLambda.describe("λ of V-trace and of firstOrder's advantages"),
+  ratioClip: common.limit.default(1).describe("per-step ratios are cut to this; c̄ = ρ̄ of V-trace; none: never"),
   replayBatches: z.int().min(1).default(4).describe("batches kept"),
   gradientSteps: z.int().min(1).default(8).describe("gradient steps for each new batch"),
   normalizeAdvantage: z.boolean().default(true).describe("divide weights by their root mean square"),
-  learningRate: shared.schedule.default(1e-3).describe("of the policy's Adam"),
-  criticLearningRate: shared.schedule.default(1e-3).describe("of the critic's Adam"),
+  learningRate: common.schedule.default(1e-3).describe("of the policy's Adam"),
+  criticLearningRate: common.schedule.default(1e-3).describe("of the critic's Adam"),
   nCriticUpdates: z.int().min(0).default(1).describe("passes of the critic for each gradient step"),
   batchSize: z.int().min(1).default(256).describe("rows of a critic minibatch"),
-  maxGradNorm: z.number().positive().default(1e9).describe("gradient norm is cut to this"),
+  maxGradNorm: common.limit.default("none").describe("norm of the policy's gradient is cut to this; none: never"),
 });
 
 export type OffPolicyPgOptions = z.input<typeof offPolicyPgOptions>;
 
-/** @throws ZodError for unknown or ill-typed options. */
+/**
+ * An off-policy learner on a batch of environments.
+ *
+ * @param totalSteps the run's planned length, over which schedules anneal unless `annealSteps` is given.
+ * @throws AscentError "option" for unknown or ill-typed options.
+ */
 export function offPolicyPg(
   engine: Engine,
   environment: BatchedEnvironment,
   given: OffPolicyPgOptions = {},
   totalSteps = 1e6,
 ): Learner {
-  const options = offPolicyPgOptions.parse(given);
-  const { seed } = options;
-  const annealSteps = options.annealSteps ?? totalSteps;
-  requireNoMemory("off-policy-pg", options);
-  const settings = { ...shared.pickNetwork(options), shared: false };
-  const network = actorCritic(environment.observationSpace, environment.actionSpace, settings);
-  const policy = new ParameterBlock(engine, network.policyParameters);
-  const critic = new ParameterBlock(engine, network.valueParameters);
-  network.initialise(joinedValues(policy, critic), seed);
-  const collecting = { ...shared.pickCollector(options), revalues: true };
-  const collector = new Collector(engine, environment, network, [policy, critic], collecting);
+  const options = parseOptions("off-policy-pg", offPolicyPgOptions, given);
+  const choice = { ...options, ratioClip: common.limitOf(options.ratioClip) };
+  const how = { optimiser: { kind: "adam" }, revalues: true } as const;
+  const parts = episodeLearner("off-policy-pg", engine, environment, options, totalSteps, how);
+  const { network, policy, collector } = parts;
   const { rollout } = collector;
   const replay = new Replay(options.replayBatches);
-  const gradientOf = scoreGradient(engine, network, policy, rollout);
-  const policyOptimiser = new Optimiser(engine, policy.region, { kind: "adam" });
-  const criticOptimiser = new Optimiser(engine, critic.region, { kind: "adam", epsilon: 1e-5 });
-  const order = new RandomStream(seed, streams.minibatches);
-  const pick = new RandomStream(seed, streams.minibatches, 1);
-  const fitCritic = criticFit(engine, network, critic, rollout, criticOptimiser, order, options);
-  const whole = wholeRollout(rollout);
-  const logProb = network.distribution(whole.observations, { mask: whole.masks }).logProb(whole.actions);
-  const { bindings } = whole;
+  const pick = new RandomStream(options.seed, streams.minibatches, 1);
+  const { bindings, observations, masks: mask, actions } = wholeRollout(rollout);
   const evaluate = compile(engine, {
     name: "new log-probabilities",
     parameters: [policy],
     bindings,
-    outputs: { logProb },
+    outputs: { logProb: network.distribution(observations, { mask }).logProb(actions) },
   });
 
-  const lengths = new Int32Array(environment.count);
-  const cut = new Uint8Array(environment.count);
-  let batches = 0;
-
-  /** One gradient step on a batch of the replay. */
-  function step(index: number, rate: number, criticRate: number): Metrics {
-    const batch = replay.at(index);
-    collector.loadRollout(batch.rollout);
+  /** One gradient step on the batch that lies in the rollout. */
+  function step(lengths: Int32Array, cut: Uint8Array, rates: Rates): EpisodeUpdate {
     collector.revalue();
     evaluate.run();
-    const episodes = episodesOfRollout(rollout, batch.lengths, batch.cut, options.gamma, true);
+    const episodes = episodesOfRollout(rollout, lengths, cut, options.gamma, true);
     const { rows } = episodes;
     const now = evaluate.output("logProb");
     const { logProbs, targets: allTargets } = rollout.views;
     const logRatios = Float64Array.from(rows, (row) => now[row] - logProbs[row]);
     const weights = new Float64Array(rows.length);
     const targets = new Float64Array(rows.length);
-    offPolicyWeights({ ...episodes, logRatios }, options, weights, targets);
+    offPolicyWeights({ ...episodes, logRatios }, choice, weights, targets);
     if (options.normalizeAdvantage) divideByRootMeanSquare(weights);
-    const found = gradientOf(rows, weights, environment.count);
-    const gradientNorm = norm(found.gradient);
-    policyOptimiser.step(found.gradient, rate, clipScale(gradientNorm, options.maxGradNorm));
+    const figures = parts.step(rows, weights, rates.policy);
     for (let k = 0; k < rows.length; k++) allTargets[rows[k]] = targets[k];
-    const valueLoss = fitCritic(criticRate, rows);
-    const effective = effectiveSampleSize(logRatios) / rows.length;
-    return { policyLoss: found.loss, entropy: found.entropy, gradientNorm, valueLoss, effectiveSampleSize: effective };
+    const valueLoss = parts.fitCritic(rates.critic, rows);
+    return {
+      figures: { ...figures, valueLoss, effectiveSampleSize: effectiveSampleSize(logRatios) / rows.length },
+      rows,
+    };
   }
 
-  function update(steps: number): Metrics {
-    replay.push({ rollout: collector.copyRollout(), lengths: lengths.slice(), cut: cut.slice() });
-    const progress = steps / annealSteps;
-    const rate = scheduleValue(options.learningRate, progress);
-    const criticRate = scheduleValue(options.criticLearningRate, progress);
-    const totals: Metrics = {};
-    for (let i = 0; i < options.gradientSteps; i++) {
-      // The newest batch comes first, then any of those kept.
-      const index = i === 0 ? replay.length - 1 : pick.integer(replay.length);
-      const figures = step(index, rate, criticRate);
-      for (const [name, value] of Object.entries(figures)) totals[name] = (totals[name] ?? 0) + value;
+  function update(rates: Rates): EpisodeUpdate {
+    replay.push({ rollout: collector.copyRollout(), lengths: parts.lengths.slice(), cut: parts.cut.slice() });
+    const newest = replay.at(replay.length - 1);
+    const first = step(newest.lengths, newest.cut, rates);
+    const figures: Metrics = first.figures;
+    // The newest batch comes first, then any of those kept.
+    for (let i = 1; i < options.gradientSteps; i++) {
+      const batch = replay.at(pick.integer(replay.length));
+      collector.loadRollout(batch.rollout);
+      const next = step(batch.lengths, batch.cut, rates).figures;
+      for (const name of Object.keys(figures)) figures[name] += next[name];
     }
-    for (const name of Object.keys(totals)) totals[name] /= options.gradientSteps;
-    const cutEpisodes = cut.reduce((a, b) => a + b, 0);
-    return { ...totals, learningRate: rate, updates: options.gradientSteps, cutEpisodes };
+    for (const name of Object.keys(figures)) figures[name] /= options.gradientSteps;
+    if (options.gradientSteps > 1) collector.loadRollout(newest.rollout);
+    return { figures: { ...figures, updates: options.gradientSteps }, rows: first.rows };
   }
 
-  return onPolicyLearner({
-    algorithm: "off-policy-pg",
-    collector,
-    blocks: { policy, critic },
-    optimisers: { policy: policyOptimiser, critic: criticOptimiser },
-    randomStreams: { order, pick },
-    annealSteps,
-    stores: { replay },
-    extra: {
-      save: () => batches,
-      load: (saved) => {
-        batches = saved as number;
-      },
-    },
-    collect: () => collector.collectEpisodes(batches++, lengths, cut),
-    update,
-    describePolicy: () => describePolicy("off-policy-pg", collector, settings, [policy, critic]),
-  });
+  return parts.learner(update, { stores: { replay }, randomStreams: { pick } });
 }

@@ -1,6 +1,6 @@
 /**
- * Normal with independent components (theory 13). log σ is a parameter of its own, the same in every state, or a second
- * half of the network's output.
+ * Normal with independent components (docs/theory.md, 13). log σ is a parameter of its own, the same in every state, or a
+ * second half of the network's output.
  */
 
 import { parameter, type Tensor } from "../tensor/graph.ts";

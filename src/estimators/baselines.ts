@@ -1,7 +1,7 @@
 /**
- * Baselines to subtract from the weights (theory 8): each function writes one number for each step. No baseline is 0; a learned
- * one is just V(s_t). A baseline that does not depend on the trajectory's own actions leaves the expectation unchanged; the
- * batch means contain their own sample and so are a little biased, the mean return by the factor (N − 1)/N.
+ * Baselines to subtract from the weights (docs/theory.md, 8): each function writes one number for each step. No baseline is
+ * 0; a learned one is just V(s_t). A baseline that does not depend on the trajectory's own actions leaves the expectation
+ * unchanged; the batch means contain their own sample and so are a little biased, the mean return by the factor (N − 1)/N.
  */
 
 import { type Output, requireSameSteps, requireSteps, requireTrajectories } from "./episodes.ts";

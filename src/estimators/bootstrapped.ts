@@ -1,6 +1,7 @@
 /**
- * Returns that use a value function V to look past a few rewards: n-step and TD(λ), and GAE over trajectories (theory 11; the
- * same over [time][environment] arrays is gae.ts). Unbiased only where V is right; λ = 1 or a large n leave V out.
+ * Returns that use a value function V to look past a few rewards: n-step and TD(λ), and GAE over trajectories
+ * (docs/theory.md, 11; the same over [time][environment] arrays is gae.ts). Unbiased only where V is right; λ = 1 or a large
+ * n leave V out.
  */
 
 import { AscentError } from "../errors.ts";

@@ -1,6 +1,6 @@
 /**
- * How good a gradient estimator is (theory 12): total variance tr Cov(ĝ), signal-to-noise ‖E ĝ‖²/tr Cov(ĝ), and the cosine of
- * an estimate to the exact gradient, from M independent estimates, each with a 95 % interval by the jackknife:
+ * How good a gradient estimator is (docs/theory.md, 12): total variance tr Cov(ĝ), signal-to-noise ‖E ĝ‖²/tr Cov(ĝ), and the
+ * cosine of an estimate to the exact gradient, from M independent estimates, each with a 95 % interval by the jackknife:
  * deterministic, and O(M × parameters).
  */
 

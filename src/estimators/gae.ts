@@ -1,5 +1,5 @@
 /**
- * Generalised advantage estimation (Schulman et al. 2016, eq. 16; theory 11) over flat [time][environment] arrays.
+ * Generalised advantage estimation (Schulman et al. 2016, eq. 16; docs/theory.md, 11) over flat [time][environment] arrays.
  *
  *   δ_t = r_t + γ V(s_{t+1}) − V(s_t),   A_t = δ_t + γλ A_{t+1},   target_t = A_t + V(s_t)
  *

@@ -1,7 +1,7 @@
 /**
- * Importance weights between two policies (theory 14): E_p[f] = E_q[(p/q) f]. Dynamics cancel, so a trajectory's weight is
- * Π_t ρ_t with ρ_t = π'(a_t|s_t)/π(a_t|s_t). Everything is kept as logarithms until the end: products over a few hundred steps
- * overflow where their ratios are ordinary numbers.
+ * Importance weights between two policies (docs/theory.md, 14): E_p[f] = E_q[(p/q) f]. Dynamics cancel, so a trajectory's
+ * weight is Π_t ρ_t with ρ_t = π'(a_t|s_t)/π(a_t|s_t). Everything is kept as logarithms until the end: products over a few
+ * hundred steps overflow where their ratios are ordinary numbers.
  */
 
 import { exp, log } from "../math/deterministic.ts";
@@ -40,7 +40,10 @@ export function importanceWeights(logWeights: ArrayLike<number>, out: Output): v
   for (let i = 0; i < logWeights.length; i++) out[i] = exp(logWeights[i]);
 }
 
-/** w_i / Σ_j w_j: sums to 1 and never overflows; NaN where every weight is 0. Biased by O(1/N), consistent, often of far less variance (theory 14). */
+/**
+ * w_i / Σ_j w_j: sums to 1 and never overflows; NaN where every weight is 0. Biased by O(1/N), consistent, often of far less
+ * variance (docs/theory.md, 14).
+ */
 export function selfNormalisedWeights(logWeights: ArrayLike<number>, out: Output): void {
   const largest = largestOf(logWeights);
   let sum = 0;
@@ -64,7 +67,7 @@ export function effectiveSampleSize(logWeights: ArrayLike<number>): number {
   return (sum * sum) / squares;
 }
 
-/** log min(ρ_t, bound) [steps]: truncated ratios (theory 16). @param logRatios log ρ_t [steps] @param bound > 0 */
+/** log min(ρ_t, bound) [steps]: truncated ratios (docs/theory.md, 16). @param logRatios log ρ_t [steps] @param bound > 0 */
 export function truncatedLogRatios(logRatios: ArrayLike<number>, bound: number, out: Output): void {
   const limit = log(bound);
   for (let k = 0; k < logRatios.length; k++) out[k] = Math.min(logRatios[k], limit);

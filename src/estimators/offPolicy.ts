@@ -1,6 +1,7 @@
 /**
- * The four rungs of the off-policy gradient (theory 15), and their tamed forms. Trajectories come from the behaviour policy π,
- * scores ∇log π' from the new one; each function writes the weight w_t of ∇log π'_t [steps], to be given to `policyGradient`:
+ * The four rungs of the off-policy gradient (docs/theory.md, 15), and their tamed forms. Trajectories come from the
+ * behaviour policy π, scores ∇log π' from the new one; each function writes the weight w_t of ∇log π'_t [steps], to be given
+ * to `policyGradient`:
  *
  *   rung 1  full trajectory   w_t = (Π_all ρ) Σ_all r                                  unbiased, worst variance
  *   rung 2  causal            w_t = (Π_{t'≤t} ρ) Σ_{t'≥t} r_t' Π_{t<t''≤t'} ρ           unbiased
@@ -92,7 +93,8 @@ export function firstOrderWeights(logRatios: ArrayLike<number>, actionValues: Ar
 }
 
 /**
- * Rung 2 with every ρ_t replaced by min(ρ_t, bound) first (theory 16): biased towards the behaviour policy, of less variance.
+ * Rung 2 with every ρ_t replaced by min(ρ_t, bound) first (docs/theory.md, 16): biased towards the behaviour policy, of less
+ * variance.
  *
  * @param bound > 0; with 1 no product exceeds 1.
  */

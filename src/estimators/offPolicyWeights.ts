@@ -1,7 +1,7 @@
 /**
- * The weight of each score ∇log π'_t when the data came from another policy, as one choice of estimator (theory 15 and 16):
- * the four rungs, rung 1 self-normalised, and V-trace. An episode that was cut, not terminated, is worth V behind its last
- * step in all of them; from rung 2 on V(s_t) is subtracted as a baseline.
+ * The weight of each score ∇log π'_t when the data came from another policy, as one choice of estimator (docs/theory.md, 15
+ * and 16): the four rungs, rung 1 self-normalised, and V-trace. An episode that was cut, not terminated, is worth V behind
+ * its last step in all of them; from rung 2 on V(s_t) is subtracted as a baseline.
  */
 
 import { type BootstrappedEpisodes, episodeAdvantages, valuesBehind } from "./bootstrapped.ts";

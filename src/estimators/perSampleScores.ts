@@ -1,7 +1,8 @@
 /**
- * All score vectors ∇log π(a_i|s_i) of a batch from one backward pass (theory 6). Backpropagation already holds what they are
- * made of: for a layer y = x W, row i of ∂(Σ_i log π_i)/∂y is ∂log π_i/∂y_i, and the gradient of row i by W is the outer product
- * of x_i with it (Goodfellow 2015, "Efficient per-example gradient computations"); the sum over rows is merely not taken.
+ * All score vectors ∇log π(a_i|s_i) of a batch from one backward pass (docs/theory.md, 6). Backpropagation already holds
+ * what they are made of: for a layer y = x W, row i of ∂(Σ_i log π_i)/∂y is ∂log π_i/∂y_i, and the gradient of row i by W is
+ * the outer product of x_i with it (Goodfellow 2015, "Efficient per-example gradient computations"); the sum over rows is
+ * merely not taken.
  *
  * The graph is copied with each parameter apart for every row: a weight matrix right of a product stays shared and gets its
  * outer products; anything else (biases, log σ) is repeated row by row, and its copies are what is differentiated by.

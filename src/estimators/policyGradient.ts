@@ -1,7 +1,7 @@
 /**
- * From score vectors and weights to gradient estimates (theory 2, 3, 9), the definition written out: one score ∇log π(a_t|s_t)
- * for each step, scores [steps × parameters]. Training takes the one-backward-pass form instead (objectives/policyGradient.ts),
- * which gives the same numbers.
+ * From score vectors and weights to gradient estimates (docs/theory.md, 2, 3, 9), the definition written out: one score ∇log
+ * π(a_t|s_t) for each step, scores [steps × parameters]. Training takes the one-backward-pass form instead
+ * (objectives/policyGradient.ts), which gives the same numbers.
  */
 
 import { AscentError } from "../errors.ts";
@@ -42,14 +42,14 @@ export function trajectoryGradients(
   }
 }
 
-/** g_i = Σ_t ∇log π(a_it|s_it) = ∇log p_θ(τ_i) for each trajectory [N × parameters] (theory 2). */
+/** g_i = Σ_t ∇log π(a_it|s_it) = ∇log p_θ(τ_i) for each trajectory [N × parameters] (docs/theory.md, 2). */
 export function trajectoryScoreSums(scores: ArrayLike<number>, offsets: Int32Array, out: Output): void {
   trajectoryGradients(scores, new Float64Array(offsets[offsets.length - 1]).fill(1), offsets, out);
 }
 
 /**
- * b_j = E[g_j² R] / E[g_j²], the baseline of least variance for parameter j (Peters & Schaal 2008; theory 9), as batch
- * means; 0 where g_j is always 0. Taken from the batch it is used on, it biases the estimate by O(1/N).
+ * b_j = E[g_j² R] / E[g_j²], the baseline of least variance for parameter j (Peters & Schaal 2008; docs/theory.md, 9), as
+ * batch means; 0 where g_j is always 0. Taken from the batch it is used on, it biases the estimate by O(1/N).
  *
  * @param scoreSums g [N × parameters], from `trajectoryScoreSums`
  * @param returns R [N]

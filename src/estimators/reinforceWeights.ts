@@ -1,6 +1,6 @@
 /**
- * What each score ∇log π(a_t|s_t) is worth in REINFORCE, as one choice of weighting, discount reading and baseline (theory 7,
- * 8, 10 and 11): the notes' whole chapter on variance reduction as data.
+ * What each score ∇log π(a_t|s_t) is worth in REINFORCE, as one choice of weighting, discount reading and baseline
+ * (docs/theory.md, 7, 8, 10 and 11): all of variance reduction as data.
  */
 
 import {

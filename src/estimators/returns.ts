@@ -1,6 +1,6 @@
 /**
- * Monte-Carlo weights of ∇log π_t (theory 3, 7, 10): the total return, the reward-to-go, and both readings of discounting.
- * All write one number for each step; γ = 1 gives the undiscounted sums.
+ * Monte-Carlo weights of ∇log π_t (docs/theory.md, 3, 7, 10): the total return, the reward-to-go, and both readings of
+ * discounting. All write one number for each step; γ = 1 gives the undiscounted sums.
  */
 
 import { type Episodes, type Output, requireSteps, requireTrajectories } from "./episodes.ts";
@@ -25,7 +25,10 @@ export function trajectoryReturns(
   }
 }
 
-/** weight_t = R(τ) = Σ_{t'} γ^{t'} r_{t'}, the same on every step: vanilla REINFORCE (Williams 1992; theory 3). [steps] */
+/**
+ * weight_t = R(τ) = Σ_{t'} γ^{t'} r_{t'}, the same on every step: vanilla REINFORCE (Williams 1992; docs/theory.md, 3).
+ * [steps]
+ */
 export function totalReturn(episodes: Episodes, gamma: number, out: Output): void {
   const { offsets } = episodes;
   const returns = new Float64Array(offsets.length - 1);
@@ -34,8 +37,8 @@ export function totalReturn(episodes: Episodes, gamma: number, out: Output): voi
 }
 
 /**
- * weight_t = Σ_{t' ≥ t} γ^{t'−t} r_{t'} (theory 7): causality. With γ < 1 this is what everyone uses, and the gradient of
- * no objective (theory 10). [steps]
+ * weight_t = Σ_{t' ≥ t} γ^{t'−t} r_{t'} (docs/theory.md, 7): causality. With γ < 1 this is what everyone uses, and the
+ * gradient of no objective (docs/theory.md, 10). [steps]
  *
  * @param behind as in `trajectoryReturns`.
  */
@@ -58,7 +61,7 @@ export function rewardToGo(
 
 /**
  * weight_t = γ^t Σ_{t' ≥ t} γ^{t'−t} r_{t'}: the reading whose expectation is the exact gradient of the discounted objective
- * (Thomas 2014, "Bias in natural actor-critic algorithms"; theory 10). [steps]
+ * (Thomas 2014, "Bias in natural actor-critic algorithms"; docs/theory.md, 10). [steps]
  */
 export function discountedReturnGradientWeights(episodes: Episodes, gamma: number, out: Output): void {
   rewardToGo(episodes, gamma, out);

@@ -1,7 +1,7 @@
 /**
- * V-trace (Espeholt et al. 2018, "IMPALA", eq. 1; theory 16): value targets from another policy's data, with ratios truncated
- * twice. ρ̄ decides which policy's value is learned (∞: the new one's; small: nearer the behaviour's), c̄ how far corrections
- * travel back (variance only).
+ * V-trace (Espeholt et al. 2018, "IMPALA", eq. 1; docs/theory.md, 16): value targets from another policy's data, with ratios
+ * truncated twice. ρ̄ decides which policy's value is learned (∞: the new one's; small: nearer the behaviour's), c̄ how far
+ * corrections travel back (variance only).
  */
 
 import { AscentError } from "../errors.ts";

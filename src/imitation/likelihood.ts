@@ -22,8 +22,8 @@ export interface LikelihoodStep {
 }
 
 /**
- * The pseudo-loss of the policy gradient with every weight 1 (theory 4), on up to `size` rows picked from the rollout.
- * Fewer rows are filled up with rows of weight 0.
+ * The pseudo-loss of the policy gradient with every weight 1 (docs/theory.md, 4), on up to `size` rows picked from the
+ * rollout. Fewer rows are filled up with rows of weight 0.
  */
 export function likelihoodStep(
   engine: Engine,

@@ -77,7 +77,7 @@ export function discountedStateWeights(mdp: TabularMdp, policy: Float64Array): F
   return weights.map((weight, s) => (mdp.terminal[s] === 0 ? weight : 0));
 }
 
-/** J(π) = E[Σ_t γ^t r_t] = Σ_s p(s₁ = s) V_π(s) (theory 1; η(π) in the trust-region papers). */
+/** J(π) = E[Σ_t γ^t r_t] = Σ_s p(s₁ = s) V_π(s) (docs/theory.md, 1; η(π) in the trust-region papers). */
 export function objective(mdp: TabularMdp, policy: Float64Array): number {
   return dot(mdp.start, stateValues(mdp, policy));
 }

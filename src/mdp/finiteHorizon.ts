@@ -1,6 +1,6 @@
 /**
- * Exact quantities of episodes that the clock ends after `horizon` steps (theory 1-2): values depend on the time as well as
- * the state. γ is the MDP's own; γ = 1 gives the notes' undiscounted sums. Times count from 0.
+ * Exact quantities of episodes that the clock ends after `horizon` steps (docs/theory.md, 1-2): values depend on the time as
+ * well as the state. γ is the MDP's own; γ = 1 gives undiscounted sums. Times count from 0.
  */
 
 import { AscentError } from "../errors.ts";
@@ -68,10 +68,10 @@ export interface FiniteHorizonGradientOptions {
   horizon?: number;
   /**
    * "discounted" (default) carries γ^t and is ∇J; "undiscounted" leaves it out, as most implementations do, and is the
-   * gradient of nothing (Thomas 2014; Nota & Thomas 2020; theory 10).
+   * gradient of nothing (Thomas 2014; Nota & Thomas 2020; docs/theory.md, 10).
    */
   stateWeights?: "discounted" | "undiscounted";
-  /** The policy whose state probabilities are taken (off-policy forms, theory 15). Default: the model's own. */
+  /** The policy whose state probabilities are taken (off-policy forms, docs/theory.md, 15). Default: the model's own. */
   statesOf?: Float64Array;
   /** The policy whose Q_t is taken. Default: the model's own. */
   valuesOf?: Float64Array;
@@ -110,7 +110,7 @@ export function finiteHorizonGradient(
 
 /**
  * Var_π[Π_t ρ_t] of whole trajectories, ρ_t = π'(a_t|s_t)/π(a_t|s_t): E[(Πρ)²] − 1, where E[(Πρ)²] = p(s₁)ᵀ Mᵀ1 with
- * M(s,s') = Σ_a π'(a|s)²/π(a|s) P(s'|s,a). It grows like the largest eigenvalue of M to the power T (theory 14).
+ * M(s,s') = Σ_a π'(a|s)²/π(a|s) P(s'|s,a). It grows like the largest eigenvalue of M to the power T (docs/theory.md, 14).
  */
 export function trajectoryWeightVariance(
   mdp: TabularMdp,

@@ -1,4 +1,7 @@
-/** KL divergence between two policy tables π, π̃ [states × actions], in nats: per state, mean and largest (theory 18, 20). */
+/**
+ * KL divergence between two policy tables π, π̃ [states × actions], in nats: per state, mean and largest (docs/theory.md,
+ * 18, 20).
+ */
 
 import { log } from "../math/deterministic.ts";
 

@@ -47,7 +47,7 @@ export function sampleLinearQuadratic(
   return { count, offsets, states, actions, rewards };
 }
 
-/** ∇log π(u_t|x_t) [steps × parameters]: ∂K = ((u − Kx)/σ²) xᵀ, ∂log σ = ((u − Kx)/σ)² − 1 (theory 13). */
+/** ∇log π(u_t|x_t) [steps × parameters]: ∂K = ((u − Kx)/σ²) xᵀ, ∂log σ = ((u − Kx)/σ)² − 1 (docs/theory.md, 13). */
 export function linearQuadraticScores(
   world: LinearQuadratic,
   parameters: Float64Array,

@@ -1,7 +1,8 @@
 /**
- * How far the theory's penalty would let a policy move, beside how far a trust region does (theory 19, 20): both along the
- * natural gradient x = F⁻¹ g, on a tabular MDP with exact quantities. The penalty C = 4εγ/(1 − γ)² guarantees improvement
- * and allows steps so small that nobody uses it: which is why TRPO has a constraint instead (Schulman et al. 2015, section 4).
+ * How far the theory's penalty would let a policy move, beside how far a trust region does (docs/theory.md, 19, 20): both
+ * along the natural gradient x = F⁻¹ g, on a tabular MDP with exact quantities. The penalty C = 4εγ/(1 − γ)² guarantees
+ * improvement and allows steps so small that nobody uses it: which is why TRPO has a constraint instead (Schulman et al.
+ * 2015, section 4).
  */
 
 import { discountedStateWeights, objective } from "./exactValues.ts";

@@ -1,6 +1,7 @@
 /**
- * How much better π̃ is than π, exactly, and what can be said from π's own states (theory 20): the performance-difference lemma
- * (Kakade & Langford 2002), the surrogate L_π(π̃) and TRPO's lower bound (Schulman et al. 2015). Discounted, without a clock.
+ * How much better π̃ is than π, exactly, and what can be said from π's own states (docs/theory.md, 20): the
+ * performance-difference lemma (Kakade & Langford 2002), the surrogate L_π(π̃) and TRPO's lower bound (Schulman et al.
+ * 2015). Discounted, without a clock.
  */
 
 import { AscentError } from "../errors.ts";

@@ -1,4 +1,4 @@
-/** The exact gradient of the discounted objective, and the Fisher matrix beside it (theory 2, 18). */
+/** The exact gradient of the discounted objective, and the Fisher matrix beside it (docs/theory.md, 2, 18). */
 
 import { actionValues, discountedStateWeights } from "./exactValues.ts";
 import type { PolicyModel } from "./policyModel.ts";
@@ -32,7 +32,7 @@ export function scoreSum(
 }
 
 /**
- * F = Σ_s w(s) Σ_a π(a|s) ∇log π(a|s) ∇log π(a|s)ᵀ [parameters × parameters] (Kakade 2001; theory 18).
+ * F = Σ_s w(s) Σ_a π(a|s) ∇log π(a|s) ∇log π(a|s)ᵀ [parameters × parameters] (Kakade 2001; docs/theory.md, 18).
  *
  * @param stateWeights w(s) [states]. For the mean over visited states pass ρ_π divided by its sum (`normalised`).
  */

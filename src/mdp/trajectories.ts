@@ -27,7 +27,7 @@ export interface Trajectories {
 }
 
 export interface EnumeratedTrajectories extends Trajectories {
-  /** p(τ) = p(s₁) Π π(a_t|s_t) p(s_{t+1}|s_t,a_t) [N], sums to 1 (theory 1). */
+  /** p(τ) = p(s₁) Π π(a_t|s_t) p(s_{t+1}|s_t,a_t) [N], sums to 1 (docs/theory.md, 1). */
   readonly probabilities: Float64Array;
 }
 

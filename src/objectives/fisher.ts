@@ -1,5 +1,6 @@
 /**
- * Products with the Fisher information matrix F = E[∇log π ∇log πᵀ] (Kakade 2002; theory 18), never the matrix itself.
+ * Products with the Fisher information matrix F = E[∇log π ∇log πᵀ] (Kakade 2002; docs/theory.md, 18), never the matrix
+ * itself.
  *
  * F is the Hessian of KL(π_θ_old ‖ π_θ) at θ = θ_old. The KL depends on θ only through the distribution's statistics z, and
  * its slope there is zero, so F v = Jᵀ H_z J v exactly: a forward-mode pass for J v, the small Hessian of the KL in z, and

@@ -1,6 +1,6 @@
 /**
- * The policy gradient as a pseudo-loss (Williams 1992; theory 3 and 5): one backward pass of −(1/N) Σ w log π(a|s), with the
- * weights held fixed, is the whole estimator. With every weight 1 it is behaviour cloning.
+ * The policy gradient as a pseudo-loss (Williams 1992; docs/theory.md, 3 and 5): one backward pass of −(1/N) Σ w log π(a|s),
+ * with the weights held fixed, is the whole estimator. With every weight 1 it is behaviour cloning.
  */
 
 import { label, type Tensor } from "../tensor/graph.ts";

@@ -1,4 +1,7 @@
-/** How far one update moves the policy's parameters (theory 12: the problem of slow updates, in the parameters' own unit). */
+/**
+ * How far one update moves the policy's parameters (docs/theory.md, 12: the problem of slow updates, in the parameters' own
+ * unit).
+ */
 
 import type { ParameterBlock } from "../tensor/parameters.ts";
 

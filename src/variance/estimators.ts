@@ -7,7 +7,7 @@ import { didYouMean } from "../nearest.ts";
 export interface EstimatorChoice {
   readonly name: string;
   readonly weighting: ReinforceWeighting["weighting"];
-  /** "optimal": one number for each parameter, b_j = E[g_j² R]/E[g_j²] (theory 9), from episodes of a pilot. */
+  /** "optimal": one number for each parameter, b_j = E[g_j² R]/E[g_j²] (docs/theory.md, 9), from episodes of a pilot. */
   readonly baseline: ReinforceWeighting["baseline"] | "optimal";
   readonly gaeLambda: number;
   /** Whether its weights look at the other trajectories of the batch. */
@@ -17,7 +17,7 @@ export interface EstimatorChoice {
 
 const baselines = ["none", "mean", "leaveOneOut", "timeStep", "value"] as const;
 
-/** In the order of the notes: each should have less variance than the ones before it. */
+/** In the order of docs/theory.md, 3 to 11: each should have less variance than the ones before it. */
 export const defaultEstimators = ["total", "total+mean", "total+optimal", "toGo", "toGo+mean", "toGo+value", "gae"];
 
 /** What may be asked for; "gae:0.9" gives λ. */

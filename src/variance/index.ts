@@ -1,4 +1,4 @@
-/** How good gradient estimators are, measured: bias, variance, signal-to-noise, direction and cost (theory 12). */
+/** How good gradient estimators are, measured: bias, variance, signal-to-noise, direction and cost (docs/theory.md, 12). */
 export { relativeBias } from "./bias.ts";
 export { type EnvironmentSourceOptions, environmentSource } from "./environmentSource.ts";
 export { defaultEstimators, type EstimatorChoice, estimatorNames, parseEstimator } from "./estimators.ts";

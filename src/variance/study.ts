@@ -1,7 +1,8 @@
 /**
- * The comparison of gradient estimators (theory 12): M independent batches of N trajectories, the same ones for every
- * estimator, give bias, total variance, signal-to-noise and direction, each with a 95 % interval, and the total variance
- * of smaller batches too. A pilot of further batches gives the optimal baseline, and the direction where no exact one is known.
+ * The comparison of gradient estimators (docs/theory.md, 12): M independent batches of N trajectories, the same ones for
+ * every estimator, give bias, total variance, signal-to-noise and direction, each with a 95 % interval, and the total
+ * variance of smaller batches too. A pilot of further batches gives the optimal baseline, and the direction where no exact
+ * one is known.
  */
 
 import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";

@@ -1,6 +1,6 @@
 /**
- * The demonstration of theory 14: the variance of whole-trajectory weights Π ρ_t grows exponentially with the number of
- * steps. Measured on an exact world beside its closed form.
+ * The demonstration of docs/theory.md, 14: the variance of whole-trajectory weights Π ρ_t grows exponentially with the
+ * number of steps. Measured on an exact world beside its closed form.
  */
 
 import { effectiveSampleSize, importanceWeights, trajectoryLogRatios } from "../estimators/importance.ts";

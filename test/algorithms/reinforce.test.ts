@@ -1,4 +1,4 @@
-/** REINFORCE: every variant of the notes' chapter through one learner, against the estimators and the exact gradient. */
+/** REINFORCE: every variant of docs/theory.md, 3 to 11, through one learner, against the estimators and the exact gradient. */
 
 import { describe, expect, test } from "vitest";
 import { makeBatched } from "../../src/envs/index.ts";

@@ -1,4 +1,4 @@
-/** Trust-region steps: what every update must keep, and what the quadratic model promises (theory 18, 19, 21). */
+/** Trust-region steps: what every update must keep, and what the quadratic model promises (docs/theory.md, 18, 19, 21). */
 
 import { describe, expect, test } from "vitest";
 import { specOf } from "../training/support.ts";

@@ -51,7 +51,7 @@ describe("closed forms", () => {
     });
   });
 
-  test("KL is that of theory 13, 0 for itself, and what numerical integration says", () => {
+  test("KL is that of docs/theory.md, 13; it is 0 for itself, and what numerical integration says", () => {
     const p = normal([0.5], [0.2], "p");
     const q = normal([-0.3], [-0.5], "q");
     const [kl] = float64(p.distribution.klDivergence(q.distribution), p.values, q.values);

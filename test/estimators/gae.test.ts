@@ -39,7 +39,7 @@ function run(inputs: Inputs): { advantages: Float64Array; targets: Float64Array 
   return result;
 }
 
-/** V(s_{t+1}) as theory 11 has it. */
+/** V(s_{t+1}) as docs/theory.md, 11 has it. */
 function nextValue(x: Inputs, t: number, env: number): number {
   const i = t * x.environments + env;
   if (x.terminated[i]) return 0;

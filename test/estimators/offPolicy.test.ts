@@ -67,7 +67,7 @@ function meanOf(
   );
 }
 
-describe("the four rungs of theory 15, expectation exact to 1e-12", () => {
+describe("the four rungs of docs/theory.md, 15, expectation exact to 1e-12", () => {
   const undiscounted = offPolicyWorld();
   const { mdp, model } = undiscounted.target;
   const { parameters } = undiscounted.target;
@@ -82,7 +82,7 @@ describe("the four rungs of theory 15, expectation exact to 1e-12", () => {
     expect(causal.traceOfCovariance).toBeLessThan(full.traceOfCovariance);
   });
 
-  test("the note's second product, starting at t, counts ρ_t twice and is biased", () => {
+  test("a second product that starts at t counts ρ_t twice and is biased", () => {
     const { mean } = meanOf(undiscounted, (episodes, out) => {
       causalWeights(episodes, out);
       for (let k = 0; k < out.length; k++) out[k] *= Math.exp(episodes.logRatios[k]);

@@ -62,7 +62,7 @@ describe("it learns what is done", () => {
   });
 });
 
-test("its step is the policy gradient with every weight 1 (theory 4): at the empirical frequencies it vanishes", async () => {
+test("its step is the policy gradient with every weight 1 (docs/theory.md, 4): at the empirical frequencies it vanishes", async () => {
   // One state, three actions taken 1, 2 and 5 times: the maximum of the likelihood is at these shares.
   const steps = 80;
   const dataset: EpisodeDataset = {

@@ -1,4 +1,4 @@
-/** Bias and spread of the sample estimates of KL(q ‖ p), by numerical integration against the table of theory.md. */
+/** Bias and spread of the sample estimates of KL(q ‖ p), by numerical integration, against values computed elsewhere. */
 
 import { describe, expect, test } from "vitest";
 import { klK1, klK2, klK3 } from "../../src/objectives/index.ts";
