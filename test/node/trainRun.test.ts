@@ -135,6 +135,31 @@ test("the lock goes with a run that fails", async () => {
   expect(fs.existsSync(join(folder, "run.lock"))).toBe(false);
 });
 
+test("the environments of a run are closed, however it ends", async () => {
+  let open = 0;
+  class Counted extends Point {
+    constructor() {
+      super();
+      open++;
+    }
+    close() {
+      open--;
+    }
+  }
+  const counted = { ...request, environment: () => new Counted(), out: folder };
+  await trainRun({ ...counted, steps: 128 });
+  expect(open).toBe(0);
+  await trainRun({ ...counted, steps: 256, resume: true });
+  expect(open).toBe(0);
+  await expect(trainRun({ ...counted, steps: 256 })).rejects.toThrow(/already holds a run/);
+  expect(open).toBe(0);
+  const fail = () => {
+    throw new Error("rehearsed");
+  };
+  await expect(trainRun({ ...counted, steps: 512, resume: true, onIteration: fail })).rejects.toThrow("rehearsed");
+  expect(open).toBe(0);
+});
+
 test("resuming with fewer steps than are made is refused and changes nothing", async () => {
   await trainRun({ ...request, out: folder, steps: 512, signal: AbortSignal.abort() });
   const stop = new AbortController();

@@ -3,6 +3,7 @@
  * good checkpoint. Reads, checks and decides; writes nothing.
  */
 import { AscentError } from "../../errors.ts";
+import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
 import type { Learner, LearnerSnapshot } from "../../training/learner.ts";
@@ -33,6 +34,10 @@ type SavedRun = { run: JsonValue; learner: JsonValue };
 export function checkpointOf(config: RunConfig, { arrays, state }: LearnerSnapshot) {
   const saved: SavedRun = { run: runIdentity(config) as JsonValue, learner: state };
   return { version: CHECKPOINT_VERSION, arrays, state: saved };
+}
+
+function snapshotOf({ arrays, state }: Checkpoint): LearnerSnapshot {
+  return { arrays, state: (state as SavedRun).learner };
 }
 
 export async function newStart(request: RunRequest): Promise<StartingPoint> {
@@ -89,6 +94,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   const { algorithm, env } = config;
   const loaded = loadLatestCheckpoint(pathsIn(request.out).checkpoints, CHECKPOINT_VERSION);
   if (loaded !== undefined) requireSameRun(loaded.path, loaded.checkpoint.state as SavedRun, config);
+  requireGrowing(request, stored, loaded?.step ?? 0);
 
   const engine: Engine = await createEngine({ build: kernels });
   const { learner } = await createLearner(algorithm, {
@@ -98,12 +104,8 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
     options: exactly(algorithm, options),
     steps: config.steps,
     engine,
+    ...(loaded && { resumeFrom: snapshotOf(loaded.checkpoint) }),
   });
-  if (loaded !== undefined) {
-    const { arrays, state } = loaded.checkpoint;
-    learner.load({ arrays, state: (state as SavedRun).learner });
-  }
-  requireGrowing(request, stored, learner.steps);
   return { config, learner, resumeFromStep: learner.steps, refused: loaded?.refused ?? [] };
 }
 
