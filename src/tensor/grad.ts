@@ -3,14 +3,13 @@
  * an ordinary graph, so it can be differentiated again (Hessian- and Fisher-vector products: grad(⟨grad KL, v⟩)).
  */
 
-import { AscentError } from "../errors.ts";
 import { accumulate } from "./accumulate.ts";
 import { derivativeRules } from "./derivatives.ts";
 import { constant, describeTensor, type Tensor, topologicalOrder } from "./graph.ts";
 import { add, mul } from "./ops/elementwise.ts";
 import { broadcastTo, reshape } from "./ops/layout.ts";
 import { sum } from "./ops/reduce.ts";
-import { formatShape, sameShape, sizeOf } from "./shape.ts";
+import { formatShape, sameShape, shapeError, sizeOf } from "./shape.ts";
 
 /**
  * Gradients of a scalar.
@@ -22,7 +21,7 @@ import { formatShape, sameShape, sizeOf } from "./shape.ts";
  */
 export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
   if (sizeOf(loss.shape) !== 1) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "grad: the loss is not a scalar",
       got: describeTensor(loss),
       expected: "shape []",
@@ -101,7 +100,7 @@ function innerProduct(a: readonly Tensor[], b: readonly Tensor[]): Tensor {
 function requireLike(op: string, what: string, tensors: readonly Tensor[], references: readonly Tensor[]): void {
   const fix = "Give one f32 tensor for each, in their order and of their shapes; broadcastTo or reshape it if need be.";
   if (tensors.length !== references.length) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: `${op}: one ${what} is needed for each tensor`,
       got: `${tensors.length}`,
       expected: `${references.length}`,
@@ -110,7 +109,7 @@ function requireLike(op: string, what: string, tensors: readonly Tensor[], refer
   }
   references.forEach((reference, i) => {
     if (sameShape(tensors[i].shape, reference.shape) && tensors[i].dtype === "f32") return;
-    throw new AscentError("shape", {
+    throw shapeError({
       what: `${op}: ${what} ${i} does not have the shape it stands for`,
       got: `${describeTensor(tensors[i])} of dtype ${tensors[i].dtype}`,
       expected: `f32 ${formatShape(reference.shape)}, as ${describeTensor(reference)}`,
@@ -121,10 +120,11 @@ function requireLike(op: string, what: string, tensors: readonly Tensor[], refer
 
 function zeros(tensor: Tensor): Tensor {
   if (tensor.dtype !== "f32") {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "grad: only f32 tensors have gradients",
       got: `${describeTensor(tensor)} of dtype ${tensor.dtype}`,
       expected: `f32 ${formatShape(tensor.shape)}`,
+      fix: "Differentiate by what toFloat(x) gives, or leave it out.",
     });
   }
   return broadcastTo(constant(0), tensor.shape);

@@ -3,8 +3,7 @@
  * holds no numbers; `compile` (compile.ts) turns a graph into a program that does. Operations live in `ops/`.
  */
 
-import { AscentError } from "../errors.ts";
-import { formatShape, type Shape, sizeOf } from "./shape.ts";
+import { formatShape, type Shape, shapeError, sizeOf } from "./shape.ts";
 
 export type DType = "f32" | "i32";
 
@@ -116,6 +115,9 @@ export interface Tensor {
 
 let nextId = 0;
 
+/** What the 2 GiB of an engine cannot hold. */
+const TOO_MANY_ELEMENTS = 2 ** 29;
+
 /** Makes a node. Operations call this after they have checked their arguments; users call the operations. */
 export function node(
   op: OpName,
@@ -125,39 +127,50 @@ export function node(
   attributes: Attributes = {},
   label?: string,
 ): Tensor {
+  const size = sizeOf(shape, op);
+  if (size >= TOO_MANY_ELEMENTS) {
+    throw shapeError({
+      what: `${op}: no engine has memory for the result`,
+      got: `${formatShape(shape)}, ${size} elements`,
+      expected: "fewer than 2^29",
+      fix: "Use smaller batches, or look for an operand that broadcasts by mistake.",
+    });
+  }
   return { id: nextId++, op, inputs, shape, dtype, attributes, label };
 }
 
 /** A value the caller writes before each run. */
 export function input(name: string, shape: Shape, dtype: DType = "f32"): Tensor {
-  sizeOf(shape);
   return node("input", [], shape, dtype, { name }, name);
 }
 
 /** A trainable value; its numbers live in a `ParameterBlock` (parameters.ts). Only parameters of dtype f32 exist. */
 export function parameter(name: string, shape: Shape): Tensor {
-  sizeOf(shape);
   return node("parameter", [], shape, "f32", { name }, name);
 }
 
 /** Fixed numbers, part of the program. `values` has as many entries as `shape` has elements. */
 export function constant(values: ArrayLike<number> | number, shape: Shape = [], dtype: DType = "f32"): Tensor {
   const list = typeof values === "number" ? [values] : values;
-  const size = sizeOf(shape);
+  const size = sizeOf(shape, "constant");
   if (list.length !== size) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "constant: the number of values does not fit the shape",
       got: `${list.length} values for ${formatShape(shape)}`,
       expected: `${size}`,
+      fix: "Give row-major values for every element; broadcastTo(constant(x), shape) repeats one.",
     });
   }
   const data = dtype === "f32" ? Float32Array.from(list) : Int32Array.from(list);
   return node("constant", [], shape, dtype, { values: data });
 }
 
-/** The same tensor under a name that errors and diagnostics show. Leaves keep the name they were made with. */
+/**
+ * The same tensor, its id too, under a name that errors and diagnostics show: gradients by one are gradients by the other.
+ * Leaves keep the name they were made with.
+ */
 export function label(tensor: Tensor, name: string): Tensor {
-  return tensor.inputs.length === 0 ? tensor : { ...tensor, id: nextId++, label: name };
+  return tensor.inputs.length === 0 ? tensor : { ...tensor, label: name };
 }
 
 /** How errors speak of a tensor: its label if it has one, otherwise its operation. */

@@ -5,6 +5,7 @@
 
 import { AscentError } from "../errors.ts";
 import { type Engine, floatsOf, type Region } from "./engine.ts";
+import { shapeError } from "./shape.ts";
 
 /** Every epsilon is above 0 in float32, so from 1e-45 on. */
 export type OptimiserOptions =
@@ -96,7 +97,7 @@ export class Optimiser {
    */
   step(gradient: Region, rate: number, scale = 1): void {
     if (gradient.length !== this.#parameters.length) {
-      throw new AscentError("shape", {
+      throw shapeError({
         what: "Optimiser.step: the gradient does not have the parameters' layout",
         got: `${gradient.length} numbers`,
         expected: `${this.#parameters.length}`,

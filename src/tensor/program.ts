@@ -6,8 +6,8 @@
 import { AscentError } from "../errors.ts";
 import { floatsOf, intsOf, type Region } from "./engine.ts";
 import { type DType, describeTensor, type Tensor } from "./graph.ts";
-import { INSTRUCTION_BYTES } from "./opcodes.ts";
-import { sizeOf } from "./shape.ts";
+import { INSTRUCTION_BYTES, INSTRUCTION_WORDS } from "./opcodes.ts";
+import { shapeError, sizeOf } from "./shape.ts";
 
 /** Where the instructions of one step lie, and what they compute. */
 export interface Placed {
@@ -190,17 +190,22 @@ export class Program {
   }
 
   #indexError(instruction: number): AscentError {
-    const step = [...this.#parts.steps].reverse().find((s) => s.firstInstruction <= instruction)!;
-    const { op, inputs, shape } = step.target;
+    const { code, steps } = this.#parts;
+    const { target } = [...steps].reverse().find((step) => step.firstInstruction <= instruction)!;
+    const { op, inputs, shape } = target;
     const [x, indices] = inputs;
     // What the indices point into: rows or the last axis, of the operand when picking, of the result when putting back.
-    const extent = { gatherRows: x.shape[0], takeLast: x.shape[x.shape.length - 1], scatterRows: shape[0] }[
-      op as string
-    ];
-    return new AscentError("shape", {
-      what: `Program "${this.name}", ${describeTensor(step.target)}: an index lies outside`,
-      got: `indices from ${describeTensor(indices)}`,
-      expected: `whole numbers from 0 to ${(extent ?? shape[shape.length - 1]) - 1}`,
+    const rows = { gatherRows: x.shape[0], takeLast: x.shape[x.shape.length - 1], scatterRows: shape[0] }[op as string];
+    const extent = rows ?? shape[shape.length - 1];
+    // All four kernels take the address of the indices as their third operand.
+    const pointer = intsOf(code)[instruction * INSTRUCTION_WORDS + 3];
+    const values = intsOf({ pointer, length: sizeOf(indices.shape), dtype: "i32", engine: code.engine });
+    const at = values.findIndex((index) => index < 0 || index >= extent);
+    return shapeError({
+      what: `Program "${this.name}", ${describeTensor(target)}: an index lies outside`,
+      got: `${values[at]} at position ${at} of ${describeTensor(indices)}`,
+      expected: `whole numbers from 0 to ${extent - 1}`,
+      fix: "Check what writes the indices, or the size of what they point into.",
     });
   }
 }

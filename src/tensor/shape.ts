@@ -1,6 +1,6 @@
 /** Shapes: lists of positive whole numbers, and the broadcasting rules (NumPy's). No tensors here. */
 
-import { AscentError } from "../errors.ts";
+import { AscentError, type Problem } from "../errors.ts";
 
 export type Shape = readonly number[];
 
@@ -12,15 +12,21 @@ export function sameShape(a: Shape, b: Shape): boolean {
   return a.length === b.length && a.every((size, axis) => size === b[axis]);
 }
 
-/** The number of elements. Throws on a size that is not a whole number ≥ 1. */
-export function sizeOf(shape: Shape): number {
+/** An error about shapes, axes or dtypes: never without a cure. */
+export function shapeError(problem: Required<Problem>): AscentError {
+  return new AscentError("shape", problem);
+}
+
+/** The number of elements. Throws on an extent that is not a whole number ≥ 1, in the name of `op`. */
+export function sizeOf(shape: Shape, op = "sizeOf"): number {
   let size = 1;
   for (const extent of shape) {
     if (!Number.isInteger(extent) || extent < 1) {
-      throw new AscentError("shape", {
-        what: "A shape has an impossible extent",
+      throw shapeError({
+        what: `${op}: the shape has an impossible extent`,
         got: formatShape(shape),
         expected: "whole numbers ≥ 1",
+        fix: "Give every axis at least one element, and check the division that gave a fraction.",
       });
     }
     size *= extent;
@@ -39,24 +45,33 @@ export function stridesOf(shape: Shape): number[] {
   return strides;
 }
 
-/** The shape two shapes broadcast to, or an error that names the operation, both shapes and the cure. */
-export function broadcastShapes(op: string, a: Shape, b: Shape): Shape {
-  const rank = Math.max(a.length, b.length);
-  const shape = new Array<number>(rank);
-  for (let i = 0; i < rank; i++) {
-    const extentA = a[a.length - rank + i] ?? 1;
-    const extentB = b[b.length - rank + i] ?? 1;
-    if (extentA !== extentB && extentA !== 1 && extentB !== 1) {
-      throw new AscentError("shape", {
-        what: `${op}: the shapes do not broadcast`,
-        got: `${formatShape(a)} and ${formatShape(b)}`,
-        expected: `equal sizes, or 1, on each axis from the right (here ${extentA} meets ${extentB})`,
-        fix: "Reshape one of them so that the axes line up, for example with reshape(x, [n, 1]).",
-      });
+/** The shape that shapes broadcast to, or an error that names the operation, all of them and the cure. */
+export function broadcastShapes(op: string, ...shapes: readonly Shape[]): Shape {
+  const rank = Math.max(...shapes.map((shape) => shape.length));
+  return Array.from({ length: rank }, (_, axis) => {
+    let extent = 1;
+    for (const shape of shapes) {
+      const own = shape[shape.length - rank + axis] ?? 1;
+      if (own !== 1 && extent !== 1 && own !== extent) {
+        throw shapeError({
+          what: `${op}: the shapes do not broadcast`,
+          got: shapes.map(formatShape).join(" and "),
+          expected: `equal sizes, or 1, on each axis from the right (here ${extent} meets ${own})`,
+          fix: "Reshape one of them so that the axes line up, for example with reshape(x, [n, 1]).",
+        });
+      }
+      if (own !== 1) extent = own;
     }
-    shape[i] = extentA === 1 ? extentB : extentA;
-  }
-  return shape;
+    return extent;
+  });
+}
+
+/** Whether two shapes broadcast. */
+export function canBroadcast(a: Shape, b: Shape): boolean {
+  return a.every((extent, axis) => {
+    const other = b[axis - a.length + b.length] ?? 1;
+    return extent === other || extent === 1 || other === 1;
+  });
 }
 
 /** Strides of `from` seen as the (larger) shape `to`: 0 where an axis is repeated. */
@@ -72,10 +87,11 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
 export function resolveAxis(op: string, shape: Shape, axis: number): number {
   const resolved = axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(resolved) || resolved < 0 || resolved >= shape.length) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: `${op}: there is no axis ${axis}`,
       got: `a tensor of shape ${formatShape(shape)}`,
-      expected: `an axis from ${-shape.length} to ${shape.length - 1}`,
+      expected: shape.length === 0 ? "a tensor with axes" : `an axis from ${-shape.length} to ${shape.length - 1}`,
+      fix: shape.length === 0 ? "Give it one with reshape(x, [1])." : "Count axes from 0, or from −1 backwards.",
     });
   }
   return resolved;

@@ -21,15 +21,23 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     known.set(key, tensor);
     return tensor;
   };
-  for (const tensor of topologicalOrder(outputs)) {
+  const order = topologicalOrder(outputs);
+  const labels = labelsOf([...outputs, ...order.flatMap((tensor) => tensor.inputs)]);
+  for (const tensor of order) {
     const inputs = tensor.inputs.map((x) => equals.get(x.id)!);
-    const same = inputs.every((x, i) => x === tensor.inputs[i]);
-    const rebuilt = same
-      ? tensor
-      : { ...node(tensor.op, inputs, tensor.shape, tensor.dtype, tensor.attributes, tensor.label) };
+    const name = labels.get(tensor.id);
+    const same = name === tensor.label && inputs.every((x, i) => x === tensor.inputs[i]);
+    const rebuilt = same ? tensor : node(tensor.op, inputs, tensor.shape, tensor.dtype, tensor.attributes, name);
     equals.set(tensor.id, keep(spread(rewrite(rebuilt), keep)));
   }
   return outputs.map((output) => equals.get(output.id)!);
+}
+
+/** A labelled tensor and itself without the label are one node, met as either: the label by id, wherever one has it. */
+function labelsOf(tensors: readonly Tensor[]): Map<number, string> {
+  const labels = new Map<number, string>();
+  for (const { id, label } of tensors) if (label !== undefined) labels.set(id, label);
+  return labels;
 }
 
 function keyOf({ op, inputs, shape, dtype, attributes }: Tensor): string {
@@ -86,6 +94,7 @@ function rewriteArithmetic(tensor: Tensor, a: Tensor, b: Tensor): Tensor {
   if (left !== undefined && right !== undefined) {
     return constant(Math.fround(folds[tensor.op](left, right)), tensor.shape);
   }
+  // x + 0 → x keeps a −0 of which IEEE makes 0; only 1 / x could tell.
   const neutral = tensor.op === "mul" || tensor.op === "div" ? 1 : 0;
   if (right === neutral && sameShape(a.shape, tensor.shape)) return a;
   const commutes = tensor.op === "add" || tensor.op === "mul";

@@ -1,8 +1,7 @@
 /** A graph with some of its nodes replaced by others: the same function of other arguments. */
 
-import { AscentError } from "../errors.ts";
 import { describeTensor, node, type Tensor, topologicalOrder } from "./graph.ts";
-import { sameShape } from "./shape.ts";
+import { sameShape, shapeError } from "./shape.ts";
 
 /**
  * `output` rebuilt with every node in `replacements` exchanged for its value; what does not depend on them is shared.
@@ -13,10 +12,11 @@ export function substitute(output: Tensor, replacements: ReadonlyMap<Tensor, Ten
   const rebuilt = new Map<number, Tensor>();
   for (const [from, to] of replacements) {
     if (!sameShape(from.shape, to.shape) || from.dtype !== to.dtype) {
-      throw new AscentError("shape", {
+      throw shapeError({
         what: "substitute: a replacement does not fit",
         got: `${describeTensor(to)} ${to.dtype}`,
         expected: `${describeTensor(from)} ${from.dtype}`,
+        fix: "Reshape, broadcast or convert the replacement first.",
       });
     }
     rebuilt.set(from.id, to);
@@ -24,7 +24,7 @@ export function substitute(output: Tensor, replacements: ReadonlyMap<Tensor, Ten
   for (const tensor of topologicalOrder([output])) {
     if (rebuilt.has(tensor.id)) continue;
     const inputs = tensor.inputs.map((x) => rebuilt.get(x.id) ?? x);
-    const changed = inputs.some((x, i) => x !== tensor.inputs[i]);
+    const changed = inputs.some((x, i) => x.id !== tensor.inputs[i].id);
     const { op, shape, dtype, attributes, label } = tensor;
     rebuilt.set(tensor.id, changed ? node(op, inputs, shape, dtype, attributes, label) : tensor);
   }

@@ -4,11 +4,12 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { AscentError } from "../../src/errors.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { createEngine, type Engine } from "../../src/tensor/engine.ts";
-import { grad } from "../../src/tensor/grad.ts";
+import { grad, hessianVectorProduct, jvp, vjp } from "../../src/tensor/grad.ts";
 import { constant, input, label, parameter } from "../../src/tensor/graph.ts";
 import { loadKernelModule } from "../../src/tensor/kernels/load.ts";
 import * as ops from "../../src/tensor/ops/index.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
+import { substitute } from "../../src/tensor/substitute.ts";
 
 let engine: Engine;
 beforeAll(async () => {
@@ -33,21 +34,40 @@ const whole = (...shape: number[]) => input("i", shape, "i32");
 describe("shapes that do not fit, while the graph is built", () => {
   const cases: [string, () => unknown, string[]][] = [
     ["add", () => ops.add(f(2, 3), f(4)), ["add", "[2, 3] and [4]", "3 meets 4", "reshape"]],
-    ["where", () => ops.where(f(3), f(2), f(3)), ["where", "[3] and [2]", "reshape"]],
+    ["greater", () => ops.greater(f(2, 3), f(4)), ["greater", "[2, 3] and [4]", "reshape"]],
+    ["greaterEqual", () => ops.greaterEqual(f(3), whole(3)), ["greaterEqual works on f32", "toFloat"]],
+    ["where", () => ops.where(f(3), f(3, 1), f(2)), ["where", "[3] and [3, 1] and [2]", "3 meets 2", "reshape"]],
+    ["clip", () => ops.clip(f(3), 0, f(2)), ["clip", "[3] and [] and [2]", "reshape"]],
+    ["logSigmoid", () => ops.logSigmoid(whole(3)), ["logSigmoid works on f32"]],
+    ["minimum", () => ops.minimum(f(3), 1), ["minimum: there is no axis 1", "from -1 to 0"]],
+    ["mean", () => ops.mean(whole(3)), ["mean works on f32"]],
+    ["variance", () => ops.variance(f(3), 2), ["variance: there is no axis 2"]],
+    ["standardise", () => ops.standardise(whole(3)), ["standardise works on f32"]],
     ["dtype", () => ops.mul(whole(3), f(3)), ["mul works on f32", '"i" [3] of dtype i32', "toFloat"]],
     ["matmul inner", () => ops.matmul(f(2, 3), f(4, 5)), ["matmul", "[2, 3] and [4, 5]", "3 meets 4", "transposeA"]],
     ["matmul flags", () => ops.matmul(f(2, 3), f(3, 5), { transposeB: true }), [", transposeB, so 3 meets 5"]],
     ["matmul rank", () => ops.matmul(f(3), f(3, 5)), ["at least two axes", "[3] and [3, 5]", "reshape(x, [1, n])"]],
-    ["matmul batch", () => ops.matmul(f(2, 1, 3), f(4, 3, 5)), ["matmul (batch axes)", "[2] and [4]"]],
+    ["matmul batch", () => ops.matmul(f(2, 1, 3), f(4, 3, 5)), ["batch axes", "[2, 1, 3] and [4, 3, 5]", "1, m, n"]],
     ["reshape", () => ops.reshape(f(2, 3), [4, 2]), ["reshape", '"x" [2, 3] (6 elements) to [4, 2]', "at most one −1"]],
     ["reshape −1", () => ops.reshape(f(2, 3), [4, -1]), ["reshape", "to [4, -1]"]],
     ["reshape −1 −1", () => ops.reshape(f(2, 3), [-1, -1]), ["at most one −1"]],
     ["transpose", () => ops.transpose(f(2, 3), [0, 0]), ["transpose", "[0, 0]", "each of 0…1 once"]],
+    ["transpose of a vector", () => ops.transpose(f(3)), ["transpose: there are no two axes", '"x" [3]', "reshape"]],
     ["broadcastTo", () => ops.broadcastTo(f(2, 3), [3, 3]), ["broadcastTo", "[2, 3] to [3, 3]"]],
-    ["broadcastTo nothing", () => ops.broadcastTo(f(1), [0]), ["impossible extent", "[0]"]],
+    [
+      "broadcastTo nothing",
+      () => ops.broadcastTo(f(1), [0]),
+      ["broadcastTo: the shape has an impossible extent", "[0]"],
+    ],
+    [
+      "too large",
+      () => ops.add(f(2 ** 15, 1), f(2 ** 15)),
+      ["add: no engine has memory", "[32768, 32768]", "broadcasts"],
+    ],
     ["slice", () => ops.slice(f(4, 6), [3, 0], [2, 6]), ["slice", "starts [3, 0], sizes [2, 6]", "[4, 6]"]],
     ["slice of fractions", () => ops.slice(f(4), [0.5], [2]), ["slice", "starts [0.5]"]],
     ["sliceAxis", () => ops.sliceAxis(f(4, 6), 2, 0, 1), ["sliceAxis: there is no axis 2", "[4, 6]", "-2 to 1"]],
+    ["sliceAxis beyond", () => ops.sliceAxis(f(4), 0, 3, 2), ["sliceAxis: the block", "sizes [2]"]],
     ["pad", () => ops.pad(f(4), [2], [5]), ["pad", "[4] at [2] in [5]"]],
     ["pad without a start", () => ops.pad(f(4), [], [5]), ["pad"]],
     [
@@ -74,17 +94,33 @@ describe("shapes that do not fit, while the graph is built", () => {
     ["takeLast scalar", () => ops.takeLast(f(), whole()), ["takeLast: there is no axis -1"]],
     ["takeLast dtype", () => ops.takeLast(whole(5, 3), whole(5)), ["takeLast works on f32", "toFloat"]],
     ["putLast", () => ops.putLast(f(5), whole(4), 3), ["putLast", "indices [4]", "expected [5]"]],
-    ["oneHot", () => ops.oneHot(whole(5), 0), ["impossible extent", "[0]"]],
-    ["input", () => f(2, 0), ["impossible extent", "[2, 0]", "≥ 1"]],
+    ["oneHot", () => ops.oneHot(whole(5), 0), ["oneHot: the shape has an impossible extent", "[0]"]],
+    ["oneHot dtype", () => ops.oneHot(f(5), 3), ["oneHot: indices must be whole numbers", "toInt"]],
+    ["conv2d dtype", () => ops.conv2d(whole(1, 4, 4, 1), f(2, 2, 1, 3)), ["conv2d works on f32"]],
+    ["conv2d", () => ops.conv2d(f(1, 4, 4, 2), f(2, 2, 1, 3)), ["conv2d", "[1, 4, 4, 2]", "channels last"]],
+    ["col2im", () => ops.col2im(f(3, 4), [1, 3, 3, 1], [2, 2]), ["col2im", "[4, 4] for images [1, 3, 3, 1]"]],
+    ["input", () => f(2, 0), ["input: the shape has an impossible extent", "[2, 0]", "≥ 1"]],
     ["constant", () => constant([1, 2, 3], [2]), ["constant", "3 values for [2]"]],
     ["key", () => ops.randomUniform(whole(3), [2]), ["randomUniform: not a key", "i32 [4]"]],
     ["grad", () => grad(f(3), []), ["grad: the loss is not a scalar", '"x" [3]', "mean(x)"]],
+    ["vjp", () => vjp([ops.neg(f(3))], [constant(1)], []), ["vjp: cotangent 0", "constant []", "f32 [3]", "neg [3]"]],
+    ["vjp count", () => vjp([f(3), f(2)], [f(3)], []), ["vjp: one cotangent", "got 1, expected 2"]],
+    ["jvp", () => jvp([f(2)], [f(2)], [constant(1)]), ["jvp: tangent 0", "f32 [2]", "broadcastTo"]],
+    ["jvp dtype", () => jvp([f(2)], [f(2)], [whole(2)]), ["jvp: tangent 0", "of dtype i32"]],
+    [
+      "hessianVectorProduct",
+      () => hessianVectorProduct(ops.sum(f(2, 3)), [f(2, 3)], [f(3)]),
+      ["hessianVectorProduct: vector 0", '"x" [3]', "f32 [2, 3]"],
+    ],
+    ["substitute", () => substitute(f(3), new Map([[f(3), f(2)]])), ["substitute", "[2] f32", "[3] f32"]],
     ["grad by whole numbers", () => grad(f(), [whole(2)]), ["grad: only f32 tensors have gradients", "i32"]],
   ];
   for (const [name, action, parts] of cases) {
     test(name, () => {
       const message = messageOf(action);
       for (const part of parts) expect(message).toContain(part);
+      // What was expected ends with the first full stop; a sentence with the cure follows.
+      expect(message).toMatch(/expected .*\. [A-Z].*\.$/);
     });
   }
 
@@ -92,6 +128,22 @@ describe("shapes that do not fit, while the graph is built", () => {
     const ratio = label(ops.exp(f(2, 3)), "ratio");
     expect(messageOf(() => ops.reshape(ratio, [5]))).toContain('exp "ratio" [2, 3]');
     expect(label(f(2), "other").label).toBe("x");
+  });
+
+  test("a label changes the name and nothing else, whichever of the two is met first", () => {
+    const plain = ops.tanh(f(3));
+    const named = label(plain, "hidden");
+    const loss = ops.sum(ops.mul(plain, named));
+    const program = compile(engine, { outputs: { loss, gradient: grad(loss, [plain])[0] } });
+    program.input("x").fill(0.5);
+    program.run();
+    expect(program.output("gradient")[0]).toBeCloseTo(2 * Math.tanh(0.5), 6);
+    expect(program.profile(1).map(({ step }) => step)).toEqual([
+      'tanh "hidden" [3] of (input "x" [3])',
+      'mul [3] of (tanh "hidden" [3], tanh "hidden" [3])',
+      "sum [] of (mul [3])",
+      'add [3] of (tanh "hidden" [3], tanh "hidden" [3])',
+    ]);
   });
 });
 
@@ -164,6 +216,7 @@ describe("an index out of range", () => {
         const message = messageOf(() => program.run());
         expect(message).toContain(`Program "loss", ${op}`);
         expect(message).toContain("from 0 to 3");
+        expect(message).toContain(`got ${wrong} at position 1 of `);
         if (op !== "takeLast") expect(message).toContain('input "actions" [4]');
       }
       indices.fill(3);

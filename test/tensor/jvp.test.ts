@@ -4,11 +4,13 @@ import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import {
   type Engine,
+  hessianVectorProduct,
   input,
   jvp,
   mul,
   sizeOf,
   stopGradient,
+  sum,
   type Tensor,
   topologicalOrder,
   vjp,
@@ -99,4 +101,10 @@ test("outputs that do not depend on the inputs have tangent 0; stopGradient lets
     [1, 2, 3],
     [1, 1, 1],
   ]);
+});
+
+test("along nothing, tangents are 0 and there is no Hessian product", () => {
+  const x = input("x", [3]);
+  expect(evaluate(jvp([mul(x, 2)], [], []), new Map([[x, [1, 2, 3]]]))).toEqual([[0, 0, 0]]);
+  expect(hessianVectorProduct(sum(x), [], [])).toEqual([]);
 });

@@ -4,9 +4,8 @@
  * unbroken stretches of memory and a product's result is the next image without moving anything.
  */
 
-import { AscentError } from "../../errors.ts";
 import { describeTensor, node, type Tensor } from "../graph.ts";
-import { formatShape, type Shape, sizeOf } from "../shape.ts";
+import { formatShape, type Shape, sameShape, shapeError, sizeOf } from "../shape.ts";
 import { requireFloat } from "./elementwise.ts";
 import { reshape } from "./layout.ts";
 import { matmul } from "./matmul.ts";
@@ -40,7 +39,7 @@ function requireImages(op: string, shape: Shape, window: readonly number[]): [nu
     const count = windowCount(image, [height, width], { stride: [down, right], padding: [top, left] });
     if (Math.min(...count) >= 1) return count;
   }
-  throw new AscentError("shape", {
+  throw shapeError({
     what: `${op}: no window fits`,
     got: `${formatShape(shape)} with windows of ${height} × ${width}, steps of ${down} × ${right}, padding ${top} × ${left}`,
     expected: "images [rows, height, width, channels] at least as large, padding included, as one window",
@@ -68,15 +67,16 @@ export function col2im(
   options: WindowOptions = {},
 ): Tensor {
   requireFloat("col2im", columns);
-  sizeOf(shape);
+  sizeOf(shape, "col2im");
   const window = [...kernel, ...pair(options.stride ?? 1), ...pair(options.padding ?? 0)];
   const [down, right] = requireImages("col2im", shape, window);
   const expected = [shape[0] * down * right, kernel[0] * kernel[1] * shape[3]];
-  if (formatShape(columns.shape) !== formatShape(expected)) {
-    throw new AscentError("shape", {
+  if (!sameShape(columns.shape, expected)) {
+    throw shapeError({
       what: "col2im: the rows are not windows of such images",
       got: describeTensor(columns),
       expected: `${formatShape(expected)} for images ${formatShape(shape)}`,
+      fix: "Give the kernel, stride and padding that im2col was given.",
     });
   }
   return node("col2im", [columns], shape, "f32", { window });
@@ -87,12 +87,15 @@ export function col2im(
  * width, channels, filters] → [rows, down, right, filters].
  */
 export function conv2d(x: Tensor, filters: Tensor, options: WindowOptions = {}): Tensor {
+  requireFloat("conv2d", x);
+  requireFloat("conv2d", filters);
   const [height, width, channels, count] = filters.shape;
   if (filters.shape.length !== 4 || x.shape.length !== 4 || channels !== x.shape[3]) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "conv2d: the filters do not fit the images",
       got: `${describeTensor(x)} and ${describeTensor(filters)}`,
       expected: "[rows, height, width, channels] and [kernel height, kernel width, channels, filters]",
+      fix: "Put channels last with transpose(x, [0, 2, 3, 1]), and give as many of them to the filters.",
     });
   }
   const columns = im2col(x, [height, width], options);

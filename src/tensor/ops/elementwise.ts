@@ -3,9 +3,8 @@
  * part only where an index is meant: convert with `toFloat` first.
  */
 
-import { AscentError } from "../../errors.ts";
 import { type BinaryOp, constant, describeTensor, node, type Tensor, type UnaryOp } from "../graph.ts";
-import { broadcastShapes } from "../shape.ts";
+import { broadcastShapes, type Shape, shapeError } from "../shape.ts";
 
 /** A tensor, or a number that stands for a scalar constant. */
 export type Operand = Tensor | number;
@@ -16,7 +15,7 @@ export function asTensor(value: Operand): Tensor {
 
 export function requireFloat(op: string, tensor: Tensor): void {
   if (tensor.dtype === "f32") return;
-  throw new AscentError("shape", {
+  throw shapeError({
     what: `${op} works on f32`,
     got: `${describeTensor(tensor)} of dtype ${tensor.dtype}`,
     expected: "f32",
@@ -30,11 +29,21 @@ function unary(op: UnaryOp, x: Tensor): Tensor {
 }
 
 function binary(op: BinaryOp, a: Operand, b: Operand): Tensor {
-  const left = asTensor(a);
-  const right = asTensor(b);
-  requireFloat(op, left);
-  requireFloat(op, right);
-  return node(op, [left, right], broadcastShapes(op, left.shape, right.shape));
+  const { tensors, shape } = checkOperands(op, a, b);
+  return node(op, tensors, shape);
+}
+
+/** A comparison of b with a under the name of the one of a with b. */
+function reversed(op: BinaryOp, a: Operand, b: Operand, name: string): Tensor {
+  const { tensors, shape } = checkOperands(name, a, b);
+  return node(op, [tensors[1], tensors[0]], shape);
+}
+
+/** Operands as tensors of f32, and the shape they broadcast to. */
+function checkOperands(name: string, ...operands: readonly Operand[]): { tensors: Tensor[]; shape: Shape } {
+  const tensors = operands.map(asTensor);
+  for (const tensor of tensors) requireFloat(name, tensor);
+  return { tensors, shape: broadcastShapes(name, ...tensors.map((tensor) => tensor.shape)) };
 }
 
 export const add = (a: Operand, b: Operand): Tensor => binary("add", a, b);
@@ -47,8 +56,8 @@ export const min = (a: Operand, b: Operand): Tensor => binary("min", a, b);
 export const max = (a: Operand, b: Operand): Tensor => binary("max", a, b);
 export const less = (a: Operand, b: Operand): Tensor => binary("less", a, b);
 export const lessEqual = (a: Operand, b: Operand): Tensor => binary("lessEqual", a, b);
-export const greater = (a: Operand, b: Operand): Tensor => binary("less", b, a);
-export const greaterEqual = (a: Operand, b: Operand): Tensor => binary("lessEqual", b, a);
+export const greater = (a: Operand, b: Operand): Tensor => reversed("less", a, b, "greater");
+export const greaterEqual = (a: Operand, b: Operand): Tensor => reversed("lessEqual", a, b, "greaterEqual");
 export const equal = (a: Operand, b: Operand): Tensor => binary("equal", a, b);
 
 export const neg = (x: Tensor): Tensor => unary("neg", x);
@@ -69,9 +78,14 @@ export const sigmoid = (x: Tensor): Tensor => unary("sigmoid", x);
 /** log(1 + eˣ), finite for every finite x. */
 export const softplus = (x: Tensor): Tensor => unary("softplus", x);
 /** log σ(x) = −softplus(−x). */
-export const logSigmoid = (x: Tensor): Tensor => neg(softplus(neg(x)));
+export function logSigmoid(x: Tensor): Tensor {
+  requireFloat("logSigmoid", x);
+  return neg(softplus(neg(x)));
+}
 export const relu = (x: Tensor): Tensor => unary("relu", x);
+/** To 2⁻²² for |x| ≤ 10⁴. Beyond, the reduction by π/2 loses digits; far beyond, results leave [−1, 1]: reduce such angles first. */
 export const sin = (x: Tensor): Tensor => unary("sin", x);
+/** As exact as `sin`, and as bounded. */
 export const cos = (x: Tensor): Tensor => unary("cos", x);
 export const floor = (x: Tensor): Tensor => unary("floor", x);
 /** A copy: gives an output a place of its own. */
@@ -88,15 +102,14 @@ export const reluGrad = (gradient: Tensor, y: Tensor): Tensor => binary("reluGra
  * safe first, where(c, log(where(c, x, 1)), 0).
  */
 export function where(condition: Operand, a: Operand, b: Operand): Tensor {
-  const [c, x, y] = [asTensor(condition), asTensor(a), asTensor(b)];
-  for (const tensor of [c, x, y]) requireFloat("where", tensor);
-  const shape = broadcastShapes("where", broadcastShapes("where", c.shape, x.shape), y.shape);
-  return node("where", [c, x, y], shape);
+  const { tensors, shape } = checkOperands("where", condition, a, b);
+  return node("where", tensors, shape);
 }
 
 /** x held between `low` and `high`; outside, the gradient is 0. */
 export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
-  return min(max(x, low), high);
+  const { tensors } = checkOperands("clip", x, low, high);
+  return min(max(tensors[0], tensors[1]), tensors[2]);
 }
 
 /** The value of x; no gradient flows through it. */

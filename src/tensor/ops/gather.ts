@@ -1,13 +1,12 @@
 /** Picking by index, and the adjoints that put gradients back. Indices are i32 and checked when the program runs. */
 
-import { AscentError } from "../../errors.ts";
 import { constant, describeTensor, node, type Tensor } from "../graph.ts";
-import { formatShape, resolveAxis, type Shape, sameShape, sizeOf } from "../shape.ts";
+import { formatShape, resolveAxis, type Shape, sameShape, shapeError, sizeOf } from "../shape.ts";
 import { requireFloat } from "./elementwise.ts";
 
 function requireIndices(op: string, indices: Tensor): void {
   if (indices.dtype === "i32") return;
-  throw new AscentError("shape", {
+  throw shapeError({
     what: `${op}: indices must be whole numbers`,
     got: `${describeTensor(indices)} of dtype ${indices.dtype}`,
     expected: "i32",
@@ -19,7 +18,7 @@ function requireIndices(op: string, indices: Tensor): void {
 export function gatherRows(x: Tensor, indices: Tensor): Tensor {
   requireIndices("gatherRows", indices);
   if (x.shape.length < 1 || indices.shape.length !== 1) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "gatherRows: wrong ranks",
       got: `${formatShape(x.shape)} by ${formatShape(indices.shape)}`,
       expected: "[rows, …] by [n]",
@@ -33,12 +32,13 @@ export function gatherRows(x: Tensor, indices: Tensor): Tensor {
 export function scatterRows(values: Tensor, indices: Tensor, rows: number): Tensor {
   requireIndices("scatterRows", indices);
   requireFloat("scatterRows", values);
-  sizeOf([rows]);
+  sizeOf([rows], "scatterRows");
   if (values.shape.length < 1 || indices.shape.length !== 1 || indices.shape[0] !== values.shape[0]) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "scatterRows: one index is needed for each row",
       got: `${formatShape(values.shape)} by indices ${formatShape(indices.shape)}`,
       expected: "[n, …] by [n]",
+      fix: "Flatten the indices with reshape(indices, [-1]), and the rows of the values with them.",
     });
   }
   return node("scatterRows", [values, indices], [rows, ...values.shape.slice(1)], "f32", { rows });
@@ -47,7 +47,7 @@ export function scatterRows(values: Tensor, indices: Tensor, rows: number): Tens
 function requireLeading(op: string, shape: Shape, indices: Tensor): void {
   requireIndices(op, indices);
   if (sameShape(shape, indices.shape)) return;
-  throw new AscentError("shape", {
+  throw shapeError({
     what: `${op}: one index is needed for each row`,
     got: `indices ${formatShape(indices.shape)}`,
     expected: formatShape(shape),
@@ -67,12 +67,14 @@ export function takeLast(x: Tensor, indices: Tensor): Tensor {
 export function putLast(values: Tensor, indices: Tensor, depth: number): Tensor {
   requireFloat("putLast", values);
   requireLeading("putLast", values.shape, indices);
-  sizeOf([depth]);
+  sizeOf([depth], "putLast");
   return node("putLast", [values, indices], [...indices.shape, depth], "f32", { depth });
 }
 
 /** 1 at the index, 0 elsewhere: […] → […, depth]. */
 export function oneHot(indices: Tensor, depth: number): Tensor {
-  const ones = constant(new Float32Array(indices.shape.reduce((a, b) => a * b, 1)).fill(1), indices.shape);
+  requireIndices("oneHot", indices);
+  sizeOf([depth], "oneHot");
+  const ones = constant(new Float32Array(sizeOf(indices.shape)).fill(1), indices.shape);
   return putLast(ones, indices, depth);
 }

@@ -1,8 +1,7 @@
 /** Matrix products. */
 
-import { AscentError } from "../../errors.ts";
 import { node, type Tensor } from "../graph.ts";
-import { broadcastShapes, formatShape } from "../shape.ts";
+import { broadcastShapes, canBroadcast, formatShape, shapeError } from "../shape.ts";
 import { requireFloat } from "./elementwise.ts";
 
 export interface MatmulOptions {
@@ -19,7 +18,7 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
   requireFloat("matmul", b);
   const [rankA, rankB] = [a.shape.length, b.shape.length];
   if (rankA < 2 || rankB < 2) {
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "matmul: both sides need at least two axes",
       got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
       expected: "[…, m, k] and […, k, n]",
@@ -30,13 +29,22 @@ export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = 
   const [kB, n] = transposeB ? [b.shape[rankB - 1], b.shape[rankB - 2]] : [b.shape[rankB - 2], b.shape[rankB - 1]];
   if (kA !== kB) {
     const flags = `${transposeA ? ", transposeA" : ""}${transposeB ? ", transposeB" : ""}`;
-    throw new AscentError("shape", {
+    throw shapeError({
       what: "matmul: the inner sizes differ",
       got: `${formatShape(a.shape)} and ${formatShape(b.shape)}${flags}, so ${kA} meets ${kB}`,
       expected: "[…, m, k] and […, k, n]",
       fix: "Swap the axes of one side with transposeA or transposeB, or check which layer feeds this one.",
     });
   }
-  const batch = broadcastShapes("matmul (batch axes)", a.shape.slice(0, -2), b.shape.slice(0, -2));
+  const [batchA, batchB] = [a.shape.slice(0, -2), b.shape.slice(0, -2)];
+  if (!canBroadcast(batchA, batchB)) {
+    throw shapeError({
+      what: "matmul: the batch axes do not broadcast",
+      got: `${formatShape(a.shape)} and ${formatShape(b.shape)}`,
+      expected: "equal sizes, or 1, on each axis before the last two, from the right",
+      fix: "Give one side batch axes of 1 with reshape(x, [1, m, n]), or bring the batches into the same order.",
+    });
+  }
+  const batch = broadcastShapes("matmul", batchA, batchB);
   return node("matmul", [a, b], [...batch, m, n], "f32", { transposeA, transposeB });
 }

@@ -1,11 +1,12 @@
 /**
  * Random numbers inside a program, counter-based: the value at position i depends on `key` and i alone, never on how the
- * work is split or what ran before. `key` is an i32 input of four words: seed (low, high), stream, step.
+ * work is split or what ran before. `key` is an i32 input of four words: seed (low, 32 bits; high, 21), stream, step. The
+ * stream lies in the 11 bits that a seed leaves free: streams from 2048 on repeat those below, so number them from 0 to 2047.
  */
 
 import { AscentError } from "../../errors.ts";
 import { describeTensor, input, node, type Tensor } from "../graph.ts";
-import { type Shape, sizeOf } from "../shape.ts";
+import { type Shape, shapeError } from "../shape.ts";
 
 /** The input that random operations read: write seed low word, seed high word, stream and step into it before a run. */
 export function randomKey(name = "randomKey"): Tensor {
@@ -14,7 +15,12 @@ export function randomKey(name = "randomKey"): Tensor {
 
 function requireKey(op: string, key: Tensor): void {
   if (key.dtype === "i32" && key.shape.length === 1 && key.shape[0] === 4) return;
-  throw new AscentError("shape", { what: `${op}: not a key`, got: describeTensor(key), expected: "i32 [4]" });
+  throw shapeError({
+    what: `${op}: not a key`,
+    got: `${describeTensor(key)} of dtype ${key.dtype}`,
+    expected: "i32 [4]",
+    fix: "Make it with randomKey(), foldKey(key, n) or holdKey(key, steps).",
+  });
 }
 
 function requireWhole(op: string, value: number, least: number): void {
@@ -44,7 +50,6 @@ export function holdKey(key: Tensor, steps: number): Tensor {
 
 function random(op: "randomUniform" | "randomNormal", key: Tensor, shape: Shape): Tensor {
   requireKey(op, key);
-  sizeOf(shape);
   return node(op, [key], shape);
 }
 

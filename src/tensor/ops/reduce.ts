@@ -14,33 +14,38 @@ function reduced(shape: Shape, axis: number, keepDims: boolean): Shape {
   return keepDims ? shape.map((n, i) => (i === axis ? 1 : n)) : shape.filter((_, i) => i !== axis);
 }
 
-function reduce(op: "sum" | "maximum", x: Tensor, axis: number | undefined, keepDims: boolean): Tensor {
-  requireFloat(op, x);
+/** @param name what the user called. */
+function reduce(name: string, op: "sum" | "maximum", x: Tensor, axis?: number, keepDims = false): Tensor {
+  requireFloat(name, x);
   if (axis === undefined) {
-    const flat = reduce(op, reshape(x, [sizeOf(x.shape)]), 0, false);
+    const flat = reduce(name, op, reshape(x, [sizeOf(x.shape)]), 0);
     return keepDims ? reshape(flat, new Array(x.shape.length).fill(1)) : flat;
   }
-  const resolved = resolveAxis(op, x.shape, axis);
+  const resolved = resolveAxis(name, x.shape, axis);
   return node(op, [x], reduced(x.shape, resolved, keepDims), "f32", { axis: resolved, keepDims });
 }
 
 /** The sum along `axis`, or of everything. */
 export function sum(x: Tensor, axis?: number, { keepDims = false }: ReduceOptions = {}): Tensor {
-  return reduce("sum", x, axis, keepDims);
+  return reduce("sum", "sum", x, axis, keepDims);
 }
 
 /** The largest value along `axis`, or of everything; the gradient is shared equally between ties. */
 export function maximum(x: Tensor, axis?: number, { keepDims = false }: ReduceOptions = {}): Tensor {
-  return reduce("maximum", x, axis, keepDims);
+  return reduce("maximum", "maximum", x, axis, keepDims);
 }
 
-export function minimum(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
-  return neg(maximum(neg(x), axis, options));
+/** The smallest value along `axis`, or of everything; the gradient is shared equally between ties. */
+export function minimum(x: Tensor, axis?: number, { keepDims = false }: ReduceOptions = {}): Tensor {
+  requireFloat("minimum", x);
+  return neg(reduce("minimum", "maximum", neg(x), axis, keepDims));
 }
 
-export function mean(x: Tensor, axis?: number, options: ReduceOptions = {}): Tensor {
-  const count = axis === undefined ? sizeOf(x.shape) : x.shape[resolveAxis("mean", x.shape, axis)];
-  return mul(sum(x, axis, options), 1 / count);
+/** The mean along `axis`, or of everything. */
+export function mean(x: Tensor, axis?: number, { keepDims = false }: ReduceOptions = {}): Tensor {
+  const total = reduce("mean", "sum", x, axis, keepDims);
+  const count = sizeOf(x.shape) / sizeOf(total.shape);
+  return mul(total, 1 / count);
 }
 
 /**
@@ -78,7 +83,7 @@ export function standardise(x: Tensor, epsilon = 1e-8, correction = 1): Tensor {
   return div(centred(x), add(deviation, least));
 }
 
-/** The index of the largest value along the last axis (the first of ties), as i32. */
+/** The index of the largest value along the last axis (the first of ties), as i32. NaN is passed over; in front it wins. */
 export function argmax(x: Tensor): Tensor {
   requireFloat("argmax", x);
   const axis = resolveAxis("argmax", x.shape, -1);
