@@ -4,18 +4,9 @@
  */
 
 import { whyNotMask } from "../envs/masks.ts";
-import {
-  box,
-  choiceColumns,
-  describe,
-  dict,
-  flatSize,
-  maskSize,
-  type Space,
-  spaceToJson,
-  whyNotFlat,
-} from "../envs/spaces.ts";
-import { AscentError, type ErrorCode } from "../errors.ts";
+import { choiceColumns, describe, flatSize, maskSize, whyNotFlat } from "../envs/spaces.ts";
+import { AscentError, type ErrorCode, type Problem } from "../errors.ts";
+import { withoutBounds } from "../policies/withoutBounds.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 
 /**
@@ -28,27 +19,6 @@ export function checkDataset(dataset: EpisodeDataset): void {
   checkEnds(dataset);
   checkNumbers(dataset);
   checkActions(dataset);
-}
-
-/**
- * @param subject what is compared, at the beginning of a sentence: "The policy", "The recorded episodes".
- * @throws AscentError "space" unless it is of an environment with these spaces.
- */
-export function requireSameSpaces(
-  subject: string,
-  own: Pick<EpisodeDataset, "environment" | "observationSpace" | "actionSpace">,
-  environment: { id: string; observationSpace: Space; actionSpace: Space },
-): void {
-  for (const name of ["observationSpace", "actionSpace"] as const) {
-    if (JSON.stringify(spaceToJson(own[name])) === JSON.stringify(spaceToJson(environment[name]))) continue;
-    const what = name === "actionSpace" ? "actions" : "observations";
-    refuse("space", {
-      what: `${subject} of ${own.environment} cannot be used with ${environment.id}: other ${what}`,
-      got: describe(own[name]),
-      expected: describe(environment[name]),
-      fix: `Name ${own.environment} or an environment of the same spaces.`,
-    });
-  }
 }
 
 function checkLengths(dataset: EpisodeDataset): void {
@@ -209,14 +179,6 @@ function placeOf(offsets: Int32Array, step: number): string {
   return `step ${step - offsets[episode]} of episode ${episode}`;
 }
 
-/** Sensors may pass their stated range; indices must not. */
-function withoutBounds(space: Space): Space {
-  if (space.kind === "dict") {
-    return dict(Object.fromEntries(Object.entries(space.fields).map(([name, field]) => [name, withoutBounds(field)])));
-  }
-  return space.kind === "box" ? box({ shape: space.shape, low: -Infinity, high: Infinity }) : space;
-}
-
-function refuse(code: ErrorCode, problem: ConstructorParameters<typeof AscentError>[1]): never {
+function refuse(code: ErrorCode, problem: Problem): never {
   throw new AscentError(code, problem);
 }

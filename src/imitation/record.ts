@@ -1,20 +1,20 @@
 /** Whole episodes of a policy, or of random actions, written down as a dataset. */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
+import type { BatchOptions, EnvironmentFactory, EnvironmentSpec } from "../envs/index.ts";
 import { choiceColumns, maskSize, sampleFlat } from "../envs/spaces.ts";
-import { AscentError } from "../errors.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
-import { RandomStream, streams } from "../random/index.ts";
+import { requireSameSpaces } from "../policies/sameSpaces.ts";
+import { deriveSeed, RandomStream, streams } from "../random/index.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
+import { type Player, playEpisodes } from "../training/playEpisodes.ts";
 import type { EpisodeDataset } from "./dataset.ts";
-import { requireSameSpaces } from "./datasetChecks.ts";
 import { EpisodeBuffer, joinEpisodes, type RecordedEpisode } from "./episodeBuffer.ts";
 
 export interface RecordOptions {
   episodes: number;
-  /** Of the environments and of sampled or random actions. Default 0. */
+  /** Of the environments and of sampled or random actions; never those of a training with the same seed. Default 0. */
   seed?: number;
   /** Most probable actions (default true) or sampled ones. */
   deterministic?: boolean;
@@ -24,9 +24,6 @@ export interface RecordOptions {
   /** An episode of more steps than this surely has no end: an error. Default 100,000. */
   longestEpisode?: number;
 }
-
-/** Environments run side by side. */
-const MOST_ENVIRONMENTS = 100;
 
 /**
  * Records whole episodes. Every environment plays the same number of them (give or take one), so that short episodes are
@@ -40,50 +37,36 @@ export async function recordEpisodes(
   source: string | EnvironmentSpec | EnvironmentFactory,
   options: RecordOptions,
 ): Promise<EpisodeDataset> {
-  const { episodes, seed = 0, longestEpisode = 100_000 } = options;
-  if (!Number.isInteger(episodes) || episodes < 1) {
-    const expected = "a whole number ≥ 1";
-    throw new AscentError("option", { what: "recordEpisodes: episodes", got: String(episodes), expected });
-  }
-  const count = Math.min(episodes, MOST_ENVIRONMENTS);
-  const environment = makeBatched(source, count, options.environmentOptions);
-  const act = actor === "random" ? randomActions(environment, seed) : await policyActions(actor, environment, options);
-  const quota = Array.from({ length: count }, (_, i) => Math.floor(episodes / count) + (i < episodes % count ? 1 : 0));
-  const done: RecordedEpisode[][] = quota.map(() => []);
-  const buffers = quota.map((_, i) => new EpisodeBuffer(environment, i));
-  const actions = new Float32Array(count * environment.actionSize);
-
-  const starts = new Uint8Array(count).fill(1);
-
-  environment.reset(seed);
-  for (let open = count; open > 0; ) {
-    act(actions, starts);
-    for (let i = 0; i < count; i++) if (done[i].length < quota[i]) buffers[i].before(actions);
-    environment.step(actions);
-    for (let i = 0; i < count; i++) {
-      starts[i] = environment.terminated[i] | environment.truncated[i];
-      if (done[i].length === quota[i]) continue;
-      const episode = buffers[i].after();
-      if (buffers[i].length > longestEpisode) endless(environment.id, longestEpisode);
-      if (episode === undefined) continue;
-      done[i].push(episode);
-      if (done[i].length === quota[i]) open--;
-    }
-  }
-  environment.close?.();
-  const { id, observationSpace, actionSpace } = environment;
+  const { episodes, environmentOptions, longestEpisode = 100_000 } = options;
+  // Of a stream of its own: nobody should learn from the episodes of a training or an evaluation with the same seed.
+  const seed = deriveSeed(options.seed ?? 0, streams.data, 0, 0);
+  const done: RecordedEpisode[][] = [];
+  const play = { episodes, seed, environmentOptions, longestEpisode };
+  const played = await playEpisodes("recordEpisodes", source, play, async (environment) => {
+    const act =
+      actor === "random" ? randomActions(environment, seed) : await policyActions(actor, environment, seed, options);
+    const buffers = Array.from({ length: environment.count }, (_, i) => new EpisodeBuffer(environment, i));
+    done.push(...buffers.map(() => []));
+    return {
+      act,
+      before: (i, actions) => buffers[i].before(actions),
+      after: (i) => {
+        const episode = buffers[i].after();
+        if (episode !== undefined) done[i].push(episode);
+      },
+    };
+  });
+  const { id, observationSpace, actionSpace } = played;
   const policy = actor === "random" ? actor : actor.algorithm;
   return { environment: id, observationSpace, actionSpace, policy, seed, ...joinEpisodes(done.flat()) };
 }
 
-/** Writes actions for what the environments show now; `starts` is 1 where an episode begins. */
-type Act = (actions: Float32Array, starts: Uint8Array) => void;
-
 async function policyActions(
   description: PolicyDescription,
   environment: BatchedEnvironment,
-  { seed = 0, deterministic = true, engine }: RecordOptions,
-): Promise<Act> {
+  seed: number,
+  { deterministic = true, engine }: RecordOptions,
+): Promise<Player["act"]> {
   requireSameSpaces("The policy", description, environment);
   const policy = new Policy(engine ?? (await createEngine()), description, { seed, rows: environment.count });
   return (actions, starts) => {
@@ -91,7 +74,7 @@ async function policyActions(
   };
 }
 
-function randomActions(environment: BatchedEnvironment, seed: number): Act {
+function randomActions(environment: BatchedEnvironment, seed: number): Player["act"] {
   const { actionSpace, actionSize, count, actionMasks: masks } = environment;
   const width = maskSize(actionSpace) ?? 0;
   const choices = choiceColumns(actionSpace);
@@ -113,13 +96,4 @@ function randomActions(environment: BatchedEnvironment, seed: number): Act {
 function allowedChoice(mask: Uint8Array, random: RandomStream): number {
   let left = random.integer(mask.reduce((a, b) => a + b, 0));
   return mask.findIndex((allowed) => allowed === 1 && left-- === 0);
-}
-
-function endless(id: string, limit: number): never {
-  throw new AscentError("environment", {
-    what: `An episode of ${id} does not end`,
-    got: `more than ${limit} steps`,
-    expected: "terminated or truncated at some step",
-    fix: "Give it a time limit: environmentOptions: { maxEpisodeSteps }, or timeLimit(environment, steps).",
-  });
 }

@@ -3,7 +3,9 @@
 import { describe, expect, test } from "vitest";
 import { batchFromFactory, flatSize, makeBatched } from "../../src/envs/index.ts";
 import { checkDataset, type EpisodeDataset, recordEpisodes, returnsOf } from "../../src/imitation/index.ts";
-import { evaluatePolicy } from "../../src/training/evaluate.ts";
+import { Policy } from "../../src/policies/index.ts";
+import { deriveSeed, streams } from "../../src/random/index.ts";
+import { createEngine } from "../../src/tensor/engine.ts";
 import { Corridor } from "../envs/corridor.ts";
 import { randomPolicy } from "../policies/support.ts";
 import { ForEver } from "../training/support.ts";
@@ -52,16 +54,40 @@ describe("random actions", () => {
   });
 });
 
-test("a policy's episodes bring what its evaluation says", async () => {
-  const space = makeBatched("CartPole-v1", 1);
-  const policy = await randomPolicy(space.observationSpace, space.actionSpace);
+test("a policy's episodes are those it plays from the dataset's seed, and as many an environment as in evaluation", async () => {
+  const one = makeBatched("CartPole-v1", 1);
+  const policy = await randomPolicy(one.observationSpace, one.actionSpace);
+  const engine = await createEngine();
   for (const deterministic of [true, false]) {
-    const options = { episodes: 150, seed: 3, deterministic };
-    const dataset = await recordEpisodes(policy, "CartPole-v1", options);
-    const { mean, sd, min, max, lengths } = await evaluatePolicy(policy, "CartPole-v1", options);
-    expect(returnsOf(dataset)).toEqual({ mean, sd, min, max });
-    expect(lengths).toEqual(lengths.map((_, k) => dataset.offsets[k + 1] - dataset.offsets[k]));
+    const dataset = await recordEpisodes(policy, "CartPole-v1", { episodes: 150, seed: 3, deterministic });
+    const environment = makeBatched("CartPole-v1", 100);
+    const actor = new Policy(engine, policy, { seed: dataset.seed, rows: 100 });
+    const actions = new Float32Array(100);
+    const lengths: number[][] = Array.from({ length: 100 }, () => []);
+    const since = new Int32Array(100);
+    environment.reset(dataset.seed);
+    for (let t = 1; lengths.some((own, i) => own.length < (i < 50 ? 2 : 1)); t++) {
+      actor.actBatch(environment.observations, actions, { deterministic });
+      environment.step(actions);
+      for (let i = 0; i < 100; i++) {
+        if (environment.terminated[i] === 0 && environment.truncated[i] === 0) continue;
+        lengths[i].push(t - since[i]);
+        since[i] = t;
+      }
+    }
+    const expected = lengths.flatMap((own, i) => own.slice(0, i < 50 ? 2 : 1));
+    expect(expected).toEqual(expected.map((_, k) => dataset.offsets[k + 1] - dataset.offsets[k]));
+    const mean = expected.reduce((a, b) => a + b) / 150;
+    const sd = Math.sqrt(expected.reduce((a, b) => a + (b - mean) ** 2, 0) / 149);
+    expect(returnsOf(dataset).mean).toBeCloseTo(mean, 9);
+    expect(returnsOf(dataset).sd).toBeCloseTo(sd, 9);
+    expect(returnsOf(dataset)).toMatchObject({ min: Math.min(...expected), max: Math.max(...expected) });
   }
+});
+
+test("recorded episodes are not those of a training or an evaluation with the same seed", async () => {
+  const { seed } = await recordEpisodes("random", "CartPole-v1", { episodes: 1, seed: 3 });
+  expect(seed).toBe(deriveSeed(3, streams.data, 0, 0));
 });
 
 test("refusals: other spaces, no end, bad counts", async () => {

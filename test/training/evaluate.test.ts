@@ -1,10 +1,12 @@
 /** Evaluation: every environment's own quota of whole episodes. */
 
 import { describe, expect, test } from "vitest";
-import { box, discrete } from "../../src/envs/index.ts";
+import { box, discrete, makeBatched } from "../../src/envs/index.ts";
 import { deriveSeed } from "../../src/random/stream.ts";
 import { streams } from "../../src/random/streams.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
+import { summarise } from "../../src/training/returnSummary.ts";
+import { train } from "../../src/training/train.ts";
 import { randomPolicy } from "../policies/support.ts";
 import { ForEver, Lottery, lengthOf, specOf } from "./support.ts";
 
@@ -17,8 +19,9 @@ describe("evaluatePolicy", () => {
       episodes,
       seed: 3,
     });
+    const own = deriveSeed(3, streams.evaluation, 0, 0);
     const expected = Array.from({ length: 100 }, (_, i) =>
-      Array.from({ length: i < 50 ? 3 : 2 }, (_, k) => lengthOf(deriveSeed(3, streams.environmentSeeds, i, k))),
+      Array.from({ length: i < 50 ? 3 : 2 }, (_, k) => lengthOf(deriveSeed(own, streams.environmentSeeds, i, k))),
     ).flat();
     expect(lengths).toEqual(expected);
     expect(returns).toEqual(expected);
@@ -29,13 +32,59 @@ describe("evaluatePolicy", () => {
   });
 
   test("the same seed gives the same figures, deterministic or sampled", async () => {
-    const cartPole = randomPolicy(box({ low: -9, high: 9, shape: [4] }), discrete(2));
+    const cartPole = randomPolicy(makeBatched("CartPole-v1", 1).observationSpace, discrete(2));
     for (const deterministic of [true, false]) {
       const run = async (seed: number) =>
         (await evaluatePolicy(await cartPole, "CartPole-v1", { episodes: 5, seed, deterministic })).returns;
       expect(await run(1)).toEqual(await run(1));
       expect(await run(1)).not.toEqual(await run(2));
     }
+  });
+
+  test("a policy of other spaces is refused by name, and the environments are closed", async () => {
+    let open = 0;
+    class Closing extends ForEver {
+      constructor() {
+        super();
+        open++;
+      }
+      close() {
+        open--;
+      }
+    }
+    const other = await randomPolicy(box({ low: 0, high: 1, shape: [2] }), discrete(2));
+    await expect(evaluatePolicy(other, () => new Closing(), { episodes: 3 })).rejects.toThrow(
+      /The policy of Test-v0 cannot be used with custom: other observations: got Box.*expected Box/,
+    );
+    expect(open).toBe(0);
+    const endless = evaluatePolicy(await policy, () => new Closing(), { episodes: 2, longestEpisode: 9 });
+    await expect(endless).rejects.toThrow(/does not end/);
+    expect(open).toBe(0);
+    await evaluatePolicy(await policy, () => new Closing(), { environmentOptions: { maxEpisodeSteps: 3 } });
+    expect(open).toBe(0);
+  });
+
+  test("a training with the same seed goes through other episodes", async () => {
+    const begun: number[] = [];
+    class Noting extends Lottery {
+      override reset(options?: { seed?: number }) {
+        begun.push(options!.seed!);
+        return super.reset(options);
+      }
+    }
+    await evaluatePolicy(await policy, () => new Noting(), { episodes: 20 });
+    const evaluated = begun.splice(0);
+    await train("ppo", {
+      environment: () => new Noting(),
+      steps: 400,
+      options: { nEnvs: 20, nSteps: 20, hidden: [4] },
+    });
+    expect(evaluated.filter((seed) => begun.includes(seed))).toEqual([]);
+  });
+
+  test("any number of episodes is summed up", () => {
+    const { mean, min, max } = summarise(Array.from({ length: 400_000 }, (_, i) => i % 5));
+    expect([mean, min, max]).toEqual([2, 0, 4]);
   });
 
   test("one episode has the deviation 0", async () => {
@@ -46,7 +95,8 @@ describe("evaluatePolicy", () => {
   });
 
   test("an environment without an end is an error that says what to do, and a time limit cures it", async () => {
-    const endless = evaluatePolicy(await policy, specOf({}), { episodes: 2, longestEpisode: 1000 });
+    const unbounded = randomPolicy(box({ low: -Infinity, high: Infinity, shape: [1] }), discrete(2));
+    const endless = evaluatePolicy(await unbounded, specOf({}), { episodes: 2, longestEpisode: 1000 });
     await expect(endless).rejects.toThrow(
       /An episode of Scripted-v0 does not end: got more than 1000 steps.*maxEpisodeSteps/,
     );

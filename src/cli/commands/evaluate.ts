@@ -36,15 +36,14 @@ Examples:
 }
 
 async function evaluate(path: string, { episodes, seed, stochastic, json }: Flags): Promise<void> {
-  const [{ readPolicy }, { evaluationSeed }, { evaluatePolicy }] = await Promise.all([
+  const [{ readPolicy }, { evaluatePolicy }] = await Promise.all([
     import("../../node/loadPolicy.ts"),
-    import("../../node/runs/evaluationSeed.ts"),
     import("../../training/evaluate.ts"),
   ]);
   const policy = await readPolicy(path);
   const { mean, sd, min, max } = await evaluatePolicy(policy, policy.environment, {
     episodes,
-    seed: evaluationSeed(seed),
+    seed,
     deterministic: !stochastic,
   });
   if (json) return printJson({ episodes, mean, sd, min, max });

@@ -1,0 +1,97 @@
+/** Whole episodes of whoever acts, in environments of their own: what evaluating and recording have in common. */
+
+import type { BatchedEnvironment } from "../envs/batched.ts";
+import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
+import { AscentError } from "../errors.ts";
+import { pauses } from "./pauses.ts";
+
+export interface PlayOptions {
+  episodes: number;
+  /** Of the environments. */
+  seed: number;
+  environmentOptions: BatchOptions | undefined;
+  /** An episode of more steps than this surely has no end: an error. */
+  longestEpisode: number;
+  /** Ends it in its midst, with the signal's reason thrown. */
+  signal?: AbortSignal | undefined;
+}
+
+export interface Player {
+  /** Writes actions for what the environments show now; `starts` is 1 where an episode begins. */
+  act(actions: Float32Array, starts: Uint8Array): void;
+  /** Environment i is about to take its step: what it shows can still be seen. */
+  before?(i: number, actions: Float32Array): void;
+  /** Environment i has taken its step; `ended` says whether its episode ended with it. */
+  after(i: number, ended: boolean): void;
+}
+
+/** Environments run side by side. */
+const MOST_ENVIRONMENTS = 100;
+
+/**
+ * Every environment plays the same number of episodes (give or take one), so that short ones are not more frequent than
+ * they are; what an environment plays beyond its share is not reported. The environments are closed at the end.
+ *
+ * @param caller named in errors.
+ * @param begin who plays; called before the first step.
+ * @returns what the environments were.
+ * @throws AscentError "environment" when an episode passes `longestEpisode`, "option" for a bad count.
+ */
+export async function playEpisodes(
+  caller: string,
+  source: string | EnvironmentSpec | EnvironmentFactory,
+  { episodes, seed, environmentOptions, longestEpisode, signal }: PlayOptions,
+  begin: (environment: BatchedEnvironment) => Player | Promise<Player>,
+): Promise<Pick<BatchedEnvironment, "id" | "observationSpace" | "actionSpace">> {
+  if (!Number.isInteger(episodes) || episodes < 1) {
+    throw new AscentError("option", {
+      what: `${caller}: episodes`,
+      got: String(episodes),
+      expected: "a whole number ≥ 1",
+      fix: "Ask for at least one episode.",
+    });
+  }
+  const count = Math.min(episodes, MOST_ENVIRONMENTS);
+  const environment = makeBatched(source, count, environmentOptions);
+  try {
+    const player = await begin(environment);
+    const left = Int32Array.from(
+      { length: count },
+      (_, i) => Math.floor(episodes / count) + (i < episodes % count ? 1 : 0),
+    );
+    const lengths = new Int32Array(count);
+    const actions = new Float32Array(count * environment.actionSize);
+    const starts = new Uint8Array(count).fill(1);
+    const pause = pauses();
+    environment.reset(seed);
+    for (let open = count; open > 0; ) {
+      const turn = pause();
+      if (turn !== undefined) await turn;
+      signal?.throwIfAborted();
+      player.act(actions, starts);
+      for (let i = 0; i < count; i++) if (left[i] > 0) player.before?.(i, actions);
+      environment.step(actions);
+      for (let i = 0; i < count; i++) {
+        starts[i] = environment.terminated[i] | environment.truncated[i];
+        if (left[i] === 0) continue;
+        if (++lengths[i] > longestEpisode) endless(environment.id, longestEpisode);
+        player.after(i, starts[i] === 1);
+        if (starts[i] === 0) continue;
+        lengths[i] = 0;
+        if (--left[i] === 0) open--;
+      }
+    }
+    return environment;
+  } finally {
+    environment.close?.();
+  }
+}
+
+function endless(id: string, limit: number): never {
+  throw new AscentError("environment", {
+    what: `An episode of ${id} does not end`,
+    got: `more than ${limit} steps`,
+    expected: "terminated or truncated at some step",
+    fix: "Give it a time limit: environmentOptions: { maxEpisodeSteps }, or timeLimit(environment, steps).",
+  });
+}

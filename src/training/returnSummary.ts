@@ -1,0 +1,20 @@
+/** What episodes brought, in four numbers. */
+
+export interface ReturnSummary {
+  mean: number;
+  /** Divisor n − 1; 0 of one episode. */
+  sd: number;
+  min: number;
+  max: number;
+}
+
+/** @param returns of at least one episode. */
+export function summarise(returns: readonly number[]): ReturnSummary {
+  const n = returns.length;
+  const mean = returns.reduce((a, b) => a + b, 0) / n;
+  const squares = returns.reduce((a, b) => a + (b - mean) * (b - mean), 0);
+  const sd = n > 1 ? Math.sqrt(squares / (n - 1)) : 0;
+  // Not Math.min(...returns): a call takes so many arguments only.
+  const min = returns.reduce((a, b) => Math.min(a, b));
+  return { mean, sd, min, max: returns.reduce((a, b) => Math.max(a, b)) };
+}
