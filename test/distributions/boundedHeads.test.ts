@@ -210,12 +210,7 @@ describe.each(cases)("$name", ({ head: make, outputs }) => {
   });
 
   test("bounds must be finite and apart", () => {
-    for (const wrong of [
-      box({ low: -1, high: Infinity, shape: [1] }),
-      box({ low: [-1, 2], high: [1, 2] }),
-      box({ low: -3e38, high: 3e38, shape: [1] }),
-    ]) {
-      if (wrong.high[0] === Math.fround(3e38)) continue;
+    for (const wrong of [box({ low: -1, high: Infinity, shape: [1] }), box({ low: [-1, 2], high: [1, 2] })]) {
       expect(() => make(wrong)).toThrow(/needs finite bounds: got element \d from .* Use|needs finite bounds/);
       expect(() => make(wrong)).toThrow(expect.objectContaining({ code: "space" }));
     }
@@ -274,7 +269,7 @@ test("beta: density, mean and mode by hand", async () => {
   expectMean(draws, LOW + 4 * 0.6);
 });
 
-/** The mean of samples is within three of its standard errors. */
+/** The mean of samples is within three and a half of its standard errors. */
 function expectMean(samples: number[], expected: number): void {
   const n = samples.length;
   const mean = samples.reduce((a, b) => a + b, 0) / n;

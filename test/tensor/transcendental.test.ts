@@ -78,13 +78,20 @@ function worstUlp(apply: (op: UnaryOp, x: Float32Array) => Float32Array, op: Una
     const wanted = exact(x[i]);
     const rounded = Math.fround(wanted);
     if (y[i] === rounded) continue;
-    const ulp = Number.isFinite(rounded) ? Math.abs(y[i] - wanted) / ulpOf(rounded) : Number.POSITIVE_INFINITY;
-    if (!(ulp <= worst.ulp)) worst = { ulp, x: x[i], got: y[i], wanted };
+    // NaN where there is a number, or a number where there is none: nothing is worse.
+    const error = Math.abs(y[i] - wanted) / ulpOf(rounded);
+    const ulp = Number.isFinite(rounded) && error >= 0 ? error : Infinity;
+    if (ulp > worst.ulp) worst = { ulp, x: x[i], got: y[i], wanted };
   }
   return worst;
 }
 
 describe("accuracy", () => {
+  test("a single NaN among good numbers is the worst of all", () => {
+    const apply = (_: UnaryOp, x: Float32Array) => x.map((v, i) => (i === 5 ? NaN : Math.exp(v) * (1 + 2e-7)));
+    expect(worstUlp(apply, "exp", even(-1, 1))).toMatchObject({ ulp: Infinity, got: NaN });
+  });
+
   for (const { op, bound, grids: make } of grids) {
     test(`${op} within ${bound} ulp`, () => {
       for (const { engine, apply } of engines) {
