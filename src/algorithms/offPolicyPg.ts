@@ -1,7 +1,8 @@
 /**
- * Off-policy policy gradient (theory 14–17): several gradient steps for each batch of episodes, taken on the last few batches
- * with their behaviour log-probabilities, each corrected by importance weights of a chosen kind. In order: collect whole
- * episodes, put them into the replay, then again and again pick a batch, weigh its scores, step, fit the critic.
+ * Off-policy policy gradient (docs/theory.md, 14–17): several gradient steps for each batch of episodes, taken on the last
+ * few batches with their behaviour log-probabilities, each corrected by importance weights of a chosen kind. In order:
+ * collect whole episodes, put them into the replay, then again and again pick a batch, weigh its scores, step, fit the
+ * critic.
  */
 
 import { z } from "zod";

@@ -1,7 +1,7 @@
 /**
- * REINFORCE (Williams 1992; theory 3) with every variance reduction as an option: causality, baselines, GAE, both readings
- * of the discount. In order: collect whole episodes, weigh each score, one gradient step on the pseudo-loss, fit the value
- * baseline if there is one.
+ * REINFORCE (Williams 1992; docs/theory.md, 3) with every variance reduction as an option: causality, baselines, GAE, both
+ * readings of the discount. In order: collect whole episodes, weigh each score, one gradient step on the pseudo-loss, fit
+ * the value baseline if there is one.
  */
 
 import { z } from "zod";
