@@ -278,7 +278,7 @@ describe("options of an environment that has its own", () => {
     expect(makeBatched(source, 1, {}).count).toBe(1);
   });
 
-  test("training and evaluation refuse them too, and the cure that the error names works", async () => {
+  test("training refuses them too, and the cure that the error names works", async () => {
     const environment = "CartPole-v1";
     await expect(train("ppo", { environment, environmentOptions: options, steps: 1 })).rejects.toThrow(message);
     const shorter = () => timeLimit(environmentSpec(environment).makeSingle(), 3);
