@@ -153,7 +153,7 @@ export const suites: Readonly<Record<string, Suite>> = {
       {
         ...preset("off-policy-pg", "CartPole-v1", 800_000, 450, 450),
         name: "on policy: no replay, 1 step a batch",
-        options: { replayBatches: 1, gradientSteps: 1, annealSteps: 800_000 },
+        options: { replayBatches: 1, gradientSteps: 1 },
       },
     ],
   },

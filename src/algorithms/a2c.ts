@@ -8,6 +8,7 @@ import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { Learner } from "../training/learner.ts";
+import { parseOptions } from "../training/options.ts";
 import { schedule } from "./options.ts";
 import { ppoOptions, surrogateLearner } from "./ppo.ts";
 
@@ -35,14 +36,14 @@ export const a2cOptions = ppoOptions
 
 export type A2cOptions = z.input<typeof a2cOptions>;
 
-/** @throws ZodError for unknown or ill-typed options. */
+/** @throws AscentError "option" for unknown or ill-typed options. */
 export function a2c(
   engine: Engine,
   environment: BatchedEnvironment,
   given: A2cOptions = {},
   totalSteps = 1e6,
 ): Learner {
-  const options = a2cOptions.parse(given);
+  const options = parseOptions("a2c", a2cOptions, given);
   const batchSize = options.nSteps * environment.count;
   const body = ppoOptions.parse({ ...options, batchSize, nEpochs: 1, objective: "none" });
   return surrogateLearner("a2c", engine, environment, body, totalSteps);

@@ -17,20 +17,22 @@ import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser } from "../tensor/optimisers.ts";
 import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
-import { type IterationTimes, type Learner, type Metrics, requireFit } from "../training/learner.ts";
-import * as shared from "./options.ts";
-import { spread } from "./surrogate/figures.ts";
+import type { IterationTimes, Learner, Metrics } from "../training/learner.ts";
+import { parseOptions } from "../training/options.ts";
+import { requireFit } from "../training/savedState.ts";
+import * as common from "./options.ts";
+import { policySpread } from "./policySpread.ts";
 
 export const bcOptions = z
   .strictObject({
-    ...shared.seedOption,
-    ...shared.networkOptions,
+    ...common.seedOption,
+    ...common.rowwiseNetworkOptions,
     annealSteps: z.int().min(1).optional().describe("samples over which schedules run; default: the run's length"),
     batchSize: z.int().min(1).default(64).describe("recorded steps of a minibatch"),
-    learningRate: shared.schedule.default(1e-3).describe("a number or a schedule such as linear:1e-3"),
+    learningRate: common.schedule.default(1e-3).describe("a number or a schedule such as linear:1e-3"),
     weightDecay: z.number().min(0).default(0).describe("apart from the gradient (AdamW)"),
-    entCoef: shared.schedule.default(0).describe("weight of the entropy bonus"),
-    maxGradNorm: z.number().positive().default(10).describe("gradient norm is cut to this"),
+    entCoef: common.schedule.default(0).describe("weight of the entropy bonus"),
+    maxGradNorm: common.limit.default(10).describe("gradient norm is cut to this; none: never"),
     heldOut: z
       .number()
       .min(0)
@@ -41,11 +43,12 @@ export const bcOptions = z
     normalizeObservations: z.boolean().default(true).describe("by mean and deviation of the training episodes"),
     clipObservations: z.number().positive().default(10).describe("bound of normalised observations"),
   })
-  .omit({ shared: true, criticHidden: true, recurrent: true, recurrentSize: true });
+  .omit({ criticHidden: true });
 
 export type BcOptions = z.input<typeof bcOptions>;
 
 interface SavedState {
+  annealSteps: number;
   steps: number;
   rows: number;
   epochs: number;
@@ -59,15 +62,15 @@ interface SavedState {
  * A learner on recorded episodes: an iteration is an epoch, and its `steps` are samples seen.
  *
  * @param totalSteps the run's planned length in samples, over which schedules anneal unless `annealSteps` is given.
- * @throws ZodError for unknown or ill-typed options; AscentError as `checkDataset`.
+ * @throws AscentError "option" for unknown or ill-typed options, and as `checkDataset`.
  */
 export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {}, totalSteps = 1e6): Learner {
-  const options = bcOptions.parse(given);
+  const options = parseOptions("bc", bcOptions, given);
   checkDataset(dataset);
   const { seed, patience } = options;
   const { environment, observationSpace, actionSpace } = dataset;
   const annealSteps = options.annealSteps ?? totalSteps;
-  const settings = shared.pickNetwork(options);
+  const settings = common.pickNetwork(options);
   const network = actorCritic(observationSpace, actionSpace, settings);
   const policy = new ParameterBlock(engine, network.policyParameters);
   // Initialised with the policy, never trained and not given away: there is nothing to value.
@@ -86,6 +89,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   const order = new RandomStream(seed, streams.minibatches);
   const rowOrder = new Int32Array(trainingRows.length);
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };
+  const maxGradNorm = common.limitOf(options.maxGradNorm);
   let steps = 0;
   let epochs = 0;
   let best = Number.NEGATIVE_INFINITY;
@@ -100,7 +104,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
       const rows = rowOrder.subarray(start, start + batchSize);
       const found = likelihood(rows, entCoef);
       const gradientNorm = norm(found.gradient);
-      optimiser.step(found.gradient, rate, clipScale(gradientNorm, options.maxGradNorm));
+      optimiser.step(found.gradient, rate, clipScale(gradientNorm, maxGradNorm));
       const share = rows.length / rowOrder.length;
       totals.logLikelihood += found.logLikelihood * share;
       totals.entropy += found.entropy * share;
@@ -133,7 +137,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
       epochsSinceBest,
       learningRate: rate,
       updates: Math.ceil(rowOrder.length / batchSize),
-      ...spread(network, policy),
+      ...policySpread(network, policy),
     };
   }
 
@@ -157,7 +161,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     iterate,
     save() {
       const saved: SavedState = {
-        ...{ steps, epochs, best, epochsSinceBest },
+        ...{ annealSteps, steps, epochs, best, epochsSinceBest },
         rows: rollout.rows,
         optimiserSteps: optimiser.steps,
         counter: order.counter,

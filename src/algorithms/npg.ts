@@ -7,6 +7,7 @@ import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { Learner } from "../training/learner.ts";
+import { parseOptions } from "../training/options.ts";
 import { trpoOptions, trustRegionLearner } from "./trpo.ts";
 
 export const npgOptions = trpoOptions.omit({
@@ -17,12 +18,13 @@ export const npgOptions = trpoOptions.omit({
 
 export type NpgOptions = z.input<typeof npgOptions>;
 
-/** @throws ZodError for unknown or ill-typed options. */
+/** @throws AscentError "option" for unknown or ill-typed options. */
 export function npg(
   engine: Engine,
   environment: BatchedEnvironment,
   given: NpgOptions = {},
   totalSteps = 1e6,
 ): Learner {
-  return trustRegionLearner("npg", engine, environment, { ...npgOptions.parse(given), lineSearch: false }, totalSteps);
+  const options = { ...parseOptions("npg", npgOptions, given), lineSearch: false };
+  return trustRegionLearner("npg", engine, environment, options, totalSteps);
 }

@@ -24,7 +24,11 @@ export const schedule: z.ZodType<Schedule, unknown> = z.preprocess(
       z.strictObject({
         kind: z.literal("steps"),
         from: z.number().min(0),
-        milestones: z.array(z.tuple([unit, z.number().min(0)])),
+        milestones: z
+          .array(z.tuple([unit, z.number().min(0)]))
+          .refine((list) => list.every(([at], i) => i === 0 || list[i - 1][0] < at), {
+            error: "milestones in rising order of progress",
+          }),
       }),
     ],
     { error: 'a number ≥ 0, "linear:FROM[:TO]", "cosine:FROM[:TO]" or { kind: "linear" | "cosine" | "steps", … }' },
@@ -37,6 +41,14 @@ function parseShortSchedule(value: unknown): unknown {
   const known = (kind === "linear" || kind === "cosine") && from !== undefined && rest.length === 0;
   if (!known || [from, to].some((part) => part === "" || Number.isNaN(Number(part ?? 0)))) return value;
   return { kind, from: Number(from), ...(to !== undefined && { to: Number(to) }) };
+}
+
+/** A bound that can be left off: a number > 0, or "none". */
+export const limit = z.union([positive, z.enum(["none"])], { error: "a number > 0, or none" });
+
+/** The bound as a number; "none" is Infinity, which JSON cannot hold. */
+export function limitOf(option: z.output<typeof limit>): number {
+  return option === "none" ? Number.POSITIVE_INFINITY : option;
 }
 
 const extent = (least: number) => {
@@ -58,7 +70,7 @@ export const networkOptions = {
     .enum(activationNames as [string, ...string[]])
     .default("tanh")
     .describe("between layers"),
-  shared: z.boolean().default(false).describe("share hidden layers between policy and value"),
+  shared: z.boolean().default(false).describe("one body of hidden layers for policy and value"),
   orthogonalInit: z.boolean().default(true).describe("orthogonal weights, gains √2 / 0.01 / 1"),
   distribution: z
     .enum(boxDistributions)
@@ -80,9 +92,19 @@ export const networkOptions = {
   recurrentSize: count.default(64).describe("columns of the memory's output"),
 };
 
+/** Of algorithms whose policy and critic are nets of their own. */
+export const separateNetworkOptions = withoutKeys(networkOptions, ["shared"]);
+
+/** Of algorithms that besides go over rows out of their order, which a memory does not allow. */
+export const rowwiseNetworkOptions = withoutKeys(separateNetworkOptions, ["recurrent", "recurrentSize"]);
+
+function withoutKeys<T extends object, K extends keyof T>(from: T, keys: readonly K[]): Omit<T, K> {
+  return Object.fromEntries(Object.entries(from).filter(([key]) => !keys.includes(key as K))) as Omit<T, K>;
+}
+
 export const collectOptions = {
   nEnvs: count.default(8).describe("environments stepped together"),
-  nSteps: count.default(2048).describe("steps of each environment between updates"),
+  nSteps: count.default(256).describe("steps of each environment between updates"),
   gamma: unit.default(0.99).describe("discount γ"),
   gaeLambda: unit.default(0.95).describe("λ of the advantage estimate; 1 is Monte Carlo, 0 one-step TD"),
   normalizeObservations: z.boolean().default(false).describe("by running mean and deviation"),
@@ -92,23 +114,26 @@ export const collectOptions = {
 };
 
 export const annealOptions = {
-  annealSteps: count.optional().describe("environment steps over which schedules run; default: the run's length"),
+  annealSteps: count
+    .optional()
+    .describe("environment steps over which schedules run; default: the run's length at its start"),
 };
 
 export const seedOption = { seed: z.int().min(0).default(0).describe("of everything random in the run") };
 
 const networkNames = Object.keys(networkOptions) as (keyof typeof networkOptions)[];
 
+/** The part of an algorithm's options that describes its network. */
+export type NetworkChoice = Partial<Record<keyof typeof networkOptions, unknown>>;
+
 /** The network part of an algorithm's options; those not given are left out. */
-export function pickNetwork<T extends Partial<Record<keyof typeof networkOptions, unknown>>>(
-  options: T,
-): NetworkOptions {
+export function pickNetwork(options: NetworkChoice): NetworkOptions {
   const given = networkNames.filter((name) => options[name] !== undefined).map((name) => [name, options[name]]);
   return Object.fromEntries(given) as NetworkOptions;
 }
 
-/** What a collector needs of an algorithm's options. */
-export function pickCollector(options: {
+/** The part of an algorithm's options that collecting depends on. */
+export interface CollectorChoice {
   nSteps: number;
   gamma: number;
   normalizeObservations: boolean;
@@ -116,7 +141,10 @@ export function pickCollector(options: {
   normalizeRewards: boolean;
   clipRewards: number;
   seed: number;
-}): CollectorOptions {
+}
+
+/** What a collector needs of an algorithm's options. */
+export function pickCollector(options: CollectorChoice): CollectorOptions {
   const { nSteps, gamma, seed, normalizeObservations, normalizeRewards, clipObservations, clipRewards } = options;
   return {
     nSteps,

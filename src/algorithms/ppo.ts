@@ -13,48 +13,58 @@ import { RandomStream, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { grad } from "../tensor/grad.ts";
-import { mean } from "../tensor/ops/reduce.ts";
 import { clipScale, norm, Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
 import { Collector } from "../training/collector.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
-import { describePolicy, type Learner, type Metrics, onPolicyLearner, requireFit } from "../training/learner.ts";
-import { minibatch, partsInBatch, partsOf, wholeRollout, writeRows } from "../training/minibatch.ts";
+import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import { minibatch, partsInBatch, partsOf, writeRows } from "../training/minibatch.ts";
+import { parseOptions } from "../training/options.ts";
 import type { Rollout } from "../training/rollout.ts";
-import * as shared from "./options.ts";
-import { spread, Totals } from "./surrogate/figures.ts";
-import { ppoLoss } from "./surrogate/loss.ts";
+import { requireFit } from "../training/savedState.ts";
+import * as common from "./options.ts";
+import { policySpread } from "./policySpread.ts";
+import { surrogateLoss } from "./surrogate/loss.ts";
 import { nextMultiplier } from "./surrogate/multiplier.ts";
-
-export { type PpoLoss, ppoLoss } from "./surrogate/loss.ts";
+import { Totals } from "./surrogate/totals.ts";
+import { rolloutKl } from "./updateKl.ts";
 
 export const ppoOptions = z.strictObject({
-  ...shared.seedOption,
-  ...shared.collectOptions,
-  ...shared.networkOptions,
-  ...shared.annealOptions,
+  ...common.seedOption,
+  ...common.collectOptions,
+  ...common.networkOptions,
+  ...common.annealOptions,
   batchSize: z
     .int()
     .min(1)
     .default(64)
-    .describe("rows of a minibatch; with a memory whole environments, as many as come nearest"),
+    .describe(
+      "rows of a minibatch, at most the rollout; the rest makes a smaller last one; with a memory whole environments",
+    ),
   nEpochs: z.int().min(1).default(10).describe("passes over each rollout"),
-  learningRate: shared.schedule.default(3e-4).describe("a number or a schedule such as linear:3e-4"),
+  learningRate: common.schedule.default(3e-4).describe("a number or a schedule such as linear:3e-4"),
   optimiser: z.enum(["adam", "rmsprop", "sgd"]).default("adam").describe("what turns gradients into steps"),
-  adamEpsilon: z.number().positive().default(1e-5).describe("ε of Adam or RMSprop"),
-  objective: z.enum(["clip", "penalty", "none"]).default("clip").describe("what holds the policy near the old one"),
-  clipRange: shared.schedule.default(0.2).describe("ε of the clipped surrogate"),
-  clipRangeVf: shared.schedule.optional().describe("how far a value may move in one update; default: not limited"),
-  klCoef: z.number().min(0).default(1).describe("β of the KL penalty at the start"),
+  adamEpsilon: z.number().positive().default(1e-5).describe("ε of Adam or RMSprop, whichever is used"),
+  objective: z
+    .enum(["clip", "penalty", "none"])
+    .default("clip")
+    .describe("what holds the policy near the old one: clipped ratios, a KL penalty, nothing"),
+  clipRange: common.schedule.default(0.2).describe("ε of the clipped surrogate"),
+  clipRangeVf: common.schedule.optional().describe("how far a value may move in one update; default: not limited"),
+  klCoef: z
+    .number()
+    .min(0)
+    .default(1)
+    .describe("β of the KL penalty at the start; steered within 1e-6 to 1e6 (dual: 0 to 1e6)"),
   klTarget: z.number().positive().default(0.01).describe("KL that β is steered towards"),
   klRule: z.enum(["adaptive", "fixed", "dual"]).default("adaptive").describe("how β changes between updates"),
   klRate: z.number().min(0).default(10).describe("α of the dual rule"),
   normalizeAdvantage: z.boolean().default(true).describe("standardise advantages within each minibatch"),
-  entCoef: shared.schedule.default(0).describe("weight of the entropy bonus"),
+  entCoef: common.schedule.default(0).describe("weight of the entropy bonus"),
   vfCoef: z.number().min(0).default(0.5).describe("weight of the value loss"),
-  maxGradNorm: z.number().positive().default(0.5).describe("global gradient norm is cut to this"),
+  maxGradNorm: common.limit.default(0.5).describe("global gradient norm is cut to this; none: never"),
   targetKl: z.number().positive().optional().describe("stop an update once approxKl passes 1.5 × this"),
   recomputeAdvantages: z.boolean().default(false).describe("estimate advantages anew before every epoch"),
 });
@@ -66,7 +76,7 @@ type Options = z.output<typeof ppoOptions>;
  * A PPO learner on a batch of environments.
  *
  * @param totalSteps the run's planned length, over which schedules anneal unless `annealSteps` is given.
- * @throws ZodError for unknown or ill-typed options.
+ * @throws AscentError "option" for unknown or ill-typed options.
  */
 export function ppo(
   engine: Engine,
@@ -74,7 +84,7 @@ export function ppo(
   given: PpoOptions = {},
   totalSteps = 1e6,
 ): Learner {
-  return surrogateLearner("ppo", engine, environment, ppoOptions.parse(given), totalSteps);
+  return surrogateLearner("ppo", engine, environment, parseOptions("ppo", ppoOptions, given), totalSteps);
 }
 
 /** The body that PPO and A2C share. */
@@ -87,25 +97,30 @@ export function surrogateLearner(
 ): Learner {
   const { seed, objective } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
-  const settings = shared.pickNetwork(options);
+  const settings = common.pickNetwork(options);
   const makeNetwork = () => actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const network = makeNetwork();
   const block = new ParameterBlock(engine, network.parameters);
   network.initialise(block, seed);
-  const collecting = { ...shared.pickCollector(options), revalues: options.recomputeAdvantages };
+  const collecting = { ...common.pickCollector(options), revalues: options.recomputeAdvantages };
   const collector = new Collector(engine, environment, network, [block], collecting);
   const { rollout } = collector;
-  const old = objective === "penalty" ? policySnapshot(engine, makeNetwork(), block) : undefined;
-  const measureKl = old && compileKl(engine, network, block, old, rollout);
   const optimiser = new Optimiser(engine, block.region, optimiserOptions(options));
   const order = new RandomStream(seed, streams.minibatches);
   const parts = partsOf(rollout);
   const partOrder = Int32Array.from({ length: parts.count }, (_, i) => i);
   const batchSize = partsInBatch(parts, options.batchSize);
+  // The only step of an update starts at the old policy: figures of its minibatch say nothing of how far it goes.
+  const oneStep = options.nEpochs === 1 && batchSize === parts.count;
+  const penalises = objective === "penalty";
+  const old = oneStep || penalises ? policySnapshot(engine, makeNetwork(), block) : undefined;
+  const penalty = penalises ? old : undefined;
   const programs = new Map<number, Program>();
   for (const size of [batchSize, parts.count % batchSize]) {
-    if (size > 0) programs.set(size, compileUpdate(engine, size, network, block, rollout, options, old));
+    if (size > 0) programs.set(size, compileUpdate(engine, size, network, block, rollout, options, penalty));
   }
+  const measureKl = old && rolloutKl(engine, network, block, old, rollout);
+  const maxGradNorm = common.limitOf(options.maxGradNorm);
   let klCoef = options.klCoef;
 
   /** One gradient step on the parts partOrder[start … start + size); false when the KL says to stop instead. */
@@ -115,14 +130,14 @@ export function surrogateLearner(
     program.input("clipRange")[0] = scalars.clipRange;
     program.input("entCoef")[0] = scalars.entCoef;
     if (options.clipRangeVf !== undefined) program.input("clipRangeVf")[0] = scalars.clipRangeVf;
-    if (old !== undefined) program.input("klCoef")[0] = klCoef;
+    if (penalises) program.input("klCoef")[0] = klCoef;
     program.run();
     const gradient = program.outputRegion("gradient");
     const gradientNorm = norm(gradient);
     if (!Number.isFinite(program.scalar("loss") + gradientNorm)) program.requireFinite(`The ${algorithm} update`);
     totals.add(program, gradientNorm);
     if (options.targetKl !== undefined && program.scalar("approxKl") > 1.5 * options.targetKl) return false;
-    optimiser.step(gradient, rate, clipScale(gradientNorm, options.maxGradNorm));
+    optimiser.step(gradient, rate, clipScale(gradientNorm, maxGradNorm));
     return true;
   }
 
@@ -150,15 +165,16 @@ export function surrogateLearner(
         going = step(start, Math.min(batchSize, parts.count - start), rate, scalars, totals);
       }
     }
-    const figures = { explainedVariance: explained, learningRate: rate, epochs, ...spread(network, block) };
-    return { ...totals.means(), ...figures, ...steerMultiplier() };
+    const { approxKl, clipFraction, ...means } = totals.means();
+    const figures = { explainedVariance: explained, learningRate: rate, epochs, ...policySpread(network, block) };
+    return { ...means, ...(!oneStep && { approxKl, clipFraction }), ...figures, ...wholeUpdate() };
   }
 
-  /** Measures the KL of the whole update and sets β for the next one. */
-  function steerMultiplier(): Metrics {
+  /** The KL of the whole update, where it is measured, which sets β for the next one. */
+  function wholeUpdate(): Metrics {
     if (measureKl === undefined) return {};
-    measureKl.run();
-    const kl = measureKl.scalar("kl");
+    const kl = measureKl();
+    if (!penalises) return { kl };
     const used = klCoef;
     klCoef = nextMultiplier(klCoef, kl, options);
     return { kl, klCoef: used };
@@ -170,6 +186,7 @@ export function surrogateLearner(
     blocks: { parameters: block },
     optimisers: { [options.optimiser]: optimiser },
     randomStreams: { order },
+    annealSteps,
     extra: {
       // Each epoch shuffles the order the last one left.
       save: () => ({ rowOrder: [...partOrder], klCoef }),
@@ -197,7 +214,11 @@ function optimiserOptions({ optimiser, adamEpsilon: epsilon }: Options): Optimis
   return optimiser === "sgd" ? { kind: "sgd" } : { kind: "adam", epsilon };
 }
 
-/** Loss, gradient and figures of a minibatch of `size` parts picked from the rollout by the input "rows". */
+/**
+ * Loss, gradient and figures of a minibatch of `size` parts picked from the rollout by the input "rows".
+ *
+ * @param old for a KL penalty.
+ */
 function compileUpdate(
   engine: Engine,
   size: number,
@@ -209,25 +230,11 @@ function compileUpdate(
 ): Program {
   const { bindings, ...batch } = minibatch(rollout, size);
   const before = old?.network.distribution(batch.observations, { mask: batch.masks, memory: batch.memory });
-  const parts = ppoLoss(network, batch, options, before);
+  const parts = surrogateLoss(network, batch, options, before);
   return compile(engine, {
     name: `surrogate update of ${size * partsOf(rollout).rows} rows`,
     parameters: old === undefined ? [block] : [block, old.block],
     bindings,
     outputs: { ...parts, gradient: grad(parts.loss, block.tensors) },
   });
-}
-
-/** Mean KL(old ‖ new) over the rollout. */
-function compileKl(
-  engine: Engine,
-  network: ActorCritic,
-  block: ParameterBlock,
-  old: PolicySnapshot,
-  rollout: Rollout,
-): Program {
-  const { bindings, observations, masks: mask, memory } = wholeRollout(rollout);
-  const before = old.network.distribution(observations, { mask, memory });
-  const kl = mean(before.klDivergence(network.distribution(observations, { mask, memory })));
-  return compile(engine, { name: "KL of the update", parameters: [block, old.block], bindings, outputs: { kl } });
 }

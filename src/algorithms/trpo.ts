@@ -20,14 +20,15 @@ import { Collector } from "../training/collector.ts";
 import { criticFit } from "../training/critic.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
 import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import { parseOptions } from "../training/options.ts";
 import {
   annealOptions,
   collectOptions,
-  networkOptions,
   pickCollector,
   pickNetwork,
   schedule,
   seedOption,
+  separateNetworkOptions,
 } from "./options.ts";
 import { conjugateDirection } from "./trustRegion/direction.ts";
 import { lineSearch } from "./trustRegion/lineSearch.ts";
@@ -36,13 +37,13 @@ import { compileTrustRegion } from "./trustRegion/programs.ts";
 export const trpoOptions = z.strictObject({
   ...seedOption,
   ...collectOptions,
-  ...networkOptions,
+  ...separateNetworkOptions,
   ...annealOptions,
   nEnvs: z.int().min(1).default(2).describe("environments stepped together"),
   nSteps: z.int().min(1).default(1024).describe("steps of each environment between updates"),
   targetKl: z.number().positive().default(0.01).describe("δ: mean KL that one update may use"),
   cgMaxSteps: z.int().min(1).default(15).describe("conjugate-gradient iterations at the most"),
-  cgDamping: z.number().min(0).default(0.1).describe("added to the Fisher matrix's diagonal"),
+  cgDamping: z.number().min(0).default(0.1).describe("c, added to the Fisher matrix's diagonal: (F + cI) x = g"),
   lineSearchShrinkingFactor: z.number().gt(0).lt(1).default(0.8).describe("α: step factor of each backtrack"),
   lineSearchMaxIter: z.int().min(1).default(10).describe("step sizes tried before the update is given up"),
   lineSearch: z
@@ -57,7 +58,7 @@ export const trpoOptions = z.strictObject({
 
 export type TrpoOptions = z.input<typeof trpoOptions>;
 
-/** @see onPolicyLearner; @throws ZodError for unknown or ill-typed options. */
+/** @throws AscentError "option" for unknown or ill-typed options. */
 export function trpo(
   engine: Engine,
   environment: BatchedEnvironment,
@@ -75,7 +76,7 @@ export function trustRegionLearner(
   given: TrpoOptions,
   totalSteps: number,
 ): Learner {
-  const options = trpoOptions.parse(given);
+  const options = parseOptions(algorithm, trpoOptions, given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
   const { observationSpace, actionSpace } = environment;
@@ -131,6 +132,7 @@ export function trustRegionLearner(
     blocks: { policy, critic },
     optimisers: { critic: optimiser },
     randomStreams: { order },
+    annealSteps,
     update,
     describePolicy: () => describePolicy(algorithm, collector, settings, [policy, critic]),
   });

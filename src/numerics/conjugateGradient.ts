@@ -8,7 +8,7 @@ import type { Engine, Region } from "../tensor/engine.ts";
 export interface ConjugateGradientOptions {
   /** Most iterations. */
   iterations: number;
-  /** Stop when ‖b − A x‖² is below this. Default 1e-10. */
+  /** Stop when ‖b − A x‖² ≤ tolerance · ‖b‖², whatever the scale of b. Default 1e-10. */
   tolerance?: number;
 }
 
@@ -52,7 +52,7 @@ export class ConjugateGradient {
     const start = kernels.dot(r, r, length);
     let squared = start;
     let done = 0;
-    while (done < iterations && squared > tolerance) {
+    while (done < iterations && squared > tolerance * start) {
       const product = multiply().pointer;
       const curvature = kernels.dot(p, product, length);
       // A direction of no curvature (a singular matrix without damping) cannot be followed any further.

@@ -5,22 +5,9 @@
 
 import type { Tensor } from "../tensor/graph.ts";
 import { label } from "../tensor/graph.ts";
-import { add, clip, exp, min, mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
+import { add, clip, min, mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
 import { mean } from "../tensor/ops/reduce.ts";
-
-export interface RatioInputs {
-  /** log π_θ(a|s) [rows], differentiated. */
-  logProb: Tensor;
-  /** log π_old(a|s) [rows], as stored when the action was taken. */
-  oldLogProb: Tensor;
-  /** [rows] */
-  advantage: Tensor;
-}
-
-/** ρ [rows]. */
-export function probabilityRatio(logProb: Tensor, oldLogProb: Tensor): Tensor {
-  return label(exp(sub(logProb, oldLogProb)), "ratio");
-}
+import { probabilityRatio, type RatioInputs } from "./ratio.ts";
 
 /** The objective, a scalar to be maximised. @param clipRange ε > 0. */
 export function clippedSurrogate({ logProb, oldLogProb, advantage }: RatioInputs, clipRange: Operand): Tensor {

@@ -1,12 +1,12 @@
 /**
- * The surrogate L_π(π̃) = E[ρA] (Kakade & Langford 2002; Schulman et al. 2015, eq. 14; theory 20) as it is, and with a KL
- * penalty (Schulman et al. 2017, eq. 8; theory 21 and 23). Scalars to be maximised.
+ * The surrogate L_π(π̃) = E[ρA] (Kakade & Langford 2002; Schulman et al. 2015, eq. 14, with Q in place of A, which differs by a
+ * constant; theory 20) as it is, and with a KL penalty (Schulman et al. 2017, eq. 8; theory 21 and 23). Scalars to be maximised.
  */
 
 import { label, type Tensor } from "../tensor/graph.ts";
 import { mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
 import { mean } from "../tensor/ops/reduce.ts";
-import { probabilityRatio, type RatioInputs } from "./clippedSurrogate.ts";
+import { probabilityRatio, type RatioInputs } from "./ratio.ts";
 
 /** E[ρA]. At ρ = 1 its gradient is the policy gradient. */
 export function plainSurrogate({ logProb, oldLogProb, advantage }: RatioInputs): Tensor {

@@ -57,8 +57,10 @@ describe("A2C", () => {
     const scale = Math.sqrt(expected.reduce((sum, x) => sum + x * x, 0));
     const error = Math.sqrt(step.reduce((sum, x, j) => sum + (x - expected[j]) ** 2, 0));
     expect(error).toBeLessThan(1e-4 * scale + 1e-6);
-    expect(figures).toMatchObject({ updates: 1, epochs: 1, clipFraction: 0 });
-    expect(figures["approxKl"]).toBeLessThan(1e-9);
+    expect(figures).toMatchObject({ updates: 1, epochs: 1 });
+    // Its only minibatch is at the old policy, where these would be 0; what the step did is in `kl`.
+    for (const name of ["clipFraction", "approxKl"]) expect(figures).not.toHaveProperty(name);
+    expect(figures["kl"]).toBeGreaterThan(0);
   });
 
   test("is PPO with one epoch over one batch: with objective none bit for bit, with the clip the same step", async () => {

@@ -57,3 +57,12 @@ export function weightsOf(learner: Learner): Record<string, Float32Array> {
       .map(([name, { data }]) => [name, data.slice()]),
   );
 }
+
+/** ‖θ' − θ‖² of two `weightsOf`. */
+export function squaredDistance(a: Record<string, Float32Array>, b: Record<string, Float32Array>): number {
+  let sum = 0;
+  for (const [name, data] of Object.entries(a)) {
+    for (let j = 0; j < data.length; j++) sum += (data[j] - b[name][j]) ** 2;
+  }
+  return sum;
+}

@@ -25,6 +25,17 @@ describe("nextMultiplier", () => {
     expect(nextMultiplier(1, 1 / 1.5, rule("adaptive", 1))).toBe(1);
   });
 
+  test("adaptive: never out of 1e-6 … 1e6, from where it comes back", () => {
+    let coefficient = 1;
+    for (let i = 0; i < 3000; i++) coefficient = nextMultiplier(coefficient, 0, rule("adaptive"));
+    expect(coefficient).toBe(1e-6);
+    for (let i = 0; i < 20; i++) coefficient = nextMultiplier(coefficient, 1, rule("adaptive"));
+    expect(coefficient).toBeGreaterThan(1);
+    for (let i = 0; i < 3000; i++) coefficient = nextMultiplier(coefficient, 1, rule("adaptive"));
+    expect(coefficient).toBe(1e6);
+    expect(nextMultiplier(1e6, 9e9, rule("dual"))).toBe(1e6);
+  });
+
   test("dual: λ + α (KL − δ), never below 0; fixed: as it is", () => {
     expect(nextMultiplier(2, 0.03, rule("dual"))).toBeCloseTo(2.2, 12);
     expect(nextMultiplier(2, 0.01, rule("dual"))).toBe(2);

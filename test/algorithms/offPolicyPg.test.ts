@@ -1,12 +1,13 @@
 /** Theory 14–17: every rung runs, a replay of one batch with one step is on-policy, and a resume remembers the replay. */
 
 import { describe, expect, test } from "vitest";
+import { offPolicyEstimators } from "../../src/estimators/index.ts";
 import { bandit, mdpSpec } from "../../src/mdp/index.ts";
 import { ForEver } from "../training/support.ts";
 import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";
 import { iterate } from "./support.ts";
 
-const estimators = ["trajectory", "causal", "policyIteration", "firstOrder", "vtrace"] as const;
+const estimators = offPolicyEstimators;
 const settings = { nSteps: 60, batchSize: 64 };
 const flat = (weights: Record<string, Float32Array>) => Object.values(weights).flatMap((data) => [...data]);
 
@@ -45,7 +46,7 @@ describe("one batch kept, one step each: on-policy", () => {
     ...settings,
     replayBatches: 1,
     gradientSteps: 1,
-    ratioClip: 1e9,
+    ratioClip: "none",
     normalizeAdvantage: false,
     nCriticUpdates: 0,
     learningRate: 1e-2,
@@ -60,7 +61,7 @@ describe("one batch kept, one step each: on-policy", () => {
 
   test.each([
     ["trajectory", { weighting: "total", baseline: "none" }],
-    ["causal", { weighting: "toGo", baseline: "none" }],
+    ["causal", { weighting: "toGo", baseline: "value" }],
     ["policyIteration", { weighting: "toGo", baseline: "value" }],
     ["firstOrder", { weighting: "gae" }],
   ])("%s is REINFORCE with %o", async (estimator, variant) => {
@@ -86,6 +87,26 @@ describe("one batch kept, one step each: on-policy", () => {
       expect(Math.abs(x - other[j])).toBeLessThan(2e-4);
     });
   });
+
+  test.each(["causal", "policyIteration"])(
+    "%s is REINFORCE with the value baseline where episodes are cut, too: both go on with V (policyIteration stopped there)",
+    async (estimator) => {
+      const cut = { nSteps: 20, gamma: 0.9, nEnvs: 3 };
+      const off = await ladder("off-policy-pg", () => new ForEver(), { ...once, ...cut, estimator });
+      const on = await ladder("reinforce", () => new ForEver(), {
+        ...cut,
+        nCriticUpdates: 0,
+        learningRate: 1e-2,
+        seed: 4,
+      });
+      for (let i = 0; i < 2; i++) {
+        const [a, b] = [iterate(off, 1)[0], iterate(on, 1)[0]];
+        expect(b["cutEpisodes"]).toBe(3);
+        expect(a["policyLoss"] / b["policyLoss"]).toBeCloseTo(1, 4);
+        expect(a["gradientNorm"] / b["gradientNorm"]).toBeCloseTo(1, 3);
+      }
+    },
+  );
 
   test("several steps on one batch move off the behaviour policy: weights differ from 1", async () => {
     const of = await ladder("off-policy-pg", "CartPole-v1", { ...once, gradientSteps: 10, learningRate: 0.03 });

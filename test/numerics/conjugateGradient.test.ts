@@ -84,12 +84,23 @@ describe("stopping", () => {
     }
   });
 
-  test("as soon as ‖b − A x‖² is below the tolerance", () => {
-    const loose = solver(matrix, b).run(100, 1);
+  test("as soon as ‖b − A x‖² is below the tolerance times ‖b‖²", () => {
+    const loose = solver(matrix, b).run(100, 1 / dot(b, b));
     expect(loose.iterations).toBeLessThan(20);
     const left = matrixVector(matrix, loose.x).map((x, i) => b[i] - x);
     expect(dot(left, left)).toBeLessThanOrEqual(1.001);
     expect(loose.residual).toBeCloseTo(Math.sqrt(dot(left, left) / dot(b, b)), 4);
+  });
+
+  test("a small right-hand side is solved as a large one: the same solution to scale, in as many iterations", () => {
+    const { x, iterations } = solver(matrix, b).run(100);
+    // Powers of two scale without rounding.
+    for (const scale of [2 ** -40, 2 ** -10, 2 ** 10]) {
+      const right = b.map((entry) => entry * scale);
+      const scaled = solver(matrix, right).run(100);
+      expect(scaled.iterations).toBe(iterations);
+      expect(scaled.x).toEqual(x.map((entry) => entry * scale));
+    }
   });
 
   test("one iteration is enough for a multiple of the identity, none for b = 0", () => {

@@ -12,7 +12,7 @@ test("overrides go before the preset, the preset before the defaults", () => {
   const options = resolve({ nSteps: 17 });
   expect(options).toMatchObject({ ...preset, nSteps: 17 });
   expect(options["hidden"]).toEqual([64, 64]);
-  expect(resolve({}, "Unknown-v0")).toMatchObject({ nSteps: 2048, batchSize: 64, nEpochs: 10, gamma: 0.99 });
+  expect(resolve({}, "Unknown-v0")).toMatchObject({ nSteps: 256, nEnvs: 8, batchSize: 64, nEpochs: 10, gamma: 0.99 });
 });
 
 test.each([

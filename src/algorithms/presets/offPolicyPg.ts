@@ -12,7 +12,6 @@ export const offPolicyPresets = {
       replayBatches: 2,
       gradientSteps: 4,
       learningRate: { kind: "linear", from: 1e-3, to: 5e-5 },
-      annealSteps: 200_000,
     },
   },
 } satisfies Record<string, { steps: number; options: OffPolicyPgOptions }>;

@@ -1,7 +1,7 @@
 /**
  * Settings of PPO for the built-in environments. Starting points were the tuned hyperparameters of Stable-Baselines3's zoo;
- * docs/results has what each reaches. Schedules run over `annealSteps` and end above zero, so that a longer run goes on
- * learning.
+ * docs/results has what each reaches. Schedules run over the run's own length, whatever it is, and end above zero, so that a
+ * run that is resumed to more steps goes on learning.
  */
 
 import type { PpoOptions } from "../ppo.ts";
@@ -18,7 +18,6 @@ export const ppoPresets = {
       gaeLambda: 0.8,
       learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
       clipRange: { kind: "linear", from: 0.2, to: 0.05 },
-      annealSteps: 100_000,
     },
   },
   "Acrobot-v1": {
@@ -33,7 +32,6 @@ export const ppoPresets = {
       learningRate: { kind: "linear", from: 1e-3, to: 5e-5 },
       normalizeObservations: true,
       normalizeRewards: true,
-      annealSteps: 500_000,
     },
   },
   "Pendulum-v1": {
@@ -48,7 +46,6 @@ export const ppoPresets = {
       learningRate: { kind: "linear", from: 2e-3, to: 1e-4 },
       clipRange: 0.1,
       normalizeRewards: true,
-      annealSteps: 100_000,
     },
   },
   "MountainCar-v0": {
@@ -63,7 +60,6 @@ export const ppoPresets = {
       learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
       normalizeObservations: true,
       normalizeRewards: true,
-      annealSteps: 1_000_000,
     },
   },
   "MountainCarContinuous-v0": {
@@ -79,7 +75,6 @@ export const ppoPresets = {
       logStdInit: 0.5,
       normalizeObservations: true,
       normalizeRewards: true,
-      annealSteps: 100_000,
     },
   },
   "CartPoleNoVelocity-v1": {
@@ -97,7 +92,6 @@ export const ppoPresets = {
       clipRange: { kind: "linear", from: 0.2, to: 0.05 },
       normalizeObservations: true,
       normalizeRewards: true,
-      annealSteps: 200_000,
     },
   },
 } satisfies Record<string, { steps: number; options: PpoOptions }>;

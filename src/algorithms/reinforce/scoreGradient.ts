@@ -15,8 +15,7 @@ import { sum } from "../../tensor/ops/reduce.ts";
 import type { ParameterBlock } from "../../tensor/parameters.ts";
 import { minibatch } from "../../training/minibatch.ts";
 import type { Rollout } from "../../training/rollout.ts";
-
-const CHUNK = 1024;
+import { chunkSize, rowChunks } from "../rowChunks.ts";
 
 export interface ScoreGradient {
   /** Flat, of the pseudo-loss: descend it. Valid until the next call. */
@@ -32,7 +31,7 @@ export function scoreGradient(
   policy: ParameterBlock,
   rollout: Rollout,
 ): (rows: Int32Array, weights: Float64Array, trajectories: number) => ScoreGradient {
-  const size = Math.min(CHUNK, rollout.rows);
+  const size = chunkSize(rollout);
   const { bindings, ...batch } = minibatch(rollout, size);
   const weight = input("weight", [size]);
   const isRow = input("isRow", [size]);
@@ -51,21 +50,16 @@ export function scoreGradient(
     kernels.axpby(length, 0, total.pointer, 0, total.pointer);
     let lossSum = 0;
     let entropySum = 0;
-    for (let start = 0; start < rows.length; start += size) {
-      const picked = program.inputInts("rows");
+    const write = (start: number, count: number) => {
       const weightOf = program.input("weight");
-      const present = program.input("isRow");
-      for (let i = 0; i < size; i++) {
-        const inside = start + i < rows.length;
-        picked[i] = inside ? rows[start + i] : rows[0];
-        weightOf[i] = inside ? weights[start + i] / trajectories : 0;
-        present[i] = inside ? 1 : 0;
-      }
-      program.run();
+      for (let i = 0; i < size; i++) weightOf[i] = i < count ? weights[start + i] / trajectories : 0;
+    };
+    const add = () => {
       kernels.axpby(length, 1, program.outputRegion("gradient").pointer, 1, total.pointer);
       lossSum += program.scalar("loss");
       entropySum += program.scalar("entropy");
-    }
+    };
+    rowChunks(program, rows, size, add, write);
     if (kernels.firstNonFinite(total.pointer, length) > 0 || !Number.isFinite(lossSum)) {
       program.requireFinite("The policy gradient");
       throw new AscentError("non-finite", {

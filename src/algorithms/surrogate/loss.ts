@@ -4,8 +4,9 @@
  */
 
 import type { Distribution } from "../../distributions/distribution.ts";
-import { clippedSurrogate, probabilityRatio } from "../../objectives/clippedSurrogate.ts";
+import { clippedSurrogate } from "../../objectives/clippedSurrogate.ts";
 import { klK3 } from "../../objectives/klEstimators.ts";
+import { probabilityRatio } from "../../objectives/ratio.ts";
 import { penalisedSurrogate, plainSurrogate } from "../../objectives/surrogate.ts";
 import { clippedValueLoss, valueLoss } from "../../objectives/value.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
@@ -23,7 +24,7 @@ export interface SurrogateLossOptions {
 }
 
 /** What the loss is made of, and the figures of it that are logged: scalars. */
-export interface PpoLoss {
+export interface SurrogateLoss {
   loss: Tensor;
   policyLoss: Tensor;
   valueLoss: Tensor;
@@ -37,12 +38,12 @@ export interface PpoLoss {
  *
  * @param old the policy at the start of the update, on the same rows: needed for the penalty only.
  */
-export function ppoLoss(
+export function surrogateLoss(
   network: ActorCritic,
   batch: Omit<Minibatch, "bindings">,
   options: SurrogateLossOptions,
   old?: Distribution,
-): PpoLoss {
+): SurrogateLoss {
   const clipRange = input("clipRange", []);
   const { memory } = batch;
   const distribution = network.distribution(batch.observations, { mask: batch.masks, memory });
@@ -79,6 +80,6 @@ function surrogate(
 ): Tensor {
   if (objective === "clip") return clippedSurrogate(ratios, clipRange);
   if (objective === "none") return plainSurrogate(ratios);
-  if (old === undefined) throw new Error("ppoLoss: a penalty needs the old distribution");
+  if (old === undefined) throw new Error("surrogateLoss: a penalty needs the old distribution");
   return penalisedSurrogate(ratios, mean(old.klDivergence(distribution)), input("klCoef", []));
 }

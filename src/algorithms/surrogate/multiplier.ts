@@ -12,8 +12,11 @@ export interface MultiplierOptions {
   klRate: number;
 }
 
+/** Where the rules keep β: halving would end at 0, from which no doubling comes back. */
+const [LEAST, MOST] = [1e-6, 1e6];
+
 /**
- * β for the next update. adaptive: halved below d / 1.5, doubled above 1.5 d (Schulman et al. 2017, section 4; theory 23).
+ * β for the next update, at most 1e6. adaptive: halved below d / 1.5, doubled above 1.5 d (Schulman et al. 2017, section 4; theory 23), and at least 1e-6.
  * dual: max(0, β + α (KL − δ)), gradient ascent on the Lagrangian's multiplier (theory 21). fixed: as it is.
  */
 export function nextMultiplier(
@@ -21,8 +24,8 @@ export function nextMultiplier(
   kl: number,
   { klRule, klTarget, klRate }: MultiplierOptions,
 ): number {
-  if (klRule === "dual") return Math.max(0, coefficient + klRate * (kl - klTarget));
+  if (klRule === "dual") return Math.min(Math.max(0, coefficient + klRate * (kl - klTarget)), MOST);
   if (klRule === "fixed") return coefficient;
-  if (kl < klTarget / 1.5) return coefficient / 2;
-  return kl > klTarget * 1.5 ? coefficient * 2 : coefficient;
+  const factor = kl < klTarget / 1.5 ? 0.5 : kl > klTarget * 1.5 ? 2 : 1;
+  return Math.min(Math.max(coefficient * factor, LEAST), MOST);
 }

@@ -1,4 +1,4 @@
-/** The natural-gradient direction x = (F + damping)⁻¹ g and the curvature that scales it (theory 19). */
+/** The natural-gradient direction x = (F + cI)⁻¹ g, c the damping, and the curvature that scales it (theory 19). */
 
 import { ConjugateGradient } from "../../numerics/conjugateGradient.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
@@ -7,10 +7,13 @@ import type { TrustRegionPrograms } from "./programs.ts";
 
 export interface Direction {
   readonly x: Region;
-  /** xᵀ (F + damping) x */
+  /** xᵀ (F + cI) x: what the step is scaled by. */
   readonly curvature: number;
+  /** xᵀ F x: half of it is the KL that the quadratic model gives x. */
+  readonly klCurvature: number;
   readonly gradientNorm: number;
   readonly iterations: number;
+  /** ‖g − (F + cI) x‖ / ‖g‖ */
   readonly residual: number;
 }
 
@@ -35,7 +38,9 @@ export function conjugateDirection(
       fisher.prepare.run();
       const found = solver.solve(gradient, () => multiply(solver.direction), { iterations: cgMaxSteps });
       const curvature = kernels.dot(solver.x.pointer, multiply(solver.x).pointer, length);
-      return { x: solver.x, curvature, gradientNorm: norm(gradient), ...found };
+      const { pointer: x } = solver.x;
+      const klCurvature = Math.max(curvature - cgDamping * kernels.dot(x, x, length), 0);
+      return { x: solver.x, curvature, klCurvature, gradientNorm: norm(gradient), ...found };
     },
   };
 }

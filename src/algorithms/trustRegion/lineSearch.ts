@@ -31,7 +31,7 @@ export interface FoundStep {
   surrogate: number;
   /** Mean KL(old ‖ new) of the step taken. */
   kl: number;
-  /** What the quadratic model said it would be. */
+  /** ½ Δᵀ F Δ of the step Δ taken: what the quadratic model says its KL is. */
   quadraticKl: number;
   /** αʲ of the step taken; 0 when no step was good enough and the policy stays. */
   fraction: number;
@@ -45,15 +45,15 @@ export function lineSearch(
   options: SearchOptions,
 ): FoundStep {
   const { kernels } = engine;
-  const { pointer: theta, length } = policy.region;
+  const { pointer: theta, length: count } = policy.region;
   const { targetKl, lineSearchShrinkingFactor: shrink, lineSearchMaxIter } = options;
-  const restore = () => kernels.axpby(length, 1, snapshot.region.pointer, 0, theta);
+  const restore = () => kernels.axpby(count, 1, snapshot.region.pointer, 0, theta);
   // A zero gradient has no direction: there is nothing to gain and the policy stays.
   if (solution.curvature === 0) return { surrogate: before, kl: 0, quadraticKl: 0, fraction: 0 };
   const full = Math.sqrt((2 * targetKl) / solution.curvature);
   if (!Number.isFinite(full)) {
     throw new AscentError("non-finite", {
-      what: "The trust-region step stopped: xᵀFx is not a positive number",
+      what: "The trust-region step stopped: xᵀ(F + cI)x is not a positive number",
       got: String(solution.curvature),
       expected: "more than 0",
       fix: "Raise cgDamping, or normalise observations and rewards.",
@@ -62,13 +62,14 @@ export function lineSearch(
   const tries = options.lineSearch ? lineSearchMaxIter : 1;
   for (let j = 0; j < tries; j++) {
     const fraction = integerPower(shrink, j);
+    const stepLength = fraction * full;
     restore();
-    kernels.axpby(length, fraction * full, solution.x.pointer, 1, theta);
+    kernels.axpby(count, stepLength, solution.x.pointer, 1, theta);
     candidate.run();
     const surrogate = candidate.scalar("surrogate");
     const kl = candidate.scalar("kl");
     const good = options.lineSearch ? kl <= targetKl && surrogate > before : Number.isFinite(surrogate + kl);
-    if (good) return { surrogate, kl, quadraticKl: targetKl * fraction * fraction, fraction };
+    if (good) return { surrogate, kl, quadraticKl: 0.5 * stepLength * stepLength * solution.klCurvature, fraction };
   }
   restore();
   return { surrogate: before, kl: 0, quadraticKl: 0, fraction: 0 };

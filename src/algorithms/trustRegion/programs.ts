@@ -1,7 +1,7 @@
 /** The three programs of a trust-region update: the surrogate's gradient, a Fisher-vector product, and a look at a candidate. */
 
-import { probabilityRatio } from "../../objectives/clippedSurrogate.ts";
 import { fisherVectorProduct } from "../../objectives/fisher.ts";
+import { probabilityRatio } from "../../objectives/ratio.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
 import type { PolicySnapshot } from "../../policies/snapshot.ts";
 import { compile } from "../../tensor/compile.ts";

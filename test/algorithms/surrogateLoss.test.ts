@@ -1,7 +1,7 @@
-/** PPO's whole loss, as the learner compiles it: its gradient against central differences in float64, its parts by hand. */
+/** The whole loss of PPO and A2C, as the learner compiles it: its gradient against central differences in float64, its parts by hand. */
 
 import { describe, expect, test } from "vitest";
-import { ppoLoss } from "../../src/algorithms/ppo.ts";
+import { surrogateLoss } from "../../src/algorithms/surrogate/loss.ts";
 import { box, discrete, multiBinary, multiDiscrete, type Space } from "../../src/envs/spaces.ts";
 import { actorCritic } from "../../src/policies/index.ts";
 import { compile } from "../../src/tensor/compile.ts";
@@ -15,7 +15,7 @@ import { expectClose, numbers, seeded } from "../tensor/support.ts";
 const rows = 5;
 const sizeOf = (tensor: Tensor) => tensor.shape.reduce((a, b) => a * b, 1);
 
-function setUp(space: Space, actions: number[], options: Parameters<typeof ppoLoss>[2], masks?: number[]) {
+function setUp(space: Space, actions: number[], options: Parameters<typeof surrogateLoss>[2], masks?: number[]) {
   const random = seeded(5);
   const network = actorCritic(box({ low: -9, high: 9, shape: [3] }), space, { hidden: [4] });
   const values = new Map<Tensor, number[]>();
@@ -34,7 +34,7 @@ function setUp(space: Space, actions: number[], options: Parameters<typeof ppoLo
     advantages: given("advantages", [rows], numbers(random, rows)),
     targets: given("targets", [rows], numbers(random, rows)),
   };
-  const parts = ppoLoss(network, batch, options);
+  const parts = surrogateLoss(network, batch, options);
   const scalars: Record<string, number> = { clipRange: 0.2, entCoef: 0.01, clipRangeVf: 0.3 };
   for (const leaf of topologicalOrder([parts.loss])) {
     if (leaf.op === "input" && leaf.shape.length === 0) values.set(leaf, [scalars[leaf.attributes.name!]]);
@@ -106,7 +106,7 @@ test("equal advantages are standardised to 0, not to ±1 by the rounding of thei
       advantages: column("advantages"),
       targets: column("targets"),
     };
-    const { policyLoss } = ppoLoss(network, batch, plain);
+    const { policyLoss } = surrogateLoss(network, batch, plain);
     const block = new ParameterBlock(engine, network.parameters);
     const program = compile(engine, { outputs: { policyLoss }, parameters: [block] });
     program.input("clipRange")[0] = 0.2;

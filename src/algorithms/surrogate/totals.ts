@@ -1,11 +1,8 @@
-/** Figures of one update: means over its minibatch steps, and the policy's spread. */
+/** Means of the figures of all minibatch steps of one update. */
 
-import type { ActorCritic } from "../../policies/actorCritic.ts";
-import type { ParameterBlock } from "../../tensor/parameters.ts";
 import type { Program } from "../../tensor/program.ts";
 import type { Metrics } from "../../training/learner.ts";
 
-/** Means of the figures of all minibatch steps of one update. */
 export class Totals {
   static readonly #names = ["loss", "policyLoss", "valueLoss", "entropy", "approxKl", "clipFraction"] as const;
   readonly #sums = new Float64Array(Totals.#names.length);
@@ -25,12 +22,4 @@ export class Totals {
     });
     return figures;
   }
-}
-
-/** Mean σ of a Gaussian policy with its own log σ. */
-export function spread(network: ActorCritic, block: ParameterBlock): Metrics {
-  const [own] = network.head.parameters;
-  if (own === undefined) return {};
-  const logStd = block.values(own.tensor.attributes.name!);
-  return { logStd: logStd.reduce((a, b) => a + b, 0) / logStd.length };
 }
