@@ -8,6 +8,7 @@ import { AscentError } from "../errors.ts";
 import { contentDigest } from "../files/contentDigest.ts";
 import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
+import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { NetworkOptions } from "./actorCritic.ts";
 
 export interface PolicyDescription {
@@ -32,6 +33,23 @@ export function weightsOf(block: ParameterBlock): PolicyDescription["weights"] {
       return [name, { shape: tensor.shape, data: block.values(name).slice() }];
     }),
   );
+}
+
+/** Writes stored weights into a block. @throws AscentError "file" where one is missing or of another shape. */
+export function fillBlock(block: ParameterBlock, weights: PolicyDescription["weights"]): void {
+  for (const { attributes, shape } of block.tensors) {
+    const name = attributes.name!;
+    const stored = weights[name];
+    if (stored === undefined || !sameShape(stored.shape, shape)) {
+      throw new AscentError("file", {
+        what: `The policy's weights do not fit its network: "${name}"`,
+        got: stored === undefined ? "nothing" : formatShape(stored.shape),
+        expected: formatShape(shape),
+        fix: "Load a policy file as it was saved.",
+      });
+    }
+    block.values(name).set(stored.data);
+  }
 }
 
 /** The bytes of policy.safetensors. */

@@ -24,11 +24,17 @@ export function observationInput(space: Space, rows: number, clipTo: number | un
   const size = flatSize(space);
   const raw = input("observation", [rows, size]);
   if (clipTo === undefined) return { raw, normalised: raw };
-  const mean = input("observationMean", [size]);
-  const scale = input("observationScale", [size]);
-  const limit = constant(
-    numericColumns(space).map((isNumber) => (isNumber ? clipTo : NO_LIMIT)),
-    [size],
-  );
-  return { raw, normalised: clip(mul(sub(raw, mean), scale), neg(limit), limit) };
+  const [mean, scale] = [input("observationMean", [size]), input("observationScale", [size])];
+  return { raw, normalised: scaleObservation(space, raw, { mean, scale, clip: clipTo }) };
+}
+
+/** (raw − mean) · scale, held in ±clip where columns are numbers [rows, flatSize]; mean and scale are [flatSize]. */
+export function scaleObservation(
+  space: Space,
+  raw: Tensor,
+  { mean, scale, clip: clipTo }: { mean: Tensor; scale: Tensor; clip: number },
+): Tensor {
+  const limits = numericColumns(space).map((isNumber) => (isNumber ? clipTo : NO_LIMIT));
+  const limit = constant(limits, [limits.length]);
+  return clip(mul(sub(raw, mean), scale), neg(limit), limit);
 }

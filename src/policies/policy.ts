@@ -5,9 +5,7 @@
 
 import { emptyMaskRow } from "../envs/masks.ts";
 import {
-  box,
   describe,
-  dict,
   flatSize,
   maskSize,
   readFlat,
@@ -17,18 +15,18 @@ import {
   writeFlat,
 } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
-import { streams } from "../random/index.ts";
+import { streams, writeKey } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
 import { input } from "../tensor/graph.ts";
 import { randomKey } from "../tensor/ops/random.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
-import { formatShape, sameShape } from "../tensor/shape.ts";
 import { type ActorCritic, actorCritic } from "./actorCritic.ts";
 import { clipToSpace } from "./clipToSpace.ts";
-import { decodePolicy, type PolicyDescription } from "./description.ts";
+import { decodePolicy, fillBlock, type PolicyDescription } from "./description.ts";
 import { observationInput } from "./observationInput.ts";
+import { withoutBounds } from "./withoutBounds.ts";
 
 /** A number for Discrete, an array of numbers (plain or typed) for Box and the Multi kinds, an object of them for Dict. */
 export type ObservationValue = number | ArrayLike<number> | { readonly [field: string]: ObservationValue };
@@ -53,15 +51,17 @@ export interface PolicyOptions {
   rows?: number;
 }
 
-const LARGEST_FLOAT = 3.4028234663852886e38;
-
 export class Policy {
   readonly description: PolicyDescription;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   readonly rows: number;
+  readonly #engine: Engine;
+  readonly #network: ActorCritic;
+  readonly #weights: ParameterBlock;
   readonly #program: Program;
-  readonly #masked: Program | undefined;
+  /** Made when the first mask comes. */
+  #masked: Program | undefined;
   readonly #observation: Float32Array;
   readonly #action: Float32Array;
   readonly #acceptedObservations: Space;
@@ -84,36 +84,25 @@ export class Policy {
     this.#observation = new Float32Array(rows * flatSize(this.observationSpace));
     this.#action = new Float32Array(rows * flatSize(this.actionSpace));
     const network = actorCritic(this.observationSpace, this.actionSpace, description.network);
+    this.#engine = engine;
+    this.#network = network;
+    this.#weights = new ParameterBlock(engine, network.policyParameters);
+    fillBlock(this.#weights, description.weights);
     this.#state = new Float32Array(rows * (network.memory?.policyStateSize ?? 0));
-    this.#program = this.#compile(engine, network, 0);
-    const masks = maskSize(this.actionSpace) ?? 0;
-    this.#masked = masks > 0 ? this.#compile(engine, network, masks) : undefined;
+    this.#program = this.#compile(0);
   }
 
-  #compile(engine: Engine, network: ActorCritic, maskColumns: number): Program {
+  #compile(maskColumns: number): Program {
     const { observationSpace, scaling } = this.description;
-    const block = new ParameterBlock(engine, network.policyParameters);
-    for (const tensor of network.policyParameters) {
-      const name = tensor.attributes.name!;
-      const stored = this.description.weights[name];
-      if (stored === undefined || !sameShape(stored.shape, tensor.shape)) {
-        throw new AscentError("file", {
-          what: `The policy's weights do not fit its network: "${name}"`,
-          got: stored === undefined ? "nothing" : formatShape(stored.shape),
-          expected: formatShape(tensor.shape),
-          fix: "Load a policy file as it was saved.",
-        });
-      }
-      block.values(name).set(stored.data);
-    }
+    const network = this.#network;
     const observation = observationInput(observationSpace, this.rows, scaling?.clip);
     const mask = maskColumns > 0 ? input("mask", [this.rows, maskColumns]) : undefined;
     const { memory: remembers } = network;
     const memory = remembers && { state: input("state", [this.rows, remembers.policyStateSize]) };
     const distribution = network.distribution(observation.normalised, { mask, memory });
-    const program = compile(engine, {
+    const program = compile(this.#engine, {
       name: "policy",
-      parameters: [block],
+      parameters: [this.#weights],
       outputs: {
         mode: distribution.mode(),
         sample: distribution.sample(randomKey()),
@@ -133,19 +122,28 @@ export class Policy {
   }
 
   /**
-   * The action for one observation, as the action space's value. A policy with a memory takes it for the next one of the
-   * same episode: call `reset` when another begins.
+   * The action for one observation, as the action space's value; for policies of one row. A policy with a memory takes it
+   * for the next one of the same episode: call `reset` when another begins.
    *
    * @throws AscentError "space" when the observation is not of the observation space; any finite number will do in a Box,
-   *   also one outside its bounds.
+   *   also one outside its bounds. "shape" when the policy was made for several rows.
    */
   act(observation: ObservationValue, options: ActOptions = {}): ValueOf<Space> {
+    if (this.rows !== 1) {
+      throw new AscentError("shape", {
+        what: "Policy.act: this policy takes several observations at once",
+        got: `one, for ${this.rows} rows`,
+        expected: "a policy of one row",
+        fix: "Call actBatch, or make the policy without the option rows.",
+      });
+    }
     const why = whyNotIn(this.#acceptedObservations, observation);
     if (why !== undefined) {
       throw new AscentError("space", {
         what: "Policy.act: not an observation of this policy's space",
         got: why,
         expected: describe(this.observationSpace),
+        fix: "Give what the environment's reset and step return as observation.",
       });
     }
     writeFlat(this.observationSpace, observation, this.#observation, 0);
@@ -163,16 +161,10 @@ export class Policy {
     const { deterministic = true, mask, starts } = options;
     this.#requireLength("observation columns", observations.length, flatSize(this.observationSpace));
     this.#requireLength("action columns", actions.length, flatSize(this.actionSpace));
-    const program = mask !== undefined && this.#masked !== undefined ? this.#masked : this.#program;
-    if (program === this.#masked) this.#requireMask(mask!);
     if (starts !== undefined) this.#requireLength("starts", starts.length, 1);
+    const program = mask === undefined ? this.#program : this.#programFor(mask);
     program.input("observation").set(observations);
-    if (program === this.#masked) program.input("mask").set(mask!);
-    const key = program.inputInts("randomKey");
-    key[0] = this.#seed | 0;
-    key[1] = Math.floor(this.#seed / 2 ** 32);
-    key[2] = streams.evaluation;
-    key[3] = this.#step++ | 0;
+    writeKey(program.inputInts("randomKey"), this.#seed, streams.evaluation, this.#step++);
     if (this.#state.length > 0) {
       if (starts !== undefined) this.#forget(starts);
       program.input("state").set(this.#state);
@@ -182,13 +174,23 @@ export class Policy {
     clipToSpace(this.actionSpace, program.output(deterministic ? "mode" : "sample"), actions);
   }
 
+  /** The program that heeds the mask, with the mask written into it; action spaces without choices have nothing to heed. */
+  #programFor(mask: ArrayLike<number>): Program {
+    const columns = maskSize(this.actionSpace) ?? 0;
+    if (columns === 0) return this.#program;
+    this.#requireMask(mask, columns);
+    this.#masked ??= this.#compile(columns);
+    this.#masked.input("mask").set(mask);
+    return this.#masked;
+  }
+
   #forget(starts: ArrayLike<number>): void {
     const columns = this.#state.length / this.rows;
     for (let i = 0; i < this.rows; i++) if (starts[i] !== 0) this.#state.fill(0, i * columns, (i + 1) * columns);
   }
 
-  #requireMask(mask: ArrayLike<number>): void {
-    this.#requireLength("mask entries", mask.length, maskSize(this.actionSpace)!);
+  #requireMask(mask: ArrayLike<number>, columns: number): void {
+    this.#requireLength("mask entries", mask.length, columns);
     const row = emptyMaskRow(this.actionSpace, mask);
     if (row < 0) return;
     throw new AscentError("environment", {
@@ -205,16 +207,9 @@ export class Policy {
       what: `Policy.actBatch: wrong number of ${what}`,
       got: `${length}`,
       expected: `${this.rows} rows × ${columns}`,
+      fix: `Give an array of ${this.rows * columns}, or make the policy for another number of rows.`,
     });
   }
-}
-
-/** The space with every Box as wide as float32: a sensor past its stated range is no reason to stop acting. */
-function withoutBounds(space: Space): Space {
-  if (space.kind === "dict") {
-    return dict(Object.fromEntries(Object.entries(space.fields).map(([name, field]) => [name, withoutBounds(field)])));
-  }
-  return space.kind === "box" ? box({ shape: space.shape, low: -LARGEST_FLOAT, high: LARGEST_FLOAT }) : space;
 }
 
 /** A policy from a description. */

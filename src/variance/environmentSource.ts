@@ -4,24 +4,22 @@
  */
 
 import { environmentSpec, makeBatched } from "../envs/registry.ts";
-import { AscentError } from "../errors.ts";
 import type { Output } from "../estimators/episodes.ts";
 import { perSampleScores } from "../estimators/perSampleScores.ts";
 import { rewardToGo } from "../estimators/returns.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
-import type { PolicyDescription } from "../policies/description.ts";
-import { numericColumns } from "../policies/encode.ts";
+import { fillBlock, type PolicyDescription } from "../policies/description.ts";
+import { scaleObservation } from "../policies/observationInput.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
-import { RandomStream, streams } from "../random/index.ts";
+import { deriveSeed, RandomStream, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { constant, input, type Tensor } from "../tensor/graph.ts";
-import { clip, mul, neg, sub } from "../tensor/ops/elementwise.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
-import { sizeOf } from "../tensor/shape.ts";
+import { sameShape, sizeOf } from "../tensor/shape.ts";
 import { Collector } from "../training/collector.ts";
 import { criticFit } from "../training/critic.ts";
 import { episodesOfRollout, type RolloutEpisodes } from "../training/episodesOfRollout.ts";
@@ -42,7 +40,6 @@ export interface EnvironmentSourceOptions {
 const FIT_EPISODES = 64;
 /** Steps of one backward pass; the sum does not depend on it but for rounding. */
 const CHUNK = 64;
-const NO_LIMIT = 1e30;
 
 /**
  * @param policy what `train` or a run's folder gave; its value net, where it has one of its own, is where the fit begins.
@@ -67,10 +64,11 @@ export function environmentSource(
       clipRewards: undefined,
     });
   const width = network.policyParameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
-  const fitting = collectorOf(FIT_EPISODES, 2 * seed + 1);
+  // Seeds of their own: neither meets the other's episodes, nor those of the training that the policy comes from.
+  const fitting = collectorOf(FIT_EPISODES, deriveSeed(seed, streams.variance, 0, 0));
   fitValues(engine, network, blocks.critic, fitting, { gamma, seed, batches: fitBatches });
 
-  const collector = collectorOf(trajectories, 2 * seed);
+  const collector = collectorOf(trajectories, deriveSeed(seed, streams.variance, 0, 1));
   const { rollout } = collector;
   const lengths = new Int32Array(trajectories);
   const cut = new Uint8Array(trajectories);
@@ -111,15 +109,15 @@ export function environmentSource(
           const count = Math.min(chunk, offsets[i + 1] - begin);
           const picked = program.inputInts("rows");
           const weighed = program.input("weights").fill(0);
-          for (let k = 0; k < chunk; k++) picked[k] = rows[begin + Math.min(k, count - 1)];
+          for (let k = 0; k < chunk; k++) picked[k] = rows[begin + (k < count ? k : 0)];
           weights.forEach((weight, column) => {
             for (let k = 0; k < count; k++) weighed[column * chunk + k] = weight[begin + k];
           });
           program.run();
+          program.requireFinite("The study of variance");
           addRows(program.output("sums"), out, i * width, width);
         }
       }
-      program.requireFinite("The study of variance");
     },
   };
 }
@@ -141,9 +139,8 @@ function withScaling({ scaling, observationSpace }: PolicyDescription, network: 
   if (scaling === undefined) return network;
   const size = [scaling.mean.length];
   const [mean, scale] = [constant(scaling.mean, size), constant(scaling.scale, size)];
-  const limits = numericColumns(observationSpace).map((isNumber) => (isNumber ? scaling.clip : NO_LIMIT));
-  const limit = constant(limits, size);
-  const scaled = (observation: Tensor) => clip(mul(sub(observation, mean), scale), neg(limit), limit);
+  const scaled = (observation: Tensor) =>
+    scaleObservation(observationSpace, observation, { mean, scale, clip: scaling.clip });
   return {
     ...network,
     distribution: (observation, context) => network.distribution(scaled(observation), context),
@@ -155,20 +152,13 @@ function fillBlocks(engine: Engine, network: ActorCritic, { weights }: PolicyDes
   const policy = new ParameterBlock(engine, network.policyParameters);
   const critic = new ParameterBlock(engine, network.valueParameters);
   network.initialise(joinedValues(policy, critic), seed);
-  for (const block of [policy, critic]) {
-    for (const { attributes, shape } of block.tensors) {
-      const name = attributes.name!;
-      const stored = weights[name];
-      if (stored !== undefined && stored.data.length === sizeOf(shape)) block.values(name).set(stored.data);
-      else if (block === policy) {
-        throw new AscentError("file", {
-          what: `The policy's weights do not fit its network: "${name}"`,
-          got: stored === undefined ? "nothing" : `${stored.data.length} numbers`,
-          expected: `${sizeOf(shape)}`,
-        });
-      }
-    }
-  }
+  fillBlock(policy, weights);
+  // A value net that shares layers, or none at all, is no beginning for one of its own.
+  const known = critic.tensors.every(({ attributes, shape }) => {
+    const stored = weights[attributes.name!];
+    return stored !== undefined && sameShape(stored.shape, shape);
+  });
+  if (known) fillBlock(critic, weights);
   return { policy, critic };
 }
 

@@ -17,6 +17,6 @@ export function exactWorld(name: string): TabularMdp | undefined {
   }
   const match = /^random-mdp(?::(\d+))?$/.exec(name);
   if (match === null) return undefined;
-  const random = new RandomStream(Number(match[1] ?? 0), streams.user);
+  const random = new RandomStream(Number(match[1] ?? 0), streams.variance, 1);
   return randomMdp(random, { states: 6, actions: 3, gamma: 0.97, horizon: 30 });
 }
