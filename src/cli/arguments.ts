@@ -4,7 +4,8 @@ import { InvalidArgumentError } from "commander";
 /** "100000", "1e5" and "100_000" are all a hundred thousand. */
 export function wholeNumber(least: number): (text: string) => number {
   return (text) => {
-    const value = text.trim() === "" ? Number.NaN : Number(text.replaceAll("_", ""));
+    // Digits in front and behind: "_" alone is no zero.
+    const value = text.trim() === "" ? Number.NaN : Number(text.replace(/(?<=\d)_(?=\d)/g, ""));
     if (Number.isSafeInteger(value) && value >= least) return value;
     throw new InvalidArgumentError(`It must be a whole number of ${least} or more.`);
   };
@@ -19,8 +20,9 @@ export function nonNegative(text: string): number {
 export type Settings = Record<string, unknown>;
 
 /**
- * Adds a setting "key=value" to those before it. Values are JSON where they can be (numbers, true, false, [64,64]),
- * otherwise text; null goes back to the algorithm's own default.
+ * Adds a setting "key=value" to those before it. Values are JSON where they can be (numbers, true, false, [64,64]); numbers
+ * joined by commas are a list, because shells take brackets for patterns; all else is text. null goes back to the algorithm's
+ * own default.
  */
 export function addSetting(text: string, previous: Settings = {}): Settings {
   const at = text.indexOf("=");
@@ -32,7 +34,7 @@ function parseValue(text: string): unknown {
   try {
     return JSON.parse(text) ?? undefined;
   } catch {
-    // Not JSON: a plain word.
-    return text;
+    const parts = text.split(",").map((part) => (part.trim() === "" ? Number.NaN : Number(part)));
+    return parts.length > 1 && parts.every(Number.isFinite) ? parts : text;
   }
 }

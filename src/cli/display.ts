@@ -12,7 +12,7 @@ import type { Timing } from "../node/runs/recorder.ts";
 import type { RunOutcome, RunRequest, RunStart } from "../node/trainRun.ts";
 import type { Metrics } from "../training/learner.ts";
 import type { TrainFlags } from "./commands/train.ts";
-import { commandName, grouped, printLine, short } from "./output.ts";
+import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
 import { changedSettings } from "./settings.ts";
 
 /** Figures shown while running, where the algorithm has them, and what they are called there. */
@@ -40,8 +40,12 @@ export class TrainDisplay {
   }
 
   /** For `trainRun`. */
-  get events(): Pick<RunRequest, "onStart" | "onIteration"> {
-    return { onStart: (start) => this.#start(start), onIteration: (m, timing) => this.#iteration(m, timing) };
+  get events(): Pick<RunRequest, "onStart" | "onIteration" | "onEvaluate"> {
+    return {
+      onStart: (start) => this.#start(start),
+      onIteration: (metrics, timing) => this.#iteration(metrics, timing),
+      onEvaluate: () => this.#endProgress(),
+    };
   }
 
   #start({ config, refused, exactResume, resumeFromStep }: RunStart): void {
@@ -90,12 +94,13 @@ export class TrainDisplay {
   }
 
   stopping(signal: string): void {
+    // Behind the last update there is no reporter any more: all is saved, and the end follows at once.
     this.#reporter?.message(`${signal}: finishing this update and saving; once more quits at once`);
   }
 
   stopped({ config, steps }: RunOutcome, command: string): void {
     this.#endProgress();
-    this.#say(
+    this.#warn(
       `stopped at step ${grouped(steps)} of ${grouped(config.steps)}, everything saved; go on with\n  ${command}`,
     );
   }
@@ -128,7 +133,7 @@ export class TrainDisplay {
     );
     printLine(`policy   ${files.policy}`);
     if (existsSync(files.curve)) printLine(`picture  ${files.curve}`);
-    printLine(`evaluate ${commandName()} evaluate ${out}`);
+    printLine(`evaluate ${commandName()} evaluate ${shellPath(out)}`);
   }
 
   #endProgress(): void {
@@ -136,7 +141,7 @@ export class TrainDisplay {
     this.#reporter = undefined;
   }
 
-  /** Also when quiet: what went wrong must not go unseen. */
+  /** Also when quiet: what went wrong, and how to go on, must not go unseen. */
   #warn(text: string): void {
     process.stderr.write(`${text}\n`);
   }

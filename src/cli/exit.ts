@@ -1,6 +1,8 @@
-/** How the command ends: a message without a stack for what the user can mend, 1 for failures, 2 for wrong usage. */
+/** How the command ends: a message without a stack for what the user can mend, 1 for failures, 2 for arguments
+ * that cannot be read. */
 import { CommanderError } from "commander";
 import { AscentError } from "../errors.ts";
+import { withCommandName } from "./output.ts";
 
 /** Sets the exit code and says why; output still in pipes is written before the process ends. */
 export function exitWith(error: unknown): void {
@@ -10,7 +12,7 @@ export function exitWith(error: unknown): void {
     return;
   }
   process.exitCode = 1;
-  if (error instanceof AscentError) process.stderr.write(`ascent: ${error.message}\n`);
+  if (error instanceof AscentError) process.stderr.write(`ascent: ${withCommandName(error.message)}\n`);
   else process.stderr.write(`ascent: this should not have happened.\n${(error as Error)?.stack ?? String(error)}\n`);
 }
 

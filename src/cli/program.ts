@@ -9,15 +9,23 @@ import { replayCommand } from "./commands/replay.ts";
 import { trainCommand } from "./commands/train.ts";
 import { varianceCommand } from "./commands/variance.ts";
 import { exitWith } from "./exit.ts";
-import { commandName } from "./output.ts";
+import { commandName, helpWidth, withCommandName } from "./output.ts";
 
 const INTRODUCTION = `Policy-gradient learning: train, evaluate and inspect policies.
 
 Examples:
-  $ ascent train ppo --env CartPole-v1            train with the tuned preset
-  $ ascent train ppo --help                       every setting of an algorithm
-  $ ascent evaluate runs/ppo-CartPole-v1-0        100 episodes with the trained policy
-  $ ascent envs                                   environments to train on`;
+  $ ascent train ppo --env CartPole-v1                 train with the tuned preset
+  $ ascent train ppo --env CartPole-v1 --resume        go on with that run
+  $ ascent train ppo --help                            every setting of an algorithm
+  $ ascent evaluate runs/ppo-CartPole-v1-0             100 episodes with the trained policy
+  $ ascent record runs/ppo-CartPole-v1-0 --out a.safetensors    episodes for \`ascent train bc\`
+  $ ascent replay CartPole-v1.json                     recorded episodes against this environment
+  $ ascent variance --env CartPole-v1                  gradient estimators compared
+  $ ascent envs                                        environments to train on`;
+
+const ENDING = `
+Exit codes: 0 done; 1 failed; 2 the arguments cannot be read; 130 and 143 ended by Ctrl-C and SIGTERM.
+Environment: ASCENT_KERNELS=simd or fma decides which kernels \`auto\` means.`;
 
 /** Does what the arguments ask for; a failure is reported and sets the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
@@ -31,12 +39,17 @@ export async function runProgram(args: readonly string[]): Promise<void> {
 
 /** @param args after the command's own name: the help of `train` depends on the algorithm among them. */
 export async function buildProgram(args: readonly string[]): Promise<Command> {
-  const program = new Command("ascent")
-    .description(INTRODUCTION.replaceAll("$ ascent", `$ ${commandName()}`))
+  const program = new Command(commandName())
+    .description(INTRODUCTION)
+    .addHelpText("after", ENDING)
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(withCommandName(text)),
+      writeErr: (text) => process.stderr.write(withCommandName(text)),
+    })
     .version(packageVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "print this help")
     .helpCommand("help [command]", "print the help of a command")
-    .configureHelp({ helpWidth: Math.min(process.stdout.columns || 100, 110) })
+    .configureHelp({ helpWidth: helpWidth() })
     .exitOverride()
     .showHelpAfterError("(--help says more)");
   const wantsHelp = args.includes("--help") || args.includes("-h") || args[0] === "help";

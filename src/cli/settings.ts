@@ -1,6 +1,12 @@
 /** The settings of algorithms as text: for help, for lists, and for the lines a run starts with. Read off their schemas. */
+import { z } from "zod";
 import { type Algorithm, algorithms } from "../algorithms/registry.ts";
-import { grouped, table } from "./output.ts";
+import { isList, settingType } from "../training/settingType.ts";
+import type { Settings } from "./arguments.ts";
+import { fold, foldedTable, grouped, helpWidth } from "./output.ts";
+
+/** Columns of the types in help; longer ones are folded. */
+const TYPE_WIDTH = 26;
 
 export interface Setting {
   name: string;
@@ -10,41 +16,34 @@ export interface Setting {
   description: string;
 }
 
-/** The part of a zod schema that this reads. */
-interface Schema {
-  description?: string | undefined;
-  _zod: {
-    def: {
-      type: string;
-      innerType?: Schema;
-      element?: Schema;
-      entries?: object;
-      options?: readonly Schema[];
-      defaultValue?: unknown;
-    };
-  };
-}
-
 export function settingsOf(algorithm: Algorithm): Setting[] {
-  return Object.entries(algorithm.options.shape).map(([name, schema]) => {
-    let inner = schema as unknown as Schema;
-    let fallback: unknown;
-    const { description = "" } = inner;
-    for (; inner._zod.def.innerType !== undefined; inner = inner._zod.def.innerType) {
-      if (inner._zod.def.type === "default") fallback = inner._zod.def.defaultValue;
-    }
+  const { shape } = algorithm.options;
+  return Object.entries(shape).map(([name, field]) => {
+    // An optional setting has no default; one with a default is filled in for undefined.
+    const fallback = z.safeParse(field, undefined).data;
     return {
       name,
-      type: typeName(inner),
+      type: settingType(field),
       ...(fallback !== undefined && { default: formatValue(fallback) }),
-      description,
+      description: z.globalRegistry.get(field)?.description ?? "",
     };
   });
 }
 
-/** A value as it is typed after --set: 0.98, [64,64], linear:0.001:0.0001. */
+/** Settings as --set gave them, with a lone number as a list of one where a list is wanted. */
+export function withLists(algorithm: Algorithm, settings: Settings): Settings {
+  const { shape } = algorithm.options;
+  const entries = Object.entries(settings).map(([name, value]) => {
+    const isOne = typeof value === "number" && Object.hasOwn(shape, name) && isList(shape[name]);
+    return [name, isOne ? [value] : value];
+  });
+  return Object.fromEntries(entries);
+}
+
+/** A value as it is typed after --set: 0.98, 64,64, linear:0.001:0.0001. */
 export function formatValue(value: unknown): string {
   if (typeof value === "string") return value;
+  if (Array.isArray(value) && value.length > 0 && value.every((one) => typeof one === "number")) return value.join();
   if (typeof value === "object" && value !== null && "kind" in value && "from" in value) {
     const { kind, from, to } = value as { kind: string; from: number; to?: number };
     if (kind === "linear" || kind === "cosine") return [kind, from, ...(to === undefined ? [] : [to])].join(":");
@@ -63,9 +62,11 @@ export function changedSettings(algorithm: Algorithm, options: Readonly<Record<s
 /** The settings of the algorithm named among the arguments; without one, how to see them. */
 export function settingsHelp(args: readonly string[]): string {
   const name = args.find((word) => Object.hasOwn(algorithms, word));
+  const width = helpWidth();
   if (name === undefined) {
     const rows = Object.values(algorithms).map((algorithm) => [`  ${algorithm.name}`, algorithm.summary]);
-    return `\nAlgorithms:${table(["", ""], rows)}\n\nascent train ALGORITHM --help lists its settings.\n`;
+    const list = foldedTable(["", ""], rows, [20, width - 22]);
+    return `\nAlgorithms:${list}\n\n\`ascent train ALGORITHM --help\` lists its settings.\n`;
   }
   const algorithm = algorithms[name];
   const rows = settingsOf(algorithm).map(({ name, type, default: value = "–", description }) => [
@@ -74,30 +75,17 @@ export function settingsHelp(args: readonly string[]): string {
     value,
     description,
   ]);
+  const [nameWidth, defaultWidth] = [0, 2].map((i) => Math.max(7, ...rows.map((row) => row[i].length)));
+  const widths = [nameWidth, TYPE_WIDTH, defaultWidth, width - nameWidth - TYPE_WIDTH - defaultWidth - 6];
   const presets = Object.entries(algorithm.presets).map(([env, { steps, options }]) => {
     const values = Object.entries(options).map(([key, value]) => `${key}=${formatValue(value)}`);
-    return `  ${env}, ${grouped(steps)} steps: ${values.join(" ")}`;
+    const lines = fold(values.join(" "), width - 4).map((line) => `    ${line}`);
+    return `  ${env}, ${grouped(steps)} steps:\n${lines.join("\n")}`;
   });
   const tuned = presets.length > 0 ? `\n\nPresets, used unless settings say otherwise:\n${presets.join("\n")}` : "";
-  return `\nSettings of ${name} (${algorithm.summary}), for --set and --config:\n${table(
+  return `\nSettings of ${name} (${algorithm.summary}), for --set and --config:\n${foldedTable(
     ["  name", "type", "default", ""],
     rows,
+    widths,
   )}${tuned}\n`;
-}
-
-function typeName({ _zod: { def } }: Schema): string {
-  switch (def.type) {
-    case "boolean":
-      return "true|false";
-    case "enum":
-      return Object.keys(def.entries ?? {}).join("|");
-    case "array":
-      return def.element === undefined ? "list" : `[${typeName(def.element)},…]`;
-    case "union":
-      return (def.options ?? []).map(typeName).join("|");
-    case "pipe":
-      return "number or schedule";
-    default:
-      return def.type;
-  }
 }

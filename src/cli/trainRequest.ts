@@ -9,6 +9,7 @@ import { exactly } from "../node/runs/config.ts";
 import type { RunRequest } from "../node/trainRun.ts";
 import { algorithmNamed } from "../training/train.ts";
 import type { TrainFlags } from "./commands/train.ts";
+import { withLists } from "./settings.ts";
 
 /** What a --config file says. */
 interface FromFile {
@@ -28,7 +29,7 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): RunReques
   const steps = flags.steps ?? (flags.resume ? undefined : file.steps);
   const options = {
     ...file.options,
-    ...flags.set,
+    ...withLists(algorithmNamed(algorithm), flags.set ?? {}),
     ...(flags.envs !== undefined && { nEnvs: flags.envs }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   };
@@ -75,6 +76,7 @@ function fromFile(path: string, algorithm: string): FromFile {
       what: `${path} holds no settings`,
       got: JSON.stringify(content).slice(0, 60),
       expected: "a JSON object of settings, or a run's config.json",
+      fix: 'Write them as in { "gamma": 0.98, "hidden": [64, 64] }.',
     });
   }
   const { options, env, steps, data } = content;

@@ -1,17 +1,13 @@
 /** What `ascent variance` measures on: an exact world by name, a run's policy, or a small one trained for it. */
 import { listEnvironments } from "../envs/registry.ts";
 import { AscentError } from "../errors.ts";
-import { softmaxPolicy, type TabularMdp } from "../mdp/index.ts";
-import { RandomStream, streams } from "../random/index.ts";
 import {
   environmentSource,
   exactWorld,
   exactWorldNames,
   type GradientSource,
   tabularSource,
-  type WeightVarianceRow,
   warmPolicy,
-  weightVarianceByHorizon,
 } from "../variance/index.ts";
 
 export interface SourceFlags {
@@ -50,6 +46,7 @@ export async function sourceOf({
     throw new AscentError("option", {
       what: "ascent variance needs something to measure on",
       expected: `--env ID (${[...listEnvironments().map(({ id }) => id), ...exactWorldNames].join(", ")}) or --policy DIR`,
+      fix: "Start with --env chain: it takes seconds, and its gradient is known.",
     });
   }
   const description =
@@ -64,27 +61,4 @@ export async function sourceOf({
     });
   }
   return environmentSource(engine, description, { trajectories, seed, gamma: gamma ?? 0.99 });
-}
-
-/** A random softmax policy and one near it, on an exact world. @throws AscentError "option" for other names. */
-export function weightVarianceOnWorld(
-  name: string,
-  seed: number,
-  horizons: readonly number[],
-  trajectories: number,
-): WeightVarianceRow[] {
-  const world: TabularMdp | undefined = exactWorld(name);
-  if (world === undefined) {
-    throw new AscentError("option", {
-      what: "--off-policy compares with a closed form, which only exact worlds have",
-      got: `--env ${name}`,
-      expected: exactWorldNames.join(", "),
-    });
-  }
-  const random = new RandomStream(seed, streams.parameters);
-  const logits = Float64Array.from({ length: world.states * world.actions }, () => 0.5 * random.normal());
-  const moved = logits.map((logit) => logit + 0.5 * random.normal());
-  const [behaviour, target] = [softmaxPolicy(logits, world.actions), softmaxPolicy(moved, world.actions)];
-  const sampling = new RandomStream(seed, streams.episodeBatches);
-  return weightVarianceByHorizon(world, behaviour, target, { horizons, trajectories, random: sampling });
 }

@@ -44,6 +44,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     throw new AscentError("file", {
       what: "A checkpoint's version must be a whole number of 0 or more",
       got: String(version),
+      expected: "such as 1",
+      fix: "Raise the number by one whenever what is stored changes.",
     });
   }
   const tensors: [string, TensorToStore][] = Object.entries(arrays).map(([name, { shape, data }]) => [
@@ -113,5 +115,6 @@ function dtypeOf(name: string, data: TypedArray): SafetensorsDtype {
     what: `Array "${name}" cannot be stored in a checkpoint`,
     got: Object.prototype.toString.call(data),
     expected: "a typed array of a class safetensors knows",
+    fix: "Copy it into a Float32Array, or keep it in the checkpoint's state.",
   });
 }

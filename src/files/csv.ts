@@ -43,7 +43,12 @@ export function formatCsv(header: readonly string[], rows: readonly (readonly Cs
  */
 export function parseCsv(text: string): CsvTable {
   const [header, ...rows] = parseCsvRecords(text).map((record) => record.fields);
-  if (header === undefined) throw new AscentError("file", { what: "The CSV text is empty", expected: "a header line" });
+  if (header === undefined)
+    throw new AscentError("file", {
+      what: "The CSV text is empty",
+      expected: "a header line",
+      fix: "Check that it is the file you mean.",
+    });
   rows.forEach((row, index) => {
     requireWidth(row.length, header.length, index);
   });
@@ -68,7 +73,13 @@ export function parseCsvRecords(text: string): CsvRecord[] {
       else if (text.startsWith("\r\n", at)) [at, complete] = [at + 2, true];
       else if (text[at] === "\n") [at, complete] = [at + 1, true];
       else if (at >= text.length) complete = false;
-      else throw new AscentError("file", { what: `The CSV text has a stray character at ${at}`, got: text[at] });
+      else
+        throw new AscentError("file", {
+          what: `The CSV text has a stray character at ${at}`,
+          got: JSON.stringify(text[at]),
+          expected: "a comma or the line's end behind a quoted cell",
+          fix: "Write quotes within a quoted cell twice.",
+        });
     }
     records.push({ fields, end: at, complete });
   }
@@ -106,5 +117,6 @@ function requireWidth(got: number, expected: number, index: number): void {
     what: `Row ${index + 1} of the CSV table does not fit its header`,
     got: `${got} cells`,
     expected: `${expected}`,
+    fix: "Check whether the row was cut off, or a comma in it needs quotes.",
   });
 }

@@ -38,7 +38,11 @@ export function parseExact(text: string): JsonValue {
   try {
     return JSON.parse(text, revive) as JsonValue;
   } catch (cause) {
-    throw new AscentError("file", { what: "The saved state is not JSON", got: String(cause) }, { cause });
+    throw new AscentError(
+      "file",
+      { what: "The saved state is not JSON", got: String(cause), fix: "Restore the file from a copy." },
+      { cause },
+    );
   }
 }
 

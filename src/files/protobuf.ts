@@ -6,9 +6,9 @@ import { AscentError } from "../errors.ts";
 
 /** Builds one message, field by field. */
 export class ProtobufWriter {
-  private bytes = new Uint8Array(256);
-  private view = new DataView(this.bytes.buffer);
-  private length = 0;
+  #bytes = new Uint8Array(256);
+  #view = new DataView(this.#bytes.buffer);
+  #length = 0;
 
   /** A whole number from 0 to 2^53 - 1 (wire type 0). */
   varint(field: number, value: number): this {
@@ -17,67 +17,68 @@ export class ProtobufWriter {
         what: `Field ${field} must be a whole number`,
         got: String(value),
         expected: "0 to 2^53 - 1",
+        fix: "Round it, or store it as a floating-point field.",
       });
     }
-    this.key(field, 0);
-    this.rawVarint(value);
+    this.#key(field, 0);
+    this.#rawVarint(value);
     return this;
   }
 
   /** A float64 (wire type 1). */
   double(field: number, value: number): this {
-    this.key(field, 1);
-    this.reserve(8);
-    this.view.setFloat64(this.length, value, true);
-    this.length += 8;
+    this.#key(field, 1);
+    this.#reserve(8);
+    this.#view.setFloat64(this.#length, value, true);
+    this.#length += 8;
     return this;
   }
 
   /** A float32 (wire type 5). */
   float(field: number, value: number): this {
-    this.key(field, 5);
-    this.reserve(4);
-    this.view.setFloat32(this.length, value, true);
-    this.length += 4;
+    this.#key(field, 5);
+    this.#reserve(4);
+    this.#view.setFloat32(this.#length, value, true);
+    this.#length += 4;
     return this;
   }
 
   /** Text, or an embedded message (wire type 2). */
   block(field: number, value: string | ProtobufWriter): this {
     const content = typeof value === "string" ? new TextEncoder().encode(value) : value.finish();
-    this.key(field, 2);
-    this.rawVarint(content.length);
-    this.reserve(content.length);
-    this.bytes.set(content, this.length);
-    this.length += content.length;
+    this.#key(field, 2);
+    this.#rawVarint(content.length);
+    this.#reserve(content.length);
+    this.#bytes.set(content, this.#length);
+    this.#length += content.length;
     return this;
   }
 
   /** The message's bytes. */
   finish(): Uint8Array {
-    return this.bytes.slice(0, this.length);
+    return this.#bytes.slice(0, this.#length);
   }
 
-  private key(field: number, wireType: number): void {
-    this.rawVarint(field * 8 + wireType);
+  #key(field: number, wireType: number): void {
+    this.#rawVarint(field * 8 + wireType);
   }
 
-  private rawVarint(value: number): void {
-    this.reserve(10);
+  #rawVarint(value: number): void {
+    this.#reserve(10);
     let rest = value;
     while (rest >= 128) {
-      this.bytes[this.length++] = (rest % 128) | 128;
+      this.#bytes[this.#length++] = (rest % 128) | 128;
       rest = Math.floor(rest / 128);
     }
-    this.bytes[this.length++] = rest;
+    this.#bytes[this.#length++] = rest;
   }
 
-  private reserve(more: number): void {
-    if (this.length + more <= this.bytes.length) return;
-    const larger = new Uint8Array(Math.max(2 * this.bytes.length, this.length + more));
-    larger.set(this.bytes);
-    this.bytes = larger;
-    this.view = new DataView(larger.buffer);
+  #reserve(more: number): void {
+    if (this.#length + more <= this.#bytes.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.#bytes.length, this.#length + more));
+    larger.set(this.#bytes);
+    this.#bytes = larger;
+    this.#view = new DataView(larger.buffer);
   }
 }
 
@@ -127,5 +128,10 @@ export function readProtobuf(bytes: Uint8Array): ProtobufField[] {
 }
 
 function malformed(got: string, expected: string): AscentError {
-  return new AscentError("file", { what: "Not a protocol-buffer message", got, expected });
+  return new AscentError("file", {
+    what: "Not a protocol-buffer message",
+    got,
+    expected,
+    fix: "Check that it is the file you mean, and whole.",
+  });
 }

@@ -233,6 +233,7 @@ function rawBytes(name: string, { dtype, shape, data }: TensorToStore): Uint8Arr
       what: `Tensor "${name}" cannot be stored as ${dtype}`,
       got: data.constructor.name,
       expected: ELEMENTS[dtype].name,
+      fix: "Copy the numbers into an array of that class, or leave dtype out.",
     });
   }
   return new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
@@ -244,6 +245,7 @@ function elementBytes(dtype: SafetensorsDtype, name: string): number {
       what: `Tensor "${name}" cannot be stored`,
       got: `dtype ${JSON.stringify(dtype)}`,
       expected: `one of ${Object.keys(ELEMENTS).join(", ")}`,
+      fix: "Leave dtype out to take the array's own.",
     });
   }
   return ELEMENTS[dtype].BYTES_PER_ELEMENT;
@@ -264,7 +266,11 @@ function isPlainObject(value: unknown): value is object {
 /** The format is little-endian and arrays are copied as they lie in memory. */
 function requireLittleEndian(): void {
   if (new Uint8Array(new Uint16Array([1]).buffer)[0] !== 1) {
-    throw new AscentError("file", { what: "Weight files need a little-endian machine", got: "a big-endian one" });
+    throw new AscentError("file", {
+      what: "Weight files need a little-endian machine",
+      got: "a big-endian one",
+      fix: "Use another machine; all current processors are little-endian.",
+    });
   }
 }
 

@@ -93,6 +93,7 @@ function checkCrc(view: DataView, bytes: Uint8Array, start: number, end: number,
     what: `The event file is damaged at byte ${start}: the CRC of a record's ${part} does not match`,
     got: `0x${stored.toString(16)}`,
     expected: `0x${computed.toString(16)}`,
+    fix: "The records before it are sound; progress.csv holds the same figures.",
   });
 }
 

@@ -189,6 +189,7 @@ export function checkSeries(series: readonly CurveSeries[]): void {
       what: `The arrays of series "${name}" differ in length`,
       got: `x ${lengths[0]}, y ${lengths[1]}, low ${lengths[2]}, high ${lengths[3]}`,
       expected: "equal lengths, with both low and high or neither",
+      fix: "Give one y, and one low and high, for each x.",
     });
   }
 }

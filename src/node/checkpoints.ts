@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { AscentError } from "../errors.ts";
 import { type Checkpoint, decodeCheckpoint } from "../files/checkpoint.ts";
 import { removeLeftovers, writeFileAtomic } from "./atomic.ts";
-import { fileError } from "./fileError.ts";
+import { fileError, namingFile } from "./fileError.ts";
 
 export interface RefusedCheckpoint {
   path: string;
@@ -95,12 +95,7 @@ export function readCheckpoint(path: string, version?: number): Checkpoint {
   } catch (error) {
     throw fileError("read", path, error);
   }
-  try {
-    return decodeCheckpoint(bytes, version);
-  } catch (error) {
-    if (!(error instanceof AscentError)) throw error;
-    throw new AscentError(error.code, { what: `${path}: ${error.message.replace(/\.$/, "")}` }, { cause: error });
-  }
+  return namingFile(path, () => decodeCheckpoint(bytes, version));
 }
 
 /** The checkpoint files of a folder, newest first; none when there is no such folder. */
@@ -126,5 +121,6 @@ function requireWhole(name: string, value: number, least: number): void {
     what: `saveCheckpoint's ${name} is wrong`,
     got: String(value),
     expected: `a whole number of ${least} or more`,
+    fix: "Give the learner's steps, and how many files to keep.",
   });
 }

@@ -5,7 +5,7 @@ import { AscentError } from "../errors.ts";
 import { sha256, toHex } from "../files/sha256.ts";
 import { decodeDataset, type EpisodeDataset, encodeDataset } from "../imitation/dataset.ts";
 import { writeFileAtomic } from "./atomic.ts";
-import { fileError } from "./fileError.ts";
+import { fileError, namingFile } from "./fileError.ts";
 
 export interface StoredDataset {
   dataset: EpisodeDataset;
@@ -21,12 +21,7 @@ export function readDataset(path: string): StoredDataset {
   } catch (error) {
     throw fileError("read the recorded episodes", path, error);
   }
-  try {
-    return { dataset: decodeDataset(bytes), sha256: toHex(sha256(bytes)) };
-  } catch (error) {
-    if (!(error instanceof AscentError)) throw error;
-    throw new AscentError(error.code, { what: `${path}: ${error.message.replace(/\.$/, "")}` }, { cause: error });
-  }
+  return namingFile(path, () => ({ dataset: decodeDataset(bytes), sha256: toHex(sha256(bytes)) }));
 }
 
 /** @throws AscentError "file" when there is something at that path already. */

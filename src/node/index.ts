@@ -9,6 +9,7 @@ export {
   readCheckpoint,
   saveCheckpoint,
 } from "./checkpoints.ts";
+export { readDataset, type StoredDataset, writeDataset } from "./datasets.ts";
 export { fileError } from "./fileError.ts";
 export { loadPolicy, readPolicy } from "./loadPolicy.ts";
 export { ProgressLog, type ProgressLogOptions } from "./progressLog.ts";
@@ -19,8 +20,8 @@ export {
   type ReporterStream,
 } from "./reporter.ts";
 export type { RunConfig } from "./runs/config.ts";
-export { evaluationSeed } from "./runs/evaluationSeed.ts";
 export { runFiles } from "./runs/folder.ts";
+export type { Timing } from "./runs/recorder.ts";
 export { type TensorboardOptions, TensorboardWriter } from "./tensorboard.ts";
 export { learningCurveText, type TextChartSize } from "./textChart.ts";
 export {

@@ -68,10 +68,10 @@ export function liveReporter(stream: ReporterStream, start: number, total: numbe
 
 /** What the bar needs of a terminal: rewriting the line the cursor is on, and nothing that would have to be undone. */
 class PlainTerminal {
-  private readonly stream: ReporterStream;
+  readonly #stream: ReporterStream;
 
   constructor(stream: ReporterStream) {
-    this.stream = stream;
+    this.#stream = stream;
   }
 
   isTTY(): boolean {
@@ -79,38 +79,38 @@ class PlainTerminal {
   }
 
   getWidth(): number {
-    return this.stream.columns || 80;
+    return this.#stream.columns || 80;
   }
 
   write(text: string): void {
     // One column stays free: in the last one some terminals wrap at once.
-    this.stream.write([...text].slice(0, this.getWidth() - 1).join(""));
+    this.#stream.write([...text].slice(0, this.getWidth() - 1).join(""));
   }
 
   replaceLine(text: string): void {
     this.cursorTo(0);
-    clearLine(this.stream as NodeJS.WritableStream, 0);
-    this.stream.write(`${text}\n`);
+    clearLine(this.#stream as NodeJS.WritableStream, 0);
+    this.#stream.write(`${text}\n`);
   }
 
   newline(): void {
-    this.stream.write("\n");
+    this.#stream.write("\n");
   }
 
   cursorTo(column: number): void {
-    cursorTo(this.stream as NodeJS.WritableStream, column);
+    cursorTo(this.#stream as NodeJS.WritableStream, column);
   }
 
   clearRight(): void {
-    clearLine(this.stream as NodeJS.WritableStream, 1);
+    clearLine(this.#stream as NodeJS.WritableStream, 1);
   }
 
   clearLine(): void {
-    clearLine(this.stream as NodeJS.WritableStream, 0);
+    clearLine(this.#stream as NodeJS.WritableStream, 0);
   }
 
   clearBottom(): void {
-    clearScreenDown(this.stream as NodeJS.WritableStream);
+    clearScreenDown(this.#stream as NodeJS.WritableStream);
   }
 
   cursorSave(): void {}

@@ -2,10 +2,9 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { AscentError } from "../errors.ts";
 import { decodePolicy, type PolicyDescription } from "../policies/description.ts";
 import { createPolicy, type Policy, type PolicyOptions } from "../policies/policy.ts";
-import { fileError } from "./fileError.ts";
+import { fileError, namingFile } from "./fileError.ts";
 import { runFiles } from "./runs/folder.ts";
 
 /**
@@ -29,10 +28,5 @@ export async function readPolicy(path: string): Promise<PolicyDescription> {
   } catch (error) {
     throw fileError("read the policy", file, error);
   }
-  try {
-    return decodePolicy(bytes);
-  } catch (error) {
-    if (!(error instanceof AscentError)) throw error;
-    throw new AscentError(error.code, { what: `${file}: ${error.message.replace(/\.$/, "")}` }, { cause: error });
-  }
+  return namingFile(file, () => decodePolicy(bytes));
 }

@@ -45,7 +45,8 @@ export class ProgressLog {
       if (this.#tables.some((table) => table.columns.includes(name))) continue;
       throw new AscentError("file", {
         what: `The progress log has no column "${name}"`,
-        expected: this.#tables.flatMap((table) => table.columns).join(", "),
+        expected: `one of ${this.#tables.flatMap((table) => table.columns).join(", ")}`,
+        fix: "Name all columns when the log is opened: a table cannot grow sideways.",
       });
     }
     // Rows out of order could not be cut back to a step.
@@ -53,6 +54,7 @@ export class ProgressLog {
       throw new AscentError("state", {
         what: "The progress log's steps must grow",
         got: `step ${step} after ${this.#lastStep}`,
+        fix: "Give the steps made in all, not those of one update.",
       });
     }
     this.#lastStep = step;

@@ -3,25 +3,25 @@ import { compactNumber } from "./compactNumber.ts";
 
 /** Time left, from the average speed since the start. */
 export class Clock {
-  private readonly start: number;
-  private readonly total: number;
-  private readonly now: () => number;
-  private readonly begun: number;
+  readonly #start: number;
+  readonly #total: number;
+  readonly #now: () => number;
+  readonly #begun: number;
 
   constructor(start: number, total: number, now: () => number) {
-    this.start = start;
-    this.total = total;
-    this.now = now;
-    this.begun = now();
+    this.#start = start;
+    this.#total = total;
+    this.#now = now;
+    this.#begun = now();
   }
 
   elapsed(): string {
-    return formatDuration(this.now() - this.begun);
+    return formatDuration(this.#now() - this.#begun);
   }
 
   left(step: number): string {
-    if (step <= this.start) return "--:--";
-    return formatDuration(((this.now() - this.begun) * Math.max(0, this.total - step)) / (step - this.start));
+    if (step <= this.#start) return "--:--";
+    return formatDuration(((this.#now() - this.#begun) * Math.max(0, this.#total - step)) / (step - this.#start));
   }
 }
 

@@ -13,7 +13,6 @@ import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { type RefusedCheckpoint, saveCheckpoint } from "./checkpoints.ts";
 import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
-import { evaluationSeed } from "./runs/evaluationSeed.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
 import { RunRecorder, type Timing } from "./runs/recorder.ts";
 import { checkpointOf, environmentOptionsOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
@@ -28,6 +27,8 @@ export interface RunRequest {
   data?: string;
   /** As in TrainOptions; on resume those the run was started with. */
   steps?: number;
+  /** Default 0; the same as the option of that name. */
+  seed?: number;
   /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
   options?: Readonly<Record<string, unknown>>;
   kernels?: KernelBuild | "auto";
@@ -205,7 +206,7 @@ async function evaluateRun(learner: Learner, config: RunConfig, request: RunRequ
       ...environmentOptionsOf(request, config),
       ...(signal && { signal }),
       episodes: evaluationEpisodes,
-      seed: evaluationSeed(config.seed),
+      seed: config.seed,
       engine,
     });
   } catch (error) {

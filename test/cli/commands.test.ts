@@ -2,7 +2,7 @@
 import * as fs from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { afterAll, expect, test } from "vitest";
+import { afterAll, expect, test, vi } from "vitest";
 import { algorithms } from "../../src/algorithms/registry.ts";
 import { listEnvironments } from "../../src/envs/index.ts";
 import { ascent, ascentHere, temporaryFolder } from "./support.ts";
@@ -59,14 +59,38 @@ test("train writes the whole folder, and --json prints the summary and nothing e
 
 test("settings: defaults < preset < file < --set < --envs and --seed", () => {
   fs.writeFileSync(join(folder, "given.json"), JSON.stringify({ gamma: 0.9, nSteps: 16, seed: 1, nEnvs: 2 }));
-  const given = ["--config", "given.json", "--set", "nSteps=8", "--set", "nEnvs=3", "--envs", "4", "--seed", "9"];
+  const given = [
+    "--config",
+    "given.json",
+    "--set",
+    "nSteps=8",
+    "--set",
+    "nEnvs=3",
+    "--set",
+    "hidden=16,8",
+    "--set",
+    "criticHidden=4",
+    "--envs",
+    "4",
+    "--seed",
+    "9",
+  ];
   const limits = ["--steps", "64", "--eval-episodes", "1"];
   const run = ascent(folder, "train", "ppo", "--env", "CartPole-v1", ...given, ...limits);
   expect(run.code).toBe(0);
   const path = join(folder, "runs/ppo-CartPole-v1-9/config.json");
   const { options, ...config } = JSON.parse(fs.readFileSync(path, "utf8"));
   expect(config).toMatchObject({ algorithm: "ppo", env: "CartPole-v1", steps: 64, seed: 9 });
-  expect(options).toMatchObject({ gamma: 0.9, nSteps: 8, nEnvs: 4, seed: 9, gaeLambda: 0.8, vfCoef: 0.5 });
+  expect(options).toMatchObject({
+    gamma: 0.9,
+    nSteps: 8,
+    nEnvs: 4,
+    hidden: [16, 8],
+    criticHidden: [4],
+    seed: 9,
+    gaeLambda: 0.8,
+    vfCoef: 0.5,
+  });
   expect(run.stderr).toMatch(/preset CartPole-v1\n.*gaeLambda=0\.8.*\nset by you\n.*gamma=0\.9/);
   expect(run.stdout).toMatch(/evaluation, 1 episodes: return/);
   // The same run from its config.json alone.
@@ -94,10 +118,37 @@ test("the help of an algorithm explains every setting of its schema", async () =
     expect(stdout, name).toMatch(new RegExp(`^  ${name} +\\S+.* +\\S.*$`, "m"));
   }
   expect(stdout).toMatch(/learningRate +number or schedule +0\.0003 +\S/);
+  expect(stdout).toMatch(/gamma +number from 0 to 1 +0\.99 /);
+  expect(stdout).toMatch(/hidden +list of whole numbers ≥ 1 +64,64 /);
   expect(stdout).toContain("Examples:");
   for (const command of ["evaluate", "envs", "algorithms", "replay"]) {
     const help = await ascentHere(folder, command, "--help");
     expect(help.stdout, command).toMatch(/Usage: ascent [\s\S]*Examples:\n {2}\$ ascent/);
+  }
+});
+
+test("help and messages call the command as the user did", async () => {
+  vi.stubEnv("npm_lifecycle_event", "start");
+  try {
+    for (const words of [[], ["train"], ["train", "ppo"], ["record"], ["variance"]]) {
+      const { stdout } = await ascentHere(folder, ...words, "--help");
+      expect(stdout, words.join(" ")).toMatch(/Usage: npm start -- [\s\S]*Examples:\n {2}\$ npm start -- /);
+      expect(stdout, words.join(" ")).not.toMatch(/[`$ ]ascent [a-z]/);
+    }
+    const missing = await ascentHere(folder, "train", "ppo");
+    expect(missing.stderr).toMatch(/`npm start -- envs` lists them/);
+  } finally {
+    vi.unstubAllEnvs();
+  }
+  const { stdout } = await ascentHere(folder, "--help");
+  expect(stdout).toMatch(/Exit codes: 0 .*\n.*ASCENT_KERNELS/);
+});
+
+test("no line of help is wider than the terminal", async () => {
+  for (const name of Object.keys(algorithms)) {
+    const { stdout } = await ascentHere(folder, "train", name, "--help");
+    const settings = stdout.slice(stdout.indexOf("Settings of"), stdout.indexOf("Settings count"));
+    for (const line of settings.split("\n").slice(1)) expect([...line].length, line).toBeLessThanOrEqual(110);
   }
 });
 

@@ -85,6 +85,9 @@ test("resume: bit for bit, also when the data have moved, but not with other dat
   const resumed = await bc("--data", "moved.safetensors", "--steps", "4000", "--out", "halves", "--resume");
   expect(resumed).toMatchObject({ code: 0 });
   expect(bytesOf(join(folder, "halves"))).toEqual(bytesOf(join(folder, "straight")));
+  fs.renameSync(join(folder, "moved.safetensors"), join(folder, "away.safetensors"));
+  const lost = await bc("--out", "halves", "--resume");
+  expect(lost).toMatchObject({ code: 1, stderr: expect.stringMatching(/are not where they were.*--data FILE/) });
   const other = await bc("--data", "b.safetensors", "--steps", "5000", "--out", "halves", "--resume");
   expect(other).toMatchObject({ code: 1, stderr: expect.stringMatching(/cannot change the data it learns from/) });
   const again = await bc("--config", "straight/config.json", "--out", "again");

@@ -78,6 +78,28 @@ test.each([
   expect(fingerprint(join(folder, signal))).toEqual(reference);
 });
 
+test("Ctrl-C says how to resume also when quiet", async () => {
+  const { child, finished } = startAscent(folder, ...smallRun, ...total, ...often, "--out", "hushed");
+  await until(() => checkpointsIn(join(folder, "hushed")).length > 0);
+  child.kill("SIGINT");
+  const { code, stdout, stderr } = await finished;
+  expect({ code, stdout }).toEqual({ code: 130, stdout: "" });
+  expect(stderr).toMatch(/^stopped at step .*\n {2}ascent train ppo --out hushed --resume\n$/);
+});
+
+test("a second resume beside the first is refused, and the first is none the worse for it", async () => {
+  ascent(folder, ...smallRun, "--quiet", "--steps", "512", "--out", "two");
+  const { child, finished } = startAscent(folder, ...resume("two", ...total, ...often));
+  await until(() => fs.existsSync(join(folder, "two/run.lock")));
+  child.kill("SIGSTOP");
+  const second = ascent(folder, ...resume("two", "--quiet"));
+  child.kill("SIGCONT");
+  expect(second).toMatchObject({ code: 1, stdout: "" });
+  expect(second.stderr).toMatch(new RegExp(`^ascent: The run in two is in use by process ${child.pid} on `));
+  expect(await finished).toMatchObject({ code: 0 });
+  expect(fingerprint(join(folder, "two"))).toEqual(reference);
+});
+
 test("a full disk: a clear error, nothing lost, and the run goes on once there is room", ({ skip }) => {
   const disk = join(folder, "disk");
   fs.mkdirSync(disk);

@@ -8,8 +8,9 @@ import { vi } from "vitest";
 import { runProgram } from "../../src/cli/program.ts";
 
 const command = fileURLToPath(new URL("../../dist/cli/main.js", import.meta.url));
-/** Without what npm sets, so that messages name the command `ascent`. */
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith("npm_")));
+// Without what npm sets, so that messages name the command `ascent`; tests of its other names use vi.stubEnv.
+for (const name of Object.keys(process.env)) if (name.startsWith("npm_")) delete process.env[name];
+const { env } = process;
 
 export interface Finished {
   code: number | null;
@@ -72,8 +73,13 @@ export function startAscent(folder: string, ...args: string[]): Running {
   return { child, finished };
 }
 
+/** Waits for the condition, a minute at most: what never comes true must not go on behind a test that has given up. */
 export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) await new Promise((resolve) => setTimeout(resolve, 2));
+  const deadline = performance.now() + 60_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error("what was waited for did not happen within a minute");
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  }
 }
 
 export function checkpointsIn(folder: string): string[] {

@@ -126,6 +126,13 @@ test("two new runs in one folder: one is refused", async () => {
   expect(outcomes.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
 });
 
+test("the seed may stand beside the options, and is a part of the run", async () => {
+  const { config } = await trainRun({ ...request, out: folder, steps: 64, seed: 7 });
+  expect(config).toMatchObject({ seed: 7, options: { seed: 7 } });
+  const other = trainRun({ ...request, out: folder, steps: 128, seed: 8, resume: true });
+  await expect(other).rejects.toThrow(/cannot change seed: got 8, expected 7/);
+});
+
 test("the lock goes with a run that fails", async () => {
   const fail = () => {
     throw new Error("rehearsed");

@@ -58,7 +58,21 @@ describe("ascent variance", () => {
     for (let i = 1; i < rows.length; i++) expect(rows[i].exact).toBeGreaterThan(1.5 * rows[i - 1].exact);
   });
 
+  test("an earlier measurement is not overwritten", async () => {
+    const file = join(folder, "runs/variance-chain-0/variance.json");
+    const before = readFileSync(file, "utf8");
+    const again = await ascentHere(folder, "variance", "--env", "chain", "--batches", "20");
+    expect(again).toMatchObject({
+      code: 1,
+      stdout: "",
+      stderr: expect.stringMatching(/already holds a measurement.*--out/),
+    });
+    expect(readFileSync(file, "utf8")).toBe(before);
+  });
+
   test.each([
+    [["--env", "grid", "--off-policy", "--gamma", "0.5"], 1, /--gamma has no meaning with --off-policy/],
+    [["--env", "grid", "--off-policy", "--train-steps", "0"], 1, /--train-steps has no meaning with --off-policy/],
     [[], 1, /needs something to measure on.*--env ID.*chain/],
     [["--env", "nowhere"], 1, /no environment named "nowhere"/],
     [["--env", "grid", "--gamma", "0.9"], 1, /has its own policy and discount.*--gamma/],

@@ -1,7 +1,7 @@
 /** `ascent record`: whole episodes of a policy as a file that `ascent train bc` learns from. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
-import { commandName, printJson, printLine, short } from "../output.ts";
+import { commandName, printJson, printLine, shellPath, short } from "../output.ts";
 
 interface Flags {
   env?: string;
@@ -40,15 +40,14 @@ Examples:
 }
 
 async function record(actor: string, flags: Flags): Promise<void> {
-  const [{ AscentError }, { readPolicy }, { writeDataset, requireNewFile }, { recordEpisodes, returnsOf }, seeds] =
+  const [{ AscentError }, { readPolicy }, { writeDataset, requireNewFile }, { recordEpisodes, returnsOf }] =
     await Promise.all([
       import("../../errors.ts"),
       import("../../node/loadPolicy.ts"),
       import("../../node/datasets.ts"),
       import("../../imitation/index.ts"),
-      import("../../random/index.ts"),
     ]);
-  const { episodes, stochastic, out, json } = flags;
+  const { episodes, seed, stochastic, out, json } = flags;
   requireNewFile(out);
   const policy = actor === "random" ? actor : await readPolicy(actor);
   const env = flags.env ?? (policy === "random" ? undefined : policy.environment);
@@ -58,8 +57,6 @@ async function record(actor: string, flags: Flags): Promise<void> {
       fix: "Name one with --env; `ascent envs` lists them.",
     });
   }
-  // A seed of its own: with the one given, a policy would be recorded in the episodes it was trained or evaluated in.
-  const seed = seeds.deriveSeed(flags.seed, seeds.streams.data, 0, 0);
   const dataset = await recordEpisodes(policy, env, { episodes, seed, deterministic: !stochastic });
   writeDataset(out, dataset);
   const steps = dataset.rewards.length;
@@ -68,5 +65,5 @@ async function record(actor: string, flags: Flags): Promise<void> {
   printLine(`${dataset.policy} on ${env}: ${episodes} episodes, ${steps} steps`);
   printLine(`return ${short(mean)} ± ${short(sd)} (mean ± sd), from ${short(min)} to ${short(max)}`);
   printLine(`file  ${out}`);
-  printLine(`learn ${commandName()} train bc --data ${out}`);
+  printLine(`learn ${commandName()} train bc --data ${shellPath(out)}`);
 }

@@ -1,7 +1,7 @@
 /** `ascent train`: its arguments, and how they become a run. What the terminal shows is display.ts. */
 import { type Command, Option } from "commander";
 import { addSetting, type Settings, wholeNumber } from "../arguments.ts";
-import { commandName, printJson } from "../output.ts";
+import { commandName, printJson, shellPath } from "../output.ts";
 
 export interface TrainFlags {
   env?: string;
@@ -22,13 +22,14 @@ export interface TrainFlags {
 
 const NOTES = `
 Settings count in this order, later ones first: the algorithm's defaults, the preset of the environment, --config, --set,
-then --envs and --seed. Schedules are written linear:FROM:TO or cosine:FROM:TO and run over the steps of the run.
+then --envs and --seed. Lists are written 64,64 (or '[64,64]', in quotes); schedules are written linear:FROM:TO or cosine:FROM:TO, and
+run over the steps of the run.
 
 Ctrl-C ends the run after the update under way, with everything saved; --resume goes on bit for bit, also after a crash.
 
 Examples:
   $ ascent train ppo --env CartPole-v1
-  $ ascent train ppo --env CartPole-v1 --steps 2e5 --seed 3 --set learningRate=linear:1e-3 --set hidden=[128,128]
+  $ ascent train ppo --env CartPole-v1 --steps 2e5 --seed 3 --set learningRate=linear:1e-3 --set hidden=128,128
   $ ascent train ppo --env CartPole-v1 --resume --steps 3e5         go on with the run above's folder
   $ ascent train ppo --config runs/ppo-CartPole-v1-0/config.json --seed 1     the same settings, another seed
   $ ascent train ppo --env CartPole-v1 --out /tmp/a --json --quiet > summary.json
@@ -52,7 +53,7 @@ export function trainCommand(program: Command, settings: string): void {
     .option("--set <key=value>", "one of the algorithm's settings; may be given again and again", addSetting)
     .option("--config <file>", "settings from a JSON file: an object of them, or an earlier run's config.json")
     .option("--out <dir>", "the run's folder; default runs/ALGORITHM-ENV-SEED")
-    .option("--resume", "continue the run in that folder; only --steps may change")
+    .option("--resume", "continue the run in that folder; settings stay, --steps may grow")
     .option("--checkpoint-every <steps>", "default: every 30 s or tenth of the run, whichever is first", wholeNumber(1))
     .option("--eval-episodes <n>", "episodes of the evaluation at the end; default 100", wholeNumber(1))
     .addOption(
@@ -95,6 +96,5 @@ async function train(algorithm: string, flags: TrainFlags): Promise<void> {
 
 /** What to type to go on with a run. */
 function resumeCommand(algorithm: string, folder: string): string {
-  const path = /^[\w./:@%+=,-]+$/.test(folder) ? folder : `'${folder.replaceAll("'", "'\\''")}'`;
-  return `${commandName()} train ${algorithm} --out ${path} --resume`;
+  return `${commandName()} train ${algorithm} --out ${shellPath(folder)} --resume`;
 }

@@ -1,4 +1,5 @@
 /** `ascent variance`: how good the gradient estimators are on one policy. */
+import { join } from "node:path";
 import { type Command, InvalidArgumentError } from "commander";
 import type { Estimate } from "../../numerics/jackknife.ts";
 import type { VarianceFindings } from "../../variance/study.ts";
@@ -21,6 +22,8 @@ interface Flags {
   out?: string;
   json?: boolean;
 }
+
+const FILES = { findings: "variance.json", picture: "variance.svg" } as const;
 
 /** Horizons of the table of trajectory weights. */
 const HORIZONS = [1, 2, 4, 8, 16, 32, 64];
@@ -68,8 +71,11 @@ function discounting(text: string): string {
   throw new InvalidArgumentError("It must be exact or standard.");
 }
 
-async function variance(flags: Flags): Promise<void> {
-  if (flags.offPolicy) return weightTable(flags);
+async function variance(flags: Flags, command: Command): Promise<void> {
+  if (flags.offPolicy) {
+    await refuseUnused(command);
+    return weightTable(flags);
+  }
   const [{ defaultEstimators, parseEstimator, varianceStudy }, { sourceOf }] = await Promise.all([
     import("../../variance/index.ts"),
     import("../varianceSource.ts"),
@@ -77,34 +83,61 @@ async function variance(flags: Flags): Promise<void> {
   const names = flags.estimators?.split(",").map((name) => name.trim()) ?? defaultEstimators;
   const estimators = names.map((name) => parseEstimator(name, flags.gaeLambda));
   const source = await sourceOf(flags);
+  const folder = flags.out ?? join("runs", `variance-${source.name.replaceAll(":", "-")}-${flags.seed}`);
+  await claim(folder);
   const findings = varianceStudy(source, { ...flags, estimators });
-  const folder = await writeFindings(findings, flags);
+  await writeFindings(findings, folder);
   if (flags.json) return printJson(findings);
   printLine(`${findings.source}: ${findings.policy}; mean return ${figure(findings.meanReturn)}`);
   printLine(
     `${findings.batches} estimates of ${findings.trajectories} trajectories, ${findings.parameters} parameters; bias and cosine to ${findings.exact ? "the exact gradient" : "the mean of other batches (bias not known)"}`,
   );
   printLine(findingsTable(findings));
-  printLine(`${folder}: variance.svg, variance.json`);
+  printLine(`${folder}: ${FILES.picture}, ${FILES.findings}`);
 }
 
-async function writeFindings(findings: VarianceFindings, { out, seed }: Flags): Promise<string> {
-  const [{ mkdirSync }, { join }, { writeFileAtomic }, { varianceSvg }, { fileError }] = await Promise.all([
+/** @throws AscentError "option" for a flag that counts only without --off-policy. */
+async function refuseUnused(command: Command): Promise<void> {
+  const names = ["policy", "estimators", "gamma", "gaeLambda", "discounting", "trainSteps", "out"];
+  const name = names.find((name) => command.getOptionValueSource(name) === "cli");
+  if (name === undefined) return;
+  const { AscentError } = await import("../../errors.ts");
+  const { long } = command.options.find((option) => option.attributeName() === name) ?? {};
+  throw new AscentError("option", {
+    what: `${long} has no meaning with --off-policy, which measures weights, not gradients, and writes no files`,
+    fix: `Leave ${long} out.`,
+  });
+}
+
+/** Makes the folder of the findings. @throws AscentError "file" when there are findings in it, or it cannot be made. */
+async function claim(folder: string): Promise<void> {
+  const [{ existsSync, mkdirSync }, { AscentError }, { fileError }] = await Promise.all([
     import("node:fs"),
-    import("node:path"),
-    import("../../node/atomic.ts"),
-    import("../../node/varianceChart.ts"),
+    import("../../errors.ts"),
     import("../../node/fileError.ts"),
   ]);
-  const folder = out ?? join("runs", `variance-${findings.source.replaceAll(":", "-")}-${seed}`);
+  const present = Object.values(FILES).find((name) => existsSync(join(folder, name)));
+  if (present !== undefined) {
+    throw new AscentError("file", {
+      what: `The folder ${folder} already holds a measurement`,
+      got: present,
+      fix: "Choose another one with --out.",
+    });
+  }
   try {
     mkdirSync(folder, { recursive: true });
   } catch (error) {
     throw fileError("make the folder", folder, error);
   }
-  writeFileAtomic(join(folder, "variance.json"), `${JSON.stringify(findings, null, 2)}\n`);
-  writeFileAtomic(join(folder, "variance.svg"), await varianceSvg(findings));
-  return folder;
+}
+
+async function writeFindings(findings: VarianceFindings, folder: string): Promise<void> {
+  const [{ writeFileAtomic }, { varianceSvg }] = await Promise.all([
+    import("../../node/atomic.ts"),
+    import("../../node/varianceChart.ts"),
+  ]);
+  writeFileAtomic(join(folder, FILES.findings), `${JSON.stringify(findings, null, 2)}\n`);
+  writeFileAtomic(join(folder, FILES.picture), await varianceSvg(findings));
 }
 
 export function findingsTable({ estimators, exact }: VarianceFindings): string {
@@ -121,7 +154,7 @@ export function findingsTable({ estimators, exact }: VarianceFindings): string {
 }
 
 async function weightTable({ env = "random-mdp:0", seed, trajectories, batches, json }: Flags): Promise<void> {
-  const { weightVarianceOnWorld } = await import("../varianceSource.ts");
+  const { weightVarianceOnWorld } = await import("../weightVariance.ts");
   const rows: WeightVarianceRow[] = weightVarianceOnWorld(env, seed, HORIZONS, trajectories * batches);
   if (json) return printJson(rows);
   printLine(

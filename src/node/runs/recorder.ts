@@ -18,7 +18,7 @@ export class RunRecorder {
   readonly #resumeFromStep: number | undefined;
   readonly #tensorboard: TensorboardWriter;
   readonly #begin = performance.now();
-  /** Of earlier sessions. */
+  /** In the parts of the run before a resume. */
   readonly #wallBefore: number;
   #log: ProgressLog | undefined;
   #lastStep: number;
@@ -37,7 +37,7 @@ export class RunRecorder {
     });
   }
 
-  /** Seconds spent training, all sessions together. */
+  /** Seconds spent training, all parts of a resumed run together. */
   get wallSeconds(): number {
     return this.#wallBefore + (performance.now() - this.#begin) / 1000;
   }

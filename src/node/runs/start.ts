@@ -2,6 +2,8 @@
  * What a run starts from: for a new one its complete settings, for a resumed one those of its config.json and the newest
  * good checkpoint. Reads, checks and decides; writes nothing.
  */
+
+import { existsSync } from "node:fs";
 import { AscentError } from "../../errors.ts";
 import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
@@ -36,6 +38,10 @@ export function checkpointOf(config: RunConfig, { arrays, state }: LearnerSnapsh
   return { version: CHECKPOINT_VERSION, arrays, state: saved };
 }
 
+function settingsOf({ options, seed }: RunRequest): Readonly<Record<string, unknown>> {
+  return { ...options, ...(seed !== undefined && { seed }) };
+}
+
 function snapshotOf({ arrays, state }: Checkpoint): LearnerSnapshot {
   return { arrays, state: (state as SavedRun).learner };
 }
@@ -50,7 +56,7 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
   }
   const env = environment === undefined ? "" : environmentId(environment, environmentOptions);
   const steps = request.steps ?? defaultSteps(algorithm, env);
-  const options = resolveOptions(algorithm, env, request.options);
+  const options = resolveOptions(algorithm, env, settingsOf(request));
   // A resumed run may go on to other steps than these, and its schedules must not move.
   if ("annealSteps" in algorithm.options.shape) options["annealSteps"] ??= steps;
   const engine = await createEngine({ build: request.kernels ?? "auto" });
@@ -113,6 +119,13 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
 function sameData(request: RunRequest, { data }: RunConfig): (StoredDataset & { file: string }) | undefined {
   const file = request.data ?? data?.file;
   if (file === undefined) return undefined;
+  if (request.data === undefined && !existsSync(file)) {
+    throw new AscentError("file", {
+      what: `The recorded episodes that the run in ${request.out} learns from are not where they were`,
+      got: `no file ${file}, seen from ${process.cwd()}`,
+      fix: "Say where they are now with --data FILE.",
+    });
+  }
   const found = readDataset(file);
   if (found.sha256 === data?.sha256) return { ...found, file };
   throw new AscentError("option", {
@@ -171,7 +184,8 @@ function requireSameVersion(folder: string, { version }: RunConfig): void {
 
 /** Everything asked for beside the steps must be what the run has. */
 function requireSameSettings(request: RunRequest, stored: RunConfig): void {
-  const { environment, environmentOptions, kernels, options = {} } = request;
+  const { environment, environmentOptions, kernels } = request;
+  const options = settingsOf(request);
   const algorithm = algorithmNamed(stored.algorithm);
   const wanted = resolveOptions(algorithm, stored.env, { ...exactly(stored.algorithm, stored.options), ...options });
   const isNameless = typeof environment === "function" && environmentOptions?.id === undefined;
