@@ -2,7 +2,7 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { compile } from "../../src/tensor/compile.ts";
-import { type Engine, floatsOf } from "../../src/tensor/engine.ts";
+import { createEngine, type Engine, floatsOf } from "../../src/tensor/engine.ts";
 import { grad } from "../../src/tensor/grad.ts";
 import { constant, input, parameter } from "../../src/tensor/graph.ts";
 import * as ops from "../../src/tensor/ops/index.ts";
@@ -143,6 +143,34 @@ test("memory is reused: a long chain needs no more than a short one", () => {
   };
   expect(chain(40)).toBe(chain(3));
   expect(chain(40)).toBe(2 * 4 * 32 * 64);
+});
+
+test("where writes over an operand that dies with it, and over nothing that is still read", () => {
+  const [x, y] = [input("x", [9]), input("y", [9])];
+  const random = seeded(3);
+  const values: Values = new Map([
+    [x, numbers(random, 9)],
+    [y, numbers(random, 9)],
+  ]);
+  const [a, b] = [ops.exp(x), ops.sin(y)];
+  const c = ops.greater(a, 1);
+  const first = ops.slice(a, [0], [1]);
+  expectSameAsReference(engines, [ops.neg(ops.where(c, a, b))], values, "all die");
+  expectSameAsReference(engines, [ops.where(c, ops.where(c, a, b), a), b], values, "read again");
+  expectSameAsReference(engines, [ops.neg(ops.where(c, first, a))], values, "a part of it repeated");
+  expectSameAsReference(engines, [ops.neg(ops.where(a, a, a))], values, "itself three times");
+});
+
+test("memory used up is an error, and what fits still does afterwards", async () => {
+  const engine = await createEngine();
+  const before = engine.bytesInUse;
+  expect(() => engine.allocate(2 ** 29)).toThrow(/memory is used up: got 2048 MiB in all, expected less than 2048 MiB/);
+  expect(engine.bytesInUse).toBe(before);
+  const x = input("x", [3]);
+  const program = compile(engine, { outputs: { y: ops.neg(x) } });
+  program.input("x").set([1, 2, 3]);
+  program.run();
+  expect([...program.output("y")]).toEqual([-1, -2, -3]);
 });
 
 test("allocations are zeroed and on cache lines", () => {

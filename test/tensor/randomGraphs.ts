@@ -82,11 +82,27 @@ export function randomGraph(list: readonly number[], steps: number, smooth = fal
     return tensor;
   };
 
+  const named = new Map<string, Tensor>();
+  const remembered = (name: string, shape: readonly number[], content: () => number[], dtype?: "i32"): Tensor => {
+    const tensor = named.get(name) ?? input(name, shape, dtype);
+    if (!named.has(name)) values.set(tensor, content());
+    named.set(name, tensor);
+    return tensor;
+  };
+  const shared = (name: string, shape: readonly number[]) =>
+    remembered(name, shape, () => numbers(random, sizeOf(shape)));
+  // Of whole numbers: nobody differentiates by them, across the jump.
+  const mask = (shape: readonly number[]) => {
+    const content = () => Array.from({ length: sizeOf(shape) }, () => random.integer(2));
+    return ops.toFloat(remembered(`mask ${shape}`, shape, content, "i32"));
+  };
+  const baseKey = () => remembered("key", [4], () => [123, 45, 6, 7], "i32");
+
   for (let step = 0; step < steps; step++) {
     const [x, bound] = choices.of(pool);
     const rank = x.shape.length;
     const axis = rank === 0 ? 0 : choices.below(rank);
-    const kind = choices.below(smooth ? 13 : 14);
+    const kind = choices.below(smooth ? 20 : 21);
     let next: [Tensor, number] = [x, bound];
     if (kind <= 1) next = [choices.of(smooth ? unary.slice(0, SMOOTH_UNARY) : unary)(x), Math.max(bound + 1, 3)];
     else if (kind <= 4) {
@@ -140,6 +156,34 @@ export function randomGraph(list: readonly number[], steps: number, smooth = fal
       const row = ops.reshape(ops.sliceAxis(product, 0, 0, 1), [-1]);
       next = [ops.tanh(ops.add(ops.mul(product, 1 / sizeOf(x.shape)), row)), 1];
       if (sizeOf(product.shape) > 2000) next = [x, bound];
+    } else if (kind === 13) {
+      // One weight for every use: a matrix, or a batch of them.
+      const [inputs, batched] = [x.shape[rank - 1], choices.below(2) === 1];
+      const shape = batched ? [2, inputs, 3] : [inputs, 3];
+      const product = ops.matmul(ops.reshape(x, [-1, inputs]), shared(`weight ${shape}`, shape));
+      next = sizeOf(product.shape) > 600 ? [x, bound] : [ops.mul(product, 1 / inputs), 2 * bound];
+    } else if (kind === 14) {
+      const batched = rank < 3 ? ops.reshape(x, [1, -1, x.shape[rank - 1]]) : x;
+      const product = ops.matmul(batched, batched, { transposeB: true });
+      next = sizeOf(product.shape) > 600 ? [x, bound] : [ops.tanh(ops.mul(product, 0.1)), 1];
+    } else if (kind === 15) next = [ops.logSumExp(x), bound + 3];
+    else if (kind === 16) {
+      // Standardising equal numbers takes a root at 0, where it has no derivative.
+      const [all, correction] = [!smooth && choices.below(2) === 1, choices.below(2)];
+      if (all) next = [ops.standardise(x, 1, correction), 4 * bound];
+      else next = [ops.variance(x, axis, correction), 2 * bound * bound];
+    } else if (kind === 17) {
+      const before = x.shape.map((_, i) => (i === axis ? choices.below(3) : 0));
+      const shape = x.shape.map((n, i) => (i === axis ? n + before[i] + choices.below(3) : n));
+      next = sizeOf(shape) > 1000 ? [x, bound] : [ops.pad(x, before, shape), bound];
+    } else if (kind === 18) {
+      const picked = ops.oneHot(indices(x.shape[0], 3), 3);
+      next = choices.below(2) ? [picked, 1] : [ops.where(mask(x.shape), x, ops.tanh(x)), bound];
+    } else if (kind === 19) {
+      // Folds and holds of one key, some of them the same again.
+      const key = choices.of([ops.foldKey(baseKey(), choices.below(2)), ops.holdKey(baseKey(), 2), baseKey()]);
+      const draw = choices.of([ops.randomNormal, ops.randomUniform])(key, x.shape);
+      next = [ops.add(x, ops.mul(draw, 0.25)), bound + 1.5];
     } else {
       const leading = x.shape.slice(0, -1);
       const picked = ops.takeLast(x, indices(sizeOf(leading), x.shape[rank - 1], leading));
