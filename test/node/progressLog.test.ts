@@ -17,6 +17,8 @@ afterEach(() => {
 const options = { columns: ["return", "loss", "note"], timingColumns: ["stepsPerSecond"] };
 const read = (name = "progress.csv") => fs.readFileSync(join(folder, name), "utf8");
 
+let speed = 1000.5;
+
 function run(from: number, to: number, resumeFromStep?: number): void {
   const log = new ProgressLog(folder, { ...options, resumeFromStep });
   for (let step = from; step <= to; step += 10) {
@@ -25,7 +27,8 @@ function run(from: number, to: number, resumeFromStep?: number): void {
       loss: step === 20 ? undefined : 1 / step,
       note: step === 30 ? 'odd, "text"\n' : "",
     };
-    log.append(step, { ...figures, stepsPerSecond: Math.random() });
+    // As the clock has it: never the same twice.
+    log.append(step, { ...figures, stepsPerSecond: speed++ });
   }
   log.flush();
   log.close();
