@@ -1,8 +1,28 @@
 /** The comparison of estimators: what theory says of their order, bias and scale must appear. */
 
 import { describe, expect, test } from "vitest";
+import { environmentSpec, makeBatched } from "../../src/envs/registry.ts";
 import { reinforceWeights } from "../../src/estimators/reinforceWeights.ts";
-import { createEngine } from "../../src/tensor/index.ts";
+import { actorCritic } from "../../src/policies/actorCritic.ts";
+import { fillBlock, type PolicyDescription } from "../../src/policies/description.ts";
+import { deriveSeed, streams } from "../../src/random/index.ts";
+import {
+  clip,
+  compile,
+  constant,
+  createEngine,
+  type Engine,
+  grad,
+  input,
+  mul,
+  ParameterBlock,
+  sub,
+  sum,
+  type Tensor,
+} from "../../src/tensor/index.ts";
+import { Collector } from "../../src/training/collector.ts";
+import { episodesOfRollout } from "../../src/training/episodesOfRollout.ts";
+import { minibatch } from "../../src/training/minibatch.ts";
 import { createLearner } from "../../src/training/train.ts";
 import {
   defaultEstimators,
@@ -92,6 +112,49 @@ describe("on exact worlds", () => {
   });
 });
 
+/**
+ * The first episodes of an `environmentSource` again, and Σ w ∇log π over steps of theirs, from one loss and one backward
+ * pass over all of them.
+ */
+function oneBackwardPass(engine: Engine, policy: PolicyDescription, trajectories: number, seed: number) {
+  const network = actorCritic(policy.observationSpace, policy.actionSpace, { ...policy.network, shared: false });
+  const block = new ParameterBlock(engine, network.policyParameters);
+  fillBlock(block, policy.weights);
+  const { scaling } = policy;
+  const columns = (values: Float32Array) => constant(values, [values.length]);
+  const scaled = (x: Tensor) =>
+    scaling === undefined
+      ? x
+      : clip(mul(sub(x, columns(scaling.mean)), columns(scaling.scale)), -scaling.clip, scaling.clip);
+  const acting = { ...network, distribution: (x: Tensor) => network.distribution(scaled(x)) };
+  const critic = new ParameterBlock(engine, network.valueParameters);
+  const environment = makeBatched(policy.environment, trajectories);
+  const nSteps = environmentSpec(policy.environment).maxEpisodeSteps!;
+  const collector = new Collector(engine, environment, acting, [block, critic], {
+    nSteps,
+    gamma: 0.9,
+    seed: deriveSeed(seed, streams.variance, 0, 1),
+    clipObservations: undefined,
+    clipRewards: undefined,
+  });
+  const [lengths, cut] = [new Int32Array(trajectories), new Uint8Array(trajectories)];
+  collector.collectEpisodes(0, lengths, cut);
+  const episodes = episodesOfRollout(collector.rollout, lengths, cut, 0.9, false);
+
+  const steps = episodes.rows.length;
+  const { bindings, observations, actions } = minibatch(collector.rollout, steps);
+  const weighed = sum(mul(acting.distribution(observations).logProb(actions), input("weights", [steps])));
+  const gradients = grad(weighed, block.tensors).map((gradient, i) => [`${i}`, gradient] as const);
+  const program = compile(engine, { parameters: [block], bindings, outputs: Object.fromEntries(gradients) });
+  const gradient = (weights: Float64Array) => {
+    program.inputInts("rows").set(episodes.rows);
+    program.input("weights").set(weights);
+    program.run();
+    return gradients.flatMap(([name]) => [...program.output(name)]);
+  };
+  return { episodes, gradient };
+}
+
 describe("on CartPole", () => {
   test("the same order, and the optimal baseline barely better than the mean", async () => {
     const engine = await createEngine({ build: "simd" });
@@ -109,7 +172,7 @@ describe("on CartPole", () => {
   test.each([
     ["CartPole-v1", {}],
     ["Pendulum-v1", { normalizeObservations: true, shared: true }],
-  ])("%s: trajectory gradients add up to the batch's gradient", async (id, more) => {
+  ])("%s: a trajectory's gradient is that of one backward pass over its steps", async (id, more) => {
     const engine = await createEngine({ build: "simd" });
     const options = { hidden: [6], nSteps: 32, nEnvs: 4, ...more };
     const { learner } = await createLearner("ppo", { environment: id, options, engine, seed: 3 });
@@ -123,6 +186,13 @@ describe("on CartPole", () => {
     source.trajectoryGradients([weights, weights.map((w) => -2 * w)], each);
     const scale = each[0].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
     expect(scale).toBeGreaterThan(0.1);
+    const whole = oneBackwardPass(engine, policy, 3, 2);
+    expect(whole.episodes.rewards).toEqual(episodes.rewards);
+    for (let i = 0; i < 3; i++) {
+      const own = weights.map((w, k) => (k >= episodes.offsets[i] && k < episodes.offsets[i + 1] ? w : 0));
+      const part = each[0].subarray(i * source.parameters, (i + 1) * source.parameters);
+      expectClose(part, whole.gradient(own), 1e-4 * scale, `trajectory ${i}`);
+    }
     expectClose(
       each[1],
       each[0].map((x) => -2 * x),
