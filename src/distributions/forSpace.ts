@@ -6,6 +6,7 @@ import { bernoulliHead } from "./bernoulli.ts";
 import { betaHead } from "./beta.ts";
 import { categoricalHead } from "./categorical.ts";
 import type { DistributionHead } from "./distribution.ts";
+import { fieldName } from "./fieldName.ts";
 import { type GaussianOptions, gaussianHead } from "./gaussian.ts";
 import { productHead } from "./product.ts";
 import { squashedGaussianHead } from "./squashedGaussian.ts";
@@ -65,8 +66,8 @@ function headFor(space: Space, options: HeadOptions, features: number, name: str
     case "dict":
       return productHead(
         Object.entries(space.fields).map(([field, inner]) => ({
-          name: field,
-          head: headFor(inner, options, features, `${name}.${field}`),
+          name: fieldName(field),
+          head: headFor(inner, options, features, `${name}.${fieldName(field)}`),
         })),
       );
   }

@@ -10,6 +10,7 @@ import { foldKey } from "../tensor/ops/random.ts";
 import type { Distribution, DistributionHead, HeadContext, Statistics } from "./distribution.ts";
 
 export interface NamedHead {
+  /** No other's, nor the beginning of another's up to a dot; see `fieldName`. */
   name: string;
   head: DistributionHead;
 }

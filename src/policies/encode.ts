@@ -3,6 +3,7 @@
  * 0…1. Which columns are numbers without a scale of their own also decides which ones are normalised.
  */
 
+import { fieldName } from "../distributions/fieldName.ts";
 import { type Box, flatSize, type Space } from "../envs/spaces.ts";
 import { constant, type Tensor } from "../tensor/graph.ts";
 import { mul, sub, toInt } from "../tensor/ops/elementwise.ts";
@@ -16,7 +17,7 @@ export interface EncodeOptions {
 
 /** A Box of rank 3 somewhere in an observation. */
 export interface ImagePart {
-  /** The way to it through Dict fields, joined by dots; "" for the observation itself. */
+  /** The way to it through Dict fields (`fieldName`), joined by dots; "" for the observation itself. */
   name: string;
   box: Box;
   /** Its first flat column. */
@@ -29,7 +30,8 @@ export function imageParts(space: Space, name = "", start = 0): ImagePart[] {
   if (space.kind !== "dict") return [];
   let column = start;
   return Object.entries(space.fields).flatMap(([field, inner]) => {
-    const parts = imageParts(inner, name === "" ? field : `${name}.${field}`, column);
+    const own = fieldName(field);
+    const parts = imageParts(inner, name === "" ? own : `${name}.${own}`, column);
     column += flatSize(inner);
     return parts;
   });

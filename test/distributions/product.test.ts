@@ -40,6 +40,20 @@ test("sizes are sums, nested fields included; masks are for the discrete parts",
   expect(maskSize(dict({ a: box({ low: 0, high: 1, shape: [1] }) }))).toBeUndefined();
 });
 
+test("a field with a dot in its name is not taken for a field of a field", () => {
+  const one = box({ low: -1, high: 1, shape: [1] });
+  const dotted = dict({ a: dict({ b: one }), "a.b": one, "a\\": one });
+  const plain = dict({ x: one, y: one, z: one });
+  expect(new Set(headForSpace(dotted).parameters.map(({ tensor }) => tensor.attributes.name)).size).toBe(3);
+  const [kl, expected] = [dotted, plain].map((space) => {
+    const of = headForSpace(space, { stateDependentStd: true });
+    const [from, to] = [build(of, [0.1, 0.2, 0.5, 0, 0.9, -0.4]), build(of, [0.3, 0, 0.2, 0.1, 0.7, 0.2])];
+    return float64(from.distribution.klDivergence(to.distribution), from.values, to.values)[0];
+  });
+  expect(expected).toBeGreaterThan(0);
+  expect(kl).toBeCloseTo(expected, 12);
+});
+
 test("log-probability, entropy and KL are the sums of the fields'; statistics alone are enough for KL", () => {
   const others = numbers(seeded(5), outputs.length);
   const [p, q] = [build(head, outputs), build(head, others)];

@@ -147,3 +147,9 @@ describe("wrong observations are named", () => {
     );
   });
 });
+
+test("act is for policies of one row: with several, the others would act on what is not there", async () => {
+  const policy = await createPolicy(await randomPolicy(three, discrete(2)), { rows: 3 });
+  expect(() => policy.act([0, 0, 0])).toThrow(/Policy.act: .*several observations.*3 rows.*Call actBatch/);
+  expect(() => policy.act([0, 0, 0], { mask: [1, 0] })).toThrow(/Call actBatch/);
+});

@@ -1,7 +1,11 @@
 /** The loop from names to a trained policy. */
 
-import { describe, expect, test } from "vitest";
-import { createLearner, runLearner, train } from "../../src/training/train.ts";
+import { describe, expect, expectTypeOf, test } from "vitest";
+import { algorithms } from "../../src/algorithms/registry.ts";
+import type { TrpoOptions } from "../../src/algorithms/trpo.ts";
+import type { Policy } from "../../src/policies/index.ts";
+import type { OptionsFor, OptionsOf } from "../../src/training/optionsOf.ts";
+import { createLearner, runLearner, type TrainOptions, train } from "../../src/training/train.ts";
 import { Corridor } from "../envs/corridor.ts";
 import { ForEver, specOf } from "./support.ts";
 
@@ -121,4 +125,31 @@ describe("reward 1 for ever behind a time limit of 8, γ = 0.98", () => {
     expect(value).toBeGreaterThan(2);
     expect(value).toBeLessThan(7);
   });
+});
+
+test("the options of a named algorithm are typed; under a name known later, any may be given", () => {
+  // @ts-expect-error: PPO has no such option.
+  const typo: TrainOptions<OptionsFor<"ppo">> = { options: { hiden: [8] } };
+  const later: TrainOptions<OptionsFor<string>> = { options: { hiden: [8] } };
+  expect(typo).toEqual(later);
+  expectTypeOf(train<"trpo">)
+    .parameter(1)
+    .toExtend<{ options?: TrpoOptions }>();
+  expectTypeOf<keyof OptionsOf>().toEqualTypeOf<
+    "reinforce" | "a2c" | "off-policy-pg" | "npg" | "trpo" | "ppo" | "bc"
+  >();
+  const typed = { reinforce: 1, a2c: 1, "off-policy-pg": 1, npg: 1, trpo: 1, ppo: 1, bc: 1 } satisfies Record<
+    keyof OptionsOf,
+    number
+  >;
+  expect(Object.keys(typed).sort()).toEqual(Object.keys(algorithms).sort());
+});
+
+test("a policy samples under the seed that it was trained with, wherever that was given", async () => {
+  const of = { environment: "CartPole-v1", steps: 100, options: { ...small, seed: 7 } };
+  const sampled = async ({ policy }: { policy: Policy }) =>
+    Array.from({ length: 60 }, () => policy.act([0, 0, 0, 0], { deterministic: false }));
+  const first = await train("ppo", of);
+  const second = await train("ppo", { ...of, options: small, seed: 7 });
+  expect(await sampled(first)).toEqual(await sampled(second));
 });
