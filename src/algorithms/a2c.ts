@@ -1,6 +1,6 @@
 /**
  * Advantage actor-critic (Mnih et al. 2016), synchronous: PPO's body with one epoch over one batch and nothing clipped
- * (theory 24; Huang et al. 2022, "A2C is a special case of PPO"). With ρ = 1 throughout, the surrogate's gradient is the
+ * (docs/theory.md, 24; Huang et al. 2022, "A2C is a special case of PPO"). With ρ = 1 throughout, the surrogate's gradient is the
  * policy gradient.
  */
 

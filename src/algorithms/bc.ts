@@ -1,5 +1,5 @@
 /**
- * Behaviour cloning: maximum likelihood on recorded (s, a), which is the policy gradient with every weight 1 (theory 4;
+ * Behaviour cloning: maximum likelihood on recorded (s, a), which is the policy gradient with every weight 1 (docs/theory.md, 4;
  * Pomerleau 1991). In order: split the episodes, then epoch after epoch of minibatch steps on −log π(a|s), each followed by
  * the likelihood of the held-out episodes, until that has not improved for `patience` epochs. The policy given away is the
  * one of the best epoch.

@@ -1,9 +1,9 @@
 /**
- * Trust region policy optimisation (Schulman et al. 2015; theory 18–21) and, without the line search, the natural policy
- * gradient (Kakade 2002). In order: collect, estimate advantages, solve F x = g by conjugate gradients on Fisher-vector
+ * Trust region policy optimisation (Schulman et al. 2015; docs/theory.md, 18–21) and, without the line search, the natural
+ * policy gradient (Kakade 2002). In order: collect, estimate advantages, solve F x = g by conjugate gradients on Fisher-vector
  * products, scale the step to the trust region, shrink it until the surrogate improves and the KL holds, fit the critic.
  *
- *   θ' = θ + αʲ √(2δ / xᵀ F x) x,   x = F⁻¹ g
+ *   θ' = θ + αʲ √(2δ / xᵀ (F + cI) x) x,   x = (F + cI)⁻¹ g
  */
 
 import { z } from "zod";

@@ -1,5 +1,5 @@
 /**
- * How far an update moved the policy (theory 12): the exact mean KL(old ‖ new) over states of the rollout, from the
+ * How far an update moved the policy (docs/theory.md, 12): the exact mean KL(old ‖ new) over states of the rollout, from the
  * distributions and not from samples. The old policy is a snapshot taken before the update.
  */
 

@@ -97,5 +97,6 @@ function widthOf(what: string, rows: ArrayLike<number>, count: number, width: nu
     what: `${what}: the score vectors do not fit`,
     got: `${rows.length} numbers`,
     expected: `${count} rows of ${width} parameters`,
+    fix: "Give one row of scores for each weight, and an output of one row.",
   });
 }

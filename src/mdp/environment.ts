@@ -21,8 +21,9 @@ export interface MdpEnvironmentOptions {
 export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions = {}): Environment<number, number> {
   const { horizonEnds = "truncated" } = options;
   let random = new RandomStream(0, streams.environmentStates);
-  let state = -1;
+  let state = 0;
   let steps = 0;
+  let ended = true;
   return {
     observationSpace: discrete(mdp.states),
     actionSpace: discrete(mdp.actions),
@@ -30,13 +31,14 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
       if (seed !== undefined) random = new RandomStream(seed, streams.environmentStates);
       state = sampleIndex(mdp.start, 0, mdp.states, random);
       steps = 0;
+      ended = false;
       return { observation: state };
     },
     step: (action) => {
-      if (state < 0 || mdp.terminal[state] !== 0) {
+      if (ended) {
         throw new AscentError("state", {
           what: "mdpEnvironment: there is no episode to step",
-          fix: "Call reset first.",
+          fix: "Call reset first, and again after every end.",
         });
       }
       if (!Number.isInteger(action) || action < 0 || action >= mdp.actions) {
@@ -44,26 +46,30 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
           what: "mdpEnvironment: not an action",
           got: String(action),
           expected: `an integer from 0 to ${mdp.actions - 1}`,
+          fix: "Give one of the environment's actionSpace.",
         });
       }
       const pair = state * mdp.actions + action;
       state = sampleIndex(mdp.transition, pair * mdp.states, mdp.states, random);
       steps++;
       const late = mdp.horizon !== undefined && steps >= mdp.horizon;
+      const arrived = mdp.terminal[state] !== 0;
+      ended = arrived || late;
       return {
         observation: state,
         reward: mdp.reward[pair],
-        terminated: mdp.terminal[state] !== 0 || (late && horizonEnds === "terminated"),
+        terminated: arrived || (late && horizonEnds === "terminated"),
         truncated: late && horizonEnds === "truncated",
       };
     },
-    saveState: () => ({ seed: random.seed, counter: random.counter, state, steps }),
+    saveState: () => ({ seed: random.seed, counter: random.counter, state, steps, ended }),
     loadState: (saved) => {
-      const from = saved as { seed: number; counter: number; state: number; steps: number };
+      const from = saved as { seed: number; counter: number; state: number; steps: number; ended: boolean };
       random = new RandomStream(from.seed, streams.environmentStates);
       random.counter = from.counter;
       state = from.state;
       steps = from.steps;
+      ended = from.ended;
     },
   };
 }

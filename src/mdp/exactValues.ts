@@ -37,6 +37,8 @@ export function expectedOverActions(
   });
 }
 
+const NO_END = "Undiscounted tasks (γ = 1) need a terminal state that is reached from everywhere.";
+
 /**
  * V_π(s) = E[Σ_t γ^t r_t | s₁ = s] [states]: the solution of (I − γ P_π) V = r_π.
  *
@@ -44,7 +46,7 @@ export function expectedOverActions(
  * @throws AscentError "non-finite" when values are infinite (γ = 1 and episodes that need not end).
  */
 export function stateValues(mdp: TabularMdp, policy: Float64Array, rewards?: Float64Array): Float64Array {
-  return solve(bellmanMatrix(mdp, policy), expectedOverActions(mdp, policy, rewards));
+  return solve(bellmanMatrix(mdp, policy), expectedOverActions(mdp, policy, rewards), NO_END);
 }
 
 /** Q_π(s,a) = r(s,a) + γ Σ_s' P(s'|s,a) V_π(s') [states × actions]; 0 in terminal states. */
@@ -73,7 +75,7 @@ export function advantages(mdp: TabularMdp, policy: Float64Array): Float64Array 
  * (I − γ P_πᵀ) ρ = p(s₁). Sums to 1/(1 − γ) without terminal states; those count 0, since no action is taken there.
  */
 export function discountedStateWeights(mdp: TabularMdp, policy: Float64Array): Float64Array {
-  const weights = solve(transposed(bellmanMatrix(mdp, policy), mdp.states), mdp.start);
+  const weights = solve(transposed(bellmanMatrix(mdp, policy), mdp.states), mdp.start, NO_END);
   return weights.map((weight, s) => (mdp.terminal[s] === 0 ? weight : 0));
 }
 

@@ -78,7 +78,8 @@ export interface FiniteHorizonGradientOptions {
 }
 
 /**
- * ∇J = Σ_t γ^t Σ_s P(s_t = s) Σ_a π(a|s) ∇log π(a|s) Q_t(s,a) [parameters] (Sutton et al. 2000, Theorem 1). With `statesOf` or
+ * ∇J = Σ_t γ^t Σ_s P(s_t = s) Σ_a π(a|s) ∇log π(a|s) Q_t(s,a) [parameters] (as Sutton et al. 2000, Theorem 1, which is for tasks
+ * without a clock). With `statesOf` or
  * `valuesOf` another policy: what the biased off-policy estimators estimate instead.
  */
 export function finiteHorizonGradient(
@@ -109,8 +110,8 @@ export function finiteHorizonGradient(
 }
 
 /**
- * Var_π[Π_t ρ_t] of whole trajectories, ρ_t = π'(a_t|s_t)/π(a_t|s_t): E[(Πρ)²] − 1, where E[(Πρ)²] = p(s₁)ᵀ Mᵀ1 with
- * M(s,s') = Σ_a π'(a|s)²/π(a|s) P(s'|s,a). It grows like the largest eigenvalue of M to the power T (docs/theory.md, 14).
+ * Var_π[Π_t ρ_t] of whole trajectories, ρ_t = π'(a_t|s_t)/π(a_t|s_t): E[(Πρ)²] − 1, where E[(Πρ)²] = p(s₁) · M^T 1, T = horizon, with
+ * M(s,s') = Σ_a π'(a|s)²/π(a|s) P(s'|s,a). It grows like the T-th power of M's largest eigenvalue (docs/theory.md, 14).
  */
 export function trajectoryWeightVariance(
   mdp: TabularMdp,

@@ -32,7 +32,16 @@ export function meanKl(
   return sum / total;
 }
 
-/** max_s KL(π(·|s) ‖ π̃(·|s)), over all states (Schulman et al. 2015, section 3). */
-export function maxKl(policy: Float64Array, other: Float64Array, actions: number): number {
-  return stateKl(policy, other, actions).reduce((a, b) => Math.max(a, b), 0);
+/**
+ * max_s KL(π(·|s) ‖ π̃(·|s)) (Schulman et al. 2015, section 3).
+ *
+ * @param terminal 1 where an episode ends on arrival [states]: nothing is decided there, and the state is left out. Default: none.
+ */
+export function maxKl(
+  policy: Float64Array,
+  other: Float64Array,
+  actions: number,
+  terminal?: ArrayLike<number>,
+): number {
+  return stateKl(policy, other, actions).reduce((most, kl, s) => (terminal?.[s] ? most : Math.max(most, kl)), 0);
 }

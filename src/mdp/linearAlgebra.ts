@@ -14,12 +14,15 @@ export interface LuFactors {
   readonly pivots: Int32Array;
 }
 
+const DEPENDENT = "Leave out rows or columns that depend on others.";
+
 /**
  * LU factors of a square matrix [size × size], which is left as it is.
  *
+ * @param fix what whoever made the matrix can do when it is singular: a full sentence.
  * @throws AscentError "shape" for a wrong length, "non-finite" when the matrix is singular or holds NaN or an infinity.
  */
-export function luFactors(matrix: ArrayLike<number>, size: number): LuFactors {
+export function luFactors(matrix: ArrayLike<number>, size: number, fix = DEPENDENT): LuFactors {
   requireLength("luFactors: the matrix", matrix, size * size);
   const factors = Float64Array.from(matrix);
   const pivots = Int32Array.from({ length: size }, (_, i) => i);
@@ -34,7 +37,7 @@ export function luFactors(matrix: ArrayLike<number>, size: number): LuFactors {
         what: "The linear system has no single solution",
         got: `pivot ${pivot} in column ${k} of ${size}`,
         expected: "a regular matrix of finite numbers",
-        fix: "Undiscounted tasks (γ = 1) need a terminal state that is reached from everywhere.",
+        fix,
       });
     }
     if (best !== k) swapRows(factors, pivots, size, k, best);
@@ -64,10 +67,14 @@ export function luSolve({ size, factors, pivots }: LuFactors, right: ArrayLike<n
   return x;
 }
 
-/** x of A x = right, with one step of iterative refinement; A is [n × n], n the length of `right`. */
-export function solve(matrix: ArrayLike<number>, right: ArrayLike<number>): Float64Array {
+/**
+ * x of A x = right, with one step of iterative refinement; A is [n × n], n the length of `right`.
+ *
+ * @param fix as in `luFactors`.
+ */
+export function solve(matrix: ArrayLike<number>, right: ArrayLike<number>, fix?: string): Float64Array {
   const size = right.length;
-  const factors = luFactors(matrix, size);
+  const factors = luFactors(matrix, size, fix);
   const x = luSolve(factors, right);
   const residual = matrixVector(matrix, x).map((value, i) => right[i] - value);
   const correction = luSolve(factors, residual);
@@ -126,6 +133,7 @@ export function requireLength(what: string, values: ArrayLike<number>, length: n
     what: `${what} has the wrong length`,
     got: `${values.length}`,
     expected: `${length}`,
+    fix: "Make it for the same states, actions and parameters as the rest.",
   });
 }
 

@@ -47,13 +47,20 @@ export function linearQuadratic(world: LinearQuadratic): LinearQuadratic {
     if (transposed(matrix, size).some((value, i) => value !== matrix[i])) {
       throw new AscentError("option", {
         what: `linearQuadratic: ${name} is not usable`,
+        got: "a matrix that is not its transpose",
         expected: "a symmetric matrix",
+        fix: "Take the mean of it and its transpose: the cost is the same.",
       });
     }
   }
   if (!(gamma >= 0 && gamma <= 1) || !Number.isInteger(horizon) || horizon < 1) {
     const got = `γ = ${gamma}, horizon ${horizon}`;
-    throw new AscentError("option", { what: "linearQuadratic: not usable", got, expected: "0 ≤ γ ≤ 1, horizon ≥ 1" });
+    throw new AscentError("option", {
+      what: "linearQuadratic: not usable",
+      got,
+      expected: "0 ≤ γ ≤ 1, horizon ≥ 1",
+      fix: "Correct these numbers.",
+    });
   }
   return world;
 }

@@ -18,7 +18,7 @@ export interface NaturalStep {
   readonly length: number;
   /** ‖β x‖₂ */
   readonly parameterDistance: number;
-  /** Mean KL(π ‖ π') over the states π visits, and the largest one over all states. */
+  /** Mean KL(π ‖ π') over the states π visits, and the largest one over the states where something is decided. */
   readonly meanKl: number;
   readonly maxKl: number;
   /** η(π') − η(π), exactly. */
@@ -58,7 +58,7 @@ export function comparePenaltyStep(
   const gradient = exactGradient(mdp, model, parameters);
   const fisher = fisherMatrix(model, parameters, weights);
   const damped = fisher.map((entry, i) => entry + (i % (count + 1) === 0 ? damping : 0));
-  const direction = solve(damped, gradient);
+  const direction = solve(damped, gradient, "Raise the damping: the Fisher matrix of this policy is singular.");
   const penalty = trustRegionPenalty(mdp, policy);
   const sharpest = largestCurvature(mdp, model, parameters, direction);
 
@@ -69,7 +69,7 @@ export function comparePenaltyStep(
       length,
       parameterDistance: length * Math.sqrt(dot(direction, direction)),
       meanKl: meanKl(policy, next, mdp.actions, weights),
-      maxKl: maxKl(policy, next, mdp.actions),
+      maxKl: maxKl(policy, next, mdp.actions, mdp.terminal),
       improvement: objective(mdp, next) - before,
       guaranteed: performanceLowerBound(mdp, policy, next) - before,
     };

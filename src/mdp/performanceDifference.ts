@@ -37,7 +37,12 @@ export function surrogateObjective(mdp: TabularMdp, policy: Float64Array, newPol
 export function trustRegionPenalty(mdp: TabularMdp, policy: Float64Array): number {
   const { gamma } = mdp;
   if (!(gamma < 1)) {
-    throw new AscentError("option", { what: "The bound needs a discount", got: `γ = ${gamma}`, expected: "γ < 1" });
+    throw new AscentError("option", {
+      what: "The bound needs a discount",
+      got: `γ = ${gamma}`,
+      expected: "γ < 1",
+      fix: "Make the MDP with a smaller gamma.",
+    });
   }
   const largest = advantages(mdp, policy).reduce((a, b) => Math.max(a, Math.abs(b)), 0);
   return (4 * largest * gamma) / ((1 - gamma) * (1 - gamma));
@@ -45,6 +50,6 @@ export function trustRegionPenalty(mdp: TabularMdp, policy: Float64Array): numbe
 
 /** L_π(π̃) − C max_s KL(π ‖ π̃) ≤ η(π̃) (TRPO eq. 9). */
 export function performanceLowerBound(mdp: TabularMdp, policy: Float64Array, newPolicy: Float64Array): number {
-  const divergence = maxKl(policy, newPolicy, mdp.actions);
+  const divergence = maxKl(policy, newPolicy, mdp.actions, mdp.terminal);
   return surrogateObjective(mdp, policy, newPolicy) - trustRegionPenalty(mdp, policy) * divergence;
 }

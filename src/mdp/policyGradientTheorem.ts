@@ -32,7 +32,7 @@ export function scoreSum(
 }
 
 /**
- * F = Σ_s w(s) Σ_a π(a|s) ∇log π(a|s) ∇log π(a|s)ᵀ [parameters × parameters] (Kakade 2001; docs/theory.md, 18).
+ * F = Σ_s w(s) Σ_a π(a|s) ∇log π(a|s) ∇log π(a|s)ᵀ [parameters × parameters] (Kakade 2002; docs/theory.md, 18).
  *
  * @param stateWeights w(s) [states]. For the mean over visited states pass ρ_π divided by its sum (`normalised`).
  */

@@ -1,5 +1,5 @@
 /**
- * Policies with parameters on a tabular MDP: what turns θ into a table π(a|s) and its exact scores ∇log π(a|s), both float64.
+ * Policies with parameters on a tabular MDP: what turns θ into a table π(a|s) and its scores ∇log π(a|s), both float64.
  * Softmax over logits, where the logits are the parameters themselves or the outputs of a small network.
  */
 
@@ -12,7 +12,7 @@ export interface PolicyModel {
   readonly parameterCount: number;
   /** π(a|s) [states × actions] */
   policy(parameters: Float64Array): Float64Array;
-  /** ∇_θ log π(a|s) [states × actions × parameters] */
+  /** ∇_θ log π(a|s) [states × actions × parameters]: exact for a table, by differences (1e-11) for other logits. */
   scores(parameters: Float64Array): Float64Array;
 }
 

@@ -47,10 +47,10 @@ const TOLERANCE = 1e-9;
  */
 export function tabularMdp(parts: TabularMdpParts): TabularMdp {
   const { states, actions, gamma, horizon } = parts;
-  requireCount("states", states);
-  requireCount("actions", actions);
-  if (!(gamma >= 0 && gamma <= 1)) refuse("gamma", String(gamma), "0 ≤ γ ≤ 1");
-  if (horizon !== undefined) requireCount("horizon", horizon);
+  requireCount("tabularMdp: states", states);
+  requireCount("tabularMdp: actions", actions);
+  if (!(gamma >= 0 && gamma <= 1)) refuse("tabularMdp: gamma", String(gamma), "0 ≤ γ ≤ 1");
+  if (horizon !== undefined) requireCount("tabularMdp: horizon", horizon);
   requireLength("tabularMdp: transition", parts.transition, states * actions * states);
   requireLength("tabularMdp: reward", parts.reward, states * actions);
 
@@ -63,7 +63,7 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
   requireLength("tabularMdp: terminal", terminal, states);
 
   for (let s = 0; s < states; s++) {
-    if (terminal[s] !== 0 && start[s] > 0) refuse(`start of terminal state ${s}`, String(start[s]), "0");
+    if (terminal[s] !== 0 && start[s] > 0) refuse(`tabularMdp: start of terminal state ${s}`, String(start[s]), "0");
     for (let a = 0; a < actions; a++) {
       const row = transition.subarray((s * actions + a) * states, (s * actions + a + 1) * states);
       if (terminal[s] !== 0) {
@@ -71,16 +71,18 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
         row[s] = 1;
         reward[s * actions + a] = 0;
       }
-      requireDistribution(`transition from state ${s} by action ${a}`, row);
+      requireDistribution(`tabularMdp: transition from state ${s} by action ${a}`, row);
       if (!Number.isFinite(reward[s * actions + a])) {
         throw new AscentError("non-finite", {
           what: `tabularMdp: the reward of state ${s}, action ${a} is not finite`,
           got: String(reward[s * actions + a]),
+          expected: "a finite number",
+          fix: "Correct the reward table.",
         });
       }
     }
   }
-  requireDistribution("start", start);
+  requireDistribution("tabularMdp: start", start);
   return { states, actions, transition, reward, start, gamma, terminal, horizon };
 }
 
@@ -92,7 +94,7 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
 export function requirePolicy(mdp: TabularMdp, policy: Float64Array): void {
   requireLength("The policy table", policy, mdp.states * mdp.actions);
   for (let s = 0; s < mdp.states; s++) {
-    requireDistribution(`policy in state ${s}`, policy.subarray(s * mdp.actions, (s + 1) * mdp.actions));
+    requireDistribution(`The policy in state ${s}`, policy.subarray(s * mdp.actions, (s + 1) * mdp.actions));
   }
 }
 
@@ -110,5 +112,5 @@ function requireCount(name: string, value: number): void {
 }
 
 function refuse(name: string, got: string, expected: string): never {
-  throw new AscentError("option", { what: `tabularMdp: ${name} is not usable`, got, expected });
+  throw new AscentError("option", { what: `${name} is not usable`, got, expected, fix: "Correct these numbers." });
 }

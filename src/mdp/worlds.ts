@@ -55,7 +55,7 @@ export interface ChainOptions {
   slip?: number;
   /** Reward of each step. Default 0. */
   stepReward?: number;
-  /** Reward of the step onto the last place. Default 1. */
+  /** Added to that of the step onto the last place. Default 1. */
   goalReward?: number;
   horizon?: number;
 }
@@ -86,8 +86,9 @@ export interface GridWorldOptions {
   gamma?: number;
   /** Reward of each step. Default −0.04. */
   stepReward?: number;
-  /** Expected reward of stepping onto "G" is 1, onto "X" −1, unless given here. */
+  /** Added to that of a step onto "G". Default 1. */
   goalReward?: number;
+  /** Added to that of a step onto "X". Default −1. */
   pitReward?: number;
   horizon?: number;
 }
@@ -108,6 +109,7 @@ export function gridWorld(rows: readonly string[], options: GridWorldOptions = {
       what: "gridWorld: the drawing is not usable",
       got: rows.join(" / "),
       expected: 'rows of equal length of "S", ".", "#", "G" and "X", with somewhere to start',
+      fix: 'Draw it like ["S.G", ".#X"].',
     });
   }
   const states = letters.length;

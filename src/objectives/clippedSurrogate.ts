@@ -1,6 +1,6 @@
 /**
- * The clipped surrogate of PPO (Schulman et al. 2017, eq. 7; theory 22): E[min(ρA, clip(ρ, 1 − ε, 1 + ε) A)] with
- * ρ = π_θ(a|s) / π_old(a|s). Positive advantages stop paying above 1 + ε, negative ones below 1 − ε.
+ * The clipped surrogate of PPO (Schulman et al. 2017, eq. 7; docs/theory.md, 22): E[min(ρA, clip(ρ, 1 − ε, 1 + ε) A)]. Positive
+ * advantages stop paying above ρ = 1 + ε, negative ones below 1 − ε.
  */
 
 import type { Tensor } from "../tensor/graph.ts";

@@ -1,6 +1,7 @@
 /**
- * The surrogate L_π(π̃) = E[ρA] (Kakade & Langford 2002; Schulman et al. 2015, eq. 14, with Q in place of A, which differs by a
- * constant; theory 20) as it is, and with a KL penalty (Schulman et al. 2017, eq. 8; theory 21 and 23). Scalars to be maximised.
+ * The surrogate L_π(π̃) = E[ρA] (Kakade & Langford 2002; docs/theory.md, 20) as it is, and with a KL penalty (Schulman et al.
+ * 2017, eq. 8; docs/theory.md, 21 and 23). Scalars to be maximised. Schulman et al. 2015, eq. 14 has Q in place of A, which
+ * differs by a constant.
  */
 
 import { label, type Tensor } from "../tensor/graph.ts";

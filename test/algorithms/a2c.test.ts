@@ -1,4 +1,4 @@
-/** Theory 24: with one epoch over one batch ρ is 1, and the surrogate's gradient is the plain policy gradient. */
+/** docs/theory.md, 24: with one epoch over one batch ρ is 1, and the surrogate's gradient is the plain policy gradient. */
 
 import { describe, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/registry.ts";

@@ -1,4 +1,4 @@
-/** Theory 21 and 23: the rules for the KL penalty's weight, and that they hold the KL where it should be. */
+/** docs/theory.md, 21 and 23: the rules for the KL penalty's weight, and that they hold the KL where it should be. */
 
 import { describe, expect, test } from "vitest";
 import { nextMultiplier } from "../../src/algorithms/surrogate/multiplier.ts";

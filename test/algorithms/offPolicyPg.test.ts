@@ -1,4 +1,4 @@
-/** Theory 14–17: every rung runs, a replay of one batch with one step is on-policy, and a resume remembers the replay. */
+/** docs/theory.md, 14–17: every rung runs, a replay of one batch with one step is on-policy, and a resume remembers the replay. */
 
 import { describe, expect, test } from "vitest";
 import { offPolicyEstimators } from "../../src/estimators/index.ts";

@@ -1,4 +1,4 @@
-/** The KL of a whole update, where an algorithm has no surrogate to measure it by (theory 12). */
+/** The KL of a whole update, where an algorithm has no surrogate to measure it by (docs/theory.md, 12). */
 
 import { describe, expect, test } from "vitest";
 import { box, discrete } from "../../src/envs/index.ts";

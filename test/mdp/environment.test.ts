@@ -41,6 +41,11 @@ describe("an MDP as an environment", () => {
     environment.reset();
     environment.step(0);
     expect(environment.step(0)).toMatchObject({ terminated: false, truncated: true });
+    // Behind the clock's end there is no episode either, though the state goes on.
+    expect(() => environment.step(0)).toThrow(/Call reset first/);
+    const again = mdpEnvironment(chain({ length: 3, horizon: 2 }));
+    again.loadState!(environment.saveState!());
+    expect(() => again.step(0)).toThrow(/Call reset first/);
     const strict = mdpEnvironment(chain({ length: 3, horizon: 1 }), { horizonEnds: "terminated" });
     strict.reset({ seed: 0 });
     expect(() => strict.step(2)).toThrow(/not an action/);

@@ -136,6 +136,8 @@ describe("KL of tables", () => {
     expect(meanKl(one, two, 2, [3, 1])).toBeCloseTo((3 * first + Math.LN2) / 4, 14);
     expect(maxKl(one, two, 2)).toBeCloseTo(Math.LN2, 14);
     expect(maxKl(two, one, 2)).toBe(Infinity);
+    // In a terminal state nothing is decided: tables that differ there are the same policy.
+    expect(maxKl(one, two, 2, [0, 1])).toBe(stateKl(one, two, 2)[0]);
     expect(meanKl(two, one, 2, [1, 0])).toBeGreaterThan(0);
   });
 });

@@ -1,7 +1,15 @@
-/** Theory 20: the step that the penalty C would allow, beside the trust region's. */
+/** docs/theory.md, 20: the step that the penalty C would allow, beside the trust region's. */
 
 import { expect, test } from "vitest";
-import { bandit, chain, comparePenaltyStep, randomMdp, tabularSoftmax } from "../../src/mdp/index.ts";
+import {
+  bandit,
+  chain,
+  comparePenaltyStep,
+  randomMdp,
+  stateValues,
+  tabularMdp,
+  tabularSoftmax,
+} from "../../src/mdp/index.ts";
 import { normals, seeded } from "./support.ts";
 
 function worlds(count: number) {
@@ -61,4 +69,13 @@ test("terminal states do not count, and γ = 1 has no bound", () => {
   expect(found.penaltyStep.improvement).toBeGreaterThan(0);
   expect(Number.isFinite(found.penaltyStep.length)).toBe(true);
   expect(() => comparePenaltyStep(bandit([1, 0]), tabularSoftmax(2, 2), new Float64Array(4))).toThrow(/γ < 1/);
+});
+
+test("a singular Fisher matrix is answered with the damping, a task without an end with a terminal state", () => {
+  const mdp = bandit([1, 0]);
+  const undamped = () =>
+    comparePenaltyStep({ ...mdp, gamma: 0.5 }, tabularSoftmax(2, 2), new Float64Array(4), { damping: 0 });
+  expect(undamped).toThrow(/no single solution.*Raise the damping/);
+  const endless = tabularMdp({ states: 1, actions: 2, transition: [1, 1], reward: [1, 0], gamma: 1 });
+  expect(() => stateValues(endless, Float64Array.of(0.5, 0.5))).toThrow(/no single solution.*terminal state/);
 });

@@ -1,4 +1,4 @@
-/** The natural-gradient direction x = (F + cI)⁻¹ g, c the damping, and the curvature that scales it (theory 19). */
+/** The natural-gradient direction x = (F + cI)⁻¹ g, c the damping, and the curvature that scales it (docs/theory.md, 19). */
 
 import { ConjugateGradient } from "../../numerics/conjugateGradient.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";

@@ -1,6 +1,6 @@
 /**
  * The step along the natural gradient: as long as the quadratic model of the KL allows, then shorter until the surrogate
- * has improved and the true KL is within bounds; none at all if that never happens (theory 19).
+ * has improved and the true KL is within bounds; none at all if that never happens (docs/theory.md, 19).
  */
 
 import { AscentError } from "../../errors.ts";
