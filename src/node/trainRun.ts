@@ -15,7 +15,8 @@ import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
 import { RunRecorder, type Timing } from "./runs/recorder.ts";
-import { checkpointOf, environmentOptionsOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
+import { environmentOptionsOf } from "./runs/requestParts.ts";
+import { checkpointOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
 
 export interface RunRequest {
   algorithm: string;
@@ -85,8 +86,8 @@ const CHECKPOINT_SHARE = 0.1;
 /**
  * Runs to the end, or until the signal.
  *
- * @throws AscentError before the folder is touched for wrong settings; later for a full disk or a number that is not
- *   finite: the last checkpoint then stands, and the run can be resumed from it.
+ * @throws AscentError before the folder is touched for wrong settings, or when another process is at work there; later for a
+ *   full disk or a number that is not finite: the last checkpoint then stands, and the run can be resumed from it.
  */
 export async function trainRun(request: RunRequest): Promise<RunOutcome> {
   if (!request.resume) {

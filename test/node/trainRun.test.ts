@@ -193,6 +193,8 @@ test("the time limit is a part of the run", async () => {
   await expect(trainRun(longer)).rejects.toThrow(
     /cannot change the time limit \(maxEpisodeSteps\): got 30, expected 20/,
   );
+  const endless = { ...resumed, environmentOptions: { id: "Point-v0", maxEpisodeSteps: Number.POSITIVE_INFINITY } };
+  await expect(trainRun(endless)).rejects.toThrow(/cannot change the time limit .*got "none", expected 20/);
   await trainRun({ ...resumed, environmentOptions: {} });
   for (const file of ["progress.csv", "checkpoints/checkpoint-000000000256.safetensors", "config.json"]) {
     const bytes = (run: string) => fs.readFileSync(join(folder, run, file), "utf8");

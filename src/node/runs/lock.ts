@@ -32,7 +32,12 @@ export function takeLock(path: string, what: string): () => void {
   held.add(holder.id);
   const release = (): void => {
     process.off("exit", release);
-    if (held.delete(holder.id) && contentOf(path) === text) fs.rmSync(path, { force: true });
+    if (!held.delete(holder.id)) return;
+    try {
+      if (contentOf(path) === text) fs.rmSync(path, { force: true });
+    } catch {
+      // It stays behind as the lock of an ended process, which the next one takes over.
+    }
   };
   process.once("exit", release);
   return release;

@@ -10,13 +10,15 @@ import type { JsonValue } from "../../files/exactJson.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
 import type { Learner, LearnerSnapshot } from "../../training/learner.ts";
 import { resolveOptions } from "../../training/options.ts";
-import { algorithmNamed, createLearner, defaultSteps, type TrainOptions } from "../../training/train.ts";
+import { algorithmNamed, createLearner, defaultSteps } from "../../training/train.ts";
 import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
 import { readDataset, type StoredDataset } from "../datasets.ts";
 import type { RunRequest } from "../trainRun.ts";
 import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, readConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
+import { environmentId, environmentOptionsOf, limitOf, settingsOf } from "./requestParts.ts";
+import { requireGrowing, requireSameRun, requireSameSettings, requireSameVersion } from "./resumeChecks.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
 export const CHECKPOINT_VERSION = 1;
@@ -38,14 +40,11 @@ export function checkpointOf(config: RunConfig, { arrays, state }: LearnerSnapsh
   return { version: CHECKPOINT_VERSION, arrays, state: saved };
 }
 
-function settingsOf({ options, seed }: RunRequest): Readonly<Record<string, unknown>> {
-  return { ...options, ...(seed !== undefined && { seed }) };
-}
-
 function snapshotOf({ arrays, state }: Checkpoint): LearnerSnapshot {
   return { arrays, state: (state as SavedRun).learner };
 }
 
+/** @throws AscentError "option" or "environment" for wrong settings, "file" when the data cannot be read. */
 export async function newStart(request: RunRequest): Promise<StartingPoint> {
   const { environmentOptions } = request;
   const algorithm = algorithmNamed(request.algorithm);
@@ -99,7 +98,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   };
   const { algorithm, env } = config;
   const loaded = loadLatestCheckpoint(pathsIn(request.out).checkpoints, CHECKPOINT_VERSION);
-  if (loaded !== undefined) requireSameRun(loaded.path, loaded.checkpoint.state as SavedRun, config);
+  if (loaded !== undefined) requireSameRun(loaded.path, (loaded.checkpoint.state as SavedRun).run, config);
   requireGrowing(request, stored, loaded?.step ?? 0);
 
   const engine: Engine = await createEngine({ build: kernels });
@@ -133,90 +132,5 @@ function sameData(request: RunRequest, { data }: RunConfig): (StoredDataset & { 
     got: `${file} with SHA-256 ${found.sha256.slice(0, 12)}…`,
     expected: data === undefined ? "none" : `${data.file} with SHA-256 ${data.sha256.slice(0, 12)}…`,
     fix: "Give the same file, or start a new run in another folder.",
-  });
-}
-
-function environmentId(
-  source: NonNullable<RunRequest["environment"]>,
-  options: TrainOptions["environmentOptions"],
-): string {
-  if (typeof source === "function") return options?.id ?? "custom";
-  return typeof source === "string" ? source : source.id;
-}
-
-/** The part of config.json on the time limit of an environment of one's own. */
-function limitOf({ environmentOptions }: RunRequest): Pick<RunConfig, "maxEpisodeSteps"> {
-  const limit = environmentOptions?.maxEpisodeSteps;
-  return limit === undefined || limit === Number.POSITIVE_INFINITY ? {} : { maxEpisodeSteps: limit };
-}
-
-/** What an environment of one's own is called, and its time limit, as the run in `config` has them. */
-export function environmentOptionsOf(
-  { environment, environmentOptions }: RunRequest,
-  { env, maxEpisodeSteps }: RunConfig,
-): Pick<TrainOptions, "environmentOptions"> {
-  if (typeof environment !== "function") return environmentOptions === undefined ? {} : { environmentOptions };
-  return {
-    environmentOptions: { ...environmentOptions, id: env, ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }) },
-  };
-}
-
-/** With fewer steps than are done, config.json would call a run finished that is not. */
-function requireGrowing({ steps, out }: RunRequest, stored: RunConfig, done: number): void {
-  if (steps === undefined || steps >= Math.min(done, stored.steps)) return;
-  throw new AscentError("option", {
-    what: `The run in ${out} is past these steps already`,
-    got: `${steps} steps`,
-    expected: `more than the ${done} it has made`,
-    fix: `Ask for more, or leave the steps out to go on to ${stored.steps}.`,
-  });
-}
-
-function requireSameVersion(folder: string, { version }: RunConfig): void {
-  if (version === packageVersion()) return;
-  throw new AscentError("file", {
-    what: `The run in ${folder} was started by another release`,
-    got: `version ${version}`,
-    expected: `version ${packageVersion()}`,
-    fix: `Continue it with ascent-rl@${version}, or start a new run from its settings with --config ${pathsIn(folder).config}.`,
-  });
-}
-
-/** Everything asked for beside the steps must be what the run has. */
-function requireSameSettings(request: RunRequest, stored: RunConfig): void {
-  const { environment, environmentOptions, kernels } = request;
-  const options = settingsOf(request);
-  const algorithm = algorithmNamed(stored.algorithm);
-  const wanted = resolveOptions(algorithm, stored.env, { ...exactly(stored.algorithm, stored.options), ...options });
-  const isNameless = typeof environment === "function" && environmentOptions?.id === undefined;
-  const asked: [string, unknown, unknown][] = [
-    ["the algorithm", request.algorithm, stored.algorithm],
-    [
-      "the environment",
-      isNameless ? undefined : environment && environmentId(environment, environmentOptions),
-      stored.env,
-    ],
-    ["the time limit (maxEpisodeSteps)", environmentOptions?.maxEpisodeSteps, stored.maxEpisodeSteps ?? null],
-    ["the kernels", kernels === "auto" ? undefined : kernels, stored.kernels],
-    ...Object.keys(options).map((name): [string, unknown, unknown] => [name, wanted[name], stored.options[name]]),
-  ];
-  for (const [what, wish, is] of asked) {
-    if (wish === undefined || JSON.stringify(wish) === JSON.stringify(is)) continue;
-    throw new AscentError("option", {
-      what: `A resumed run cannot change ${what}`,
-      got: JSON.stringify(wish),
-      expected: `${JSON.stringify(is)}, as the run in ${request.out} was started with`,
-      fix: "Leave it out, or start a new run in another folder.",
-    });
-  }
-}
-
-/** A checkpoint and a config.json that do not belong together would load without an error and mean nothing. */
-function requireSameRun(path: string, saved: SavedRun, config: RunConfig): void {
-  const { run } = saved;
-  if (JSON.stringify(run) === JSON.stringify(runIdentity(config))) return;
-  throw new AscentError("file", {
-    what: `${path} belongs to a run with other settings than config.json's`,
-    fix: "Restore the config.json that the run was started with.",
   });
 }
