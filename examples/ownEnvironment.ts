@@ -1,4 +1,4 @@
-import { box, discrete, type Environment, RandomStream, train } from "ascent-rl";
+import { box, discrete, type Environment, RandomStream, streams, train } from "ascent-rl";
 
 /** A walk along a line in steps of 0.1, from near 0: the right end is the goal, the left end is a pit. */
 class Walk implements Environment<number[], number> {
@@ -7,7 +7,7 @@ class Walk implements Environment<number[], number> {
   position = 0;
 
   reset({ seed = 0 } = {}) {
-    this.position = new RandomStream(seed, 1024).uniformBetween(-0.5, 0.5);
+    this.position = new RandomStream(seed, streams.user).uniformBetween(-0.5, 0.5);
     return { observation: [this.position] };
   }
 
