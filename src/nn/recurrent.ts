@@ -18,7 +18,10 @@ export type CellName = (typeof cellNames)[number];
 export interface MemoryInput {
   /** Before the first step [sequences, stateSize]; zeros where an episode begins. */
   state: Tensor;
-  /** 1 on rows whose observation begins an episode: they see a state of zeros [steps · sequences]. Row 0 … of the first step are ignored. */
+  /**
+   * 1 on rows whose observation begins an episode: they see a state of zeros [steps · sequences]. Rows of the first step are
+   * ignored.
+   */
   starts?: Tensor;
 }
 

@@ -83,7 +83,10 @@ export function logSigmoid(x: Tensor): Tensor {
   return neg(softplus(neg(x)));
 }
 export const relu = (x: Tensor): Tensor => unary("relu", x);
-/** To 2⁻²² for |x| ≤ 10⁴. Beyond, the reduction by π/2 loses digits; far beyond, results leave [−1, 1]: reduce such angles first. */
+/**
+ * To 2⁻²² for |x| ≤ 10⁴. Beyond, the reduction by π/2 loses digits; far beyond, results leave [−1, 1]: reduce such angles
+ * first.
+ */
 export const sin = (x: Tensor): Tensor => unary("sin", x);
 /** As exact as `sin`, and as bounded. */
 export const cos = (x: Tensor): Tensor => unary("cos", x);

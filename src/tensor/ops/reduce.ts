@@ -67,12 +67,12 @@ export function variance(x: Tensor, axis?: number, correction = 0, { keepDims = 
   return mul(sum(square(centred(x, axis)), axis, { keepDims }), 1 / Math.max(count - correction, 1));
 }
 
-/** Of |mean|: what equal numbers of float32 may seem to deviate by, and less than different ones do. */
+/** Of |mean|: more than equal numbers of float32 seem to deviate by, and no more than different ones do. */
 const ROUNDING = 2 ** -30;
 
 /**
- * (x − mean) / (standard deviation + epsilon), over everything; 0, to 1e-4, where all numbers are equal. So that this holds for
- * large ones too, 2⁻³⁰ · |mean| is added to epsilon. Meant for |x| < 1e19: see `variance`.
+ * (x − mean) / (standard deviation + epsilon), over everything; 0, to 1e-4, where all numbers are equal. So that this holds
+ * for large ones too, 2⁻³⁰ · |mean| is added to epsilon. Meant for |x| < 1e19: see `variance`.
  *
  * @param correction as in `variance`; with 1, a single number has no deviation and gives 0.
  */

@@ -16,7 +16,10 @@ export function logSoftmax(x: Tensor): Tensor {
   return node("logSoftmax", [x], x.shape);
 }
 
-/** log Σ exp x over the last axis, which disappears. A row with +∞, or of −∞ alone, has no finite maximum to take out: NaN. */
+/**
+ * log Σ exp x over the last axis, which disappears. A row with +∞, or of −∞ alone, has no finite maximum to take out and
+ * gives NaN.
+ */
 export function logSumExp(x: Tensor): Tensor {
   requireFloat("logSumExp", x);
   const axis = resolveAxis("logSumExp", x.shape, -1);

@@ -25,7 +25,7 @@ function word(at: usize, index: usize): i32 {
 // 1 + 2⁻¹² and −(1 + 2⁻¹¹), read from memory so that the host's instruction is asked and not the compiler.
 const factors: usize = memory.data<f32>([1.000244140625, -1.00048828125], 16);
 
-/** 1 where a · b + c is rounded once, 0 where twice. Relaxed SIMD allows both: (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is 2⁻²⁴, or 0. */
+/** 1 where a · b + c is rounded once, 0 where twice, as relaxed SIMD allows: (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is 2⁻²⁴ or 0. */
 export function isFused(): i32 {
   const a = v128.load32_splat(factors);
   return f32x4.extract_lane(madd(a, a, v128.load32_splat(factors, 4)), 0) != 0;
