@@ -32,7 +32,7 @@ export interface HeadOptions extends GaussianOptions, StateDependentExplorationO
 export function headForSpace(space: Space, options: HeadOptions = {}, features = 0): DistributionHead {
   const { distribution, stateDependentStd = false } = options;
   if (distribution !== undefined && !boxDistributions.includes(distribution)) {
-    refuse(`distribution: unknown name`, `"${distribution}"`, boxDistributions.join(", "));
+    refuse("distribution: unknown name", `"${distribution}"`, boxDistributions.join(", "), "Choose one of these.");
   }
   if (distribution !== undefined && !hasBox(space)) {
     refuse(
@@ -48,6 +48,7 @@ export function headForSpace(space: Space, options: HeadOptions = {}, features =
       `stateDependentStd does not go with distribution: "${distribution}", which ${reason}`,
       "both",
       "one of them",
+      "Leave stateDependentStd out, or choose another distribution.",
     );
   }
   return headFor(space, options, features, "policy");
@@ -80,7 +81,10 @@ function boxHead(space: Box, options: HeadOptions, features: number, name: strin
     case "beta":
       return betaHead(space);
     case "gsde":
-      if (features < 1) refuse('distribution: "gsde" needs the width of the last hidden layer', `${features}`, "≥ 1");
+      if (features < 1) {
+        const what = 'distribution: "gsde" needs the width of the last hidden layer';
+        refuse(what, `${features}`, "≥ 1", "Give it as `features`, or choose another distribution.");
+      }
       return stateDependentExplorationHead(space.low.length, features, options, name);
     default:
       return gaussianHead(space.low.length, options, name);
@@ -91,6 +95,6 @@ function hasBox(space: Space): boolean {
   return space.kind === "box" || (space.kind === "dict" && Object.values(space.fields).some(hasBox));
 }
 
-function refuse(what: string, got: string, expected: string, fix?: string): never {
+function refuse(what: string, got: string, expected: string, fix: string): never {
   throw new AscentError("option", { what, got, expected, fix });
 }

@@ -131,6 +131,7 @@ function checkNumbers(dataset: EpisodeDataset): void {
         what: `A recorded ${name} is not of its space (${values === final ? `episode ${row}` : placeOf(offsets, row)})`,
         got: reason,
         expected: describe(observationSpace),
+        fix: "Record observations as the environment gives them, in the columns of its space.",
       });
     }
   }
@@ -155,7 +156,12 @@ function checkActions({ actionSpace, actions, masks, offsets }: EpisodeDataset):
     const bad = whyNotMask(actionSpace, mask);
     if (bad !== undefined) {
       const what = `A recorded mask is none (${placeOf(offsets, row)})`;
-      refuse("space", { what, got: bad, expected: `${maskWidth} numbers 0 or 1, one action allowed in each choice` });
+      refuse("space", {
+        what,
+        got: bad,
+        expected: `${maskWidth} numbers 0 or 1, one action allowed in each choice`,
+        fix: "Record the mask that the environment gave with the observation.",
+      });
     }
     let from = 0;
     for (const { column, start, size } of choices) {

@@ -107,7 +107,8 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
       throw new AscentError("file", {
         what: "The policy file is incomplete",
         got: `no tensor "${name}"`,
-        expected: "F32",
+        expected: "one of dtype F32",
+        fix: "Load a policy file as it was saved.",
       });
     }
     return tensor.data;
@@ -128,6 +129,7 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
       what: "The policy's observation scaling does not fit its observation space",
       got: `${mean.length} means and ${scale.length} scales`,
       expected: `${columns} each`,
+      fix: "Load a policy file as it was saved.",
     });
   }
   return { ...policy, scaling: { mean, scale, clip: clipObservations } };

@@ -68,6 +68,7 @@ export class RandomStream {
         what: "RandomStream.integer cannot draw",
         got: `n = ${n}`,
         expected: "an integer from 1 to 2^32",
+        fix: "Ask for one of at least one value.",
       });
     }
     return Math.floor(this.uniform() * n);
@@ -112,6 +113,7 @@ function checkWord(name: string, value: number): void {
       what: `${name} is not usable`,
       got: String(value),
       expected: "an integer in [0, 2^32)",
+      fix: "Use streams.user or a number above it, and small whole numbers for what is many.",
     });
   }
 }

@@ -93,7 +93,12 @@ export async function createLearner<Name extends string>(
   const id = typeof named === "string" ? named : typeof named === "function" ? "" : named.id;
   const total = steps ?? defaultSteps(algorithm, id);
   if (!Number.isInteger(total) || total < 1) {
-    throw new AscentError("option", { what: "train: steps", got: String(total), expected: "a whole number ≥ 1" });
+    throw new AscentError("option", {
+      what: "train: steps",
+      got: String(total),
+      expected: "a whole number ≥ 1",
+      fix: "Give the steps of the whole run, those before a resume included.",
+    });
   }
   const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) });
   const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);

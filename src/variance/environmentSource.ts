@@ -67,6 +67,7 @@ export function environmentSource(
   // Seeds of their own: neither meets the other's episodes, nor those of the training that the policy comes from.
   const fitting = collectorOf(FIT_EPISODES, deriveSeed(seed, streams.variance, 0, 0));
   fitValues(engine, network, blocks.critic, fitting, { gamma, seed, batches: fitBatches });
+  fitting.environment.close?.();
 
   const collector = collectorOf(trajectories, deriveSeed(seed, streams.variance, 0, 1));
   const { rollout } = collector;

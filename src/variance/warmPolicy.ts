@@ -17,6 +17,10 @@ export async function warmPolicy(
   { environment, steps, seed }: WarmPolicyOptions,
 ): Promise<PolicyDescription> {
   const { learner } = await createLearner("ppo", { environment, seed, engine, options: { hidden: [32] } });
-  await runLearner(learner, steps);
-  return { ...learner.policy(), algorithm: steps === 0 ? "untrained" : `ppo (${learner.steps} steps)` };
+  try {
+    await runLearner(learner, steps);
+    return { ...learner.policy(), algorithm: steps === 0 ? "untrained" : `ppo (${learner.steps} steps)` };
+  } finally {
+    learner.close?.();
+  }
 }
