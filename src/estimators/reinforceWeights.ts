@@ -10,7 +10,7 @@ import {
   subtractBaseline,
   timeStepMeanBaseline,
 } from "./baselines.ts";
-import { type BootstrappedEpisodes, episodeAdvantages, tdLambdaReturns } from "./bootstrapped.ts";
+import { type BootstrappedEpisodes, episodeAdvantages, valuesBehind } from "./bootstrapped.ts";
 import type { Output } from "./episodes.ts";
 import { applyTimeDiscount, rewardToGo, totalReturn, trajectoryReturns } from "./returns.ts";
 
@@ -40,10 +40,10 @@ export function reinforceWeights(
   const steps = offsets[offsets.length - 1];
   if (weighting === "gae") episodeAdvantages(episodes, gaeLambda, out);
   else {
-    if (weighting === "total") totalReturn(episodes, gamma, out);
     // Where V is known, an episode that did not end is worth V behind its last step: GAE's λ = 1.
-    else if (baseline === "value") tdLambdaReturns(episodes, 1, out);
-    else rewardToGo(episodes, gamma, out);
+    const behind = baseline === "value" ? valuesBehind(episodes) : undefined;
+    if (weighting === "total") totalReturn(episodes, gamma, out, behind);
+    else rewardToGo(episodes, gamma, out, behind);
     const subtracted = new Float64Array(steps);
     if (baseline === "value") subtractBaseline(out, values, out);
     else if (baseline !== "none") {

@@ -26,13 +26,14 @@ export function trajectoryReturns(
 }
 
 /**
- * weight_t = R(τ) = Σ_{t'} γ^{t'} r_{t'}, the same on every step: vanilla REINFORCE (Williams 1992; docs/theory.md, 3).
- * [steps]
+ * weight_t = R(τ) = Σ_{t'} γ^{t'} r_{t'}, the same on every step: vanilla REINFORCE (Williams 1992; docs/theory.md, 3). [steps]
+ *
+ * @param behind as in `trajectoryReturns`.
  */
-export function totalReturn(episodes: Episodes, gamma: number, out: Output): void {
+export function totalReturn(episodes: Episodes, gamma: number, out: Output, behind?: ArrayLike<number>): void {
   const { offsets } = episodes;
   const returns = new Float64Array(offsets.length - 1);
-  trajectoryReturns(episodes, gamma, returns);
+  trajectoryReturns(episodes, gamma, returns, behind);
   for (let i = 0; i < returns.length; i++) out.fill(returns[i], offsets[i], offsets[i + 1]);
 }
 

@@ -59,6 +59,10 @@ test("with V, a cut-off episode is worth V behind its end: toGo+value is GAE wit
   reinforceWeights(episodes, { ...common, weighting: "gae" }, gae);
   expectClose(toGo, [1 + 1 + 0.75 + 1.25 - 0.1, 2 + 1.5 + 2.5 - 0.2, 3 + 5 - 0.3, 4 + 2.5 - 0.4, 5 - 0.5], 1e-12);
   expectClose(gae, toGo, 1e-12);
+  const total = new Float64Array(5);
+  reinforceWeights(episodes, { ...common, weighting: "total" }, total);
+  // 2.75 + 10/8 and 6.5, less V(s_t).
+  expectClose(total, [4 - 0.1, 4 - 0.2, 4 - 0.3, 6.5 - 0.4, 6.5 - 0.5], 1e-12);
   reinforceWeights(episodes, { ...common, weighting: "toGo", baseline: "none" }, toGo);
   expectClose(toGo, [2.75, 3.5, 3, 6.5, 5], 1e-12);
 });
