@@ -31,7 +31,7 @@ let counter = 0;
 export function writeFileAtomic(path: string, content: Uint8Array | string, system: AtomicFileSystem = fs): void {
   const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const folder = dirname(path);
-  const temporary = join(folder, `.${basename(path)}.${process.pid}-${counter++}@${hostName()}.tmp`);
+  const temporary = temporaryPath(path);
   try {
     writeAndFlush(temporary, bytes, system);
     renameOver(temporary, path, system);
@@ -50,6 +50,11 @@ export function writeFileAtomic(path: string, content: Uint8Array | string, syst
   });
 }
 
+/** A name beside `path` that no other file has, of the kind that `removeLeftovers` clears away after a crash. */
+export function temporaryPath(path: string): string {
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${counter++}@${hostName()}.tmp`);
+}
+
 /** Removes the file at `path`, if there is one. @throws AscentError "file" when it cannot be removed. */
 export function removeFile(path: string): void {
   try {
@@ -59,7 +64,7 @@ export function removeFile(path: string): void {
   }
 }
 
-/** Whether a file of this name is one that `writeFileAtomic` is writing, or was when its process was killed. */
+/** Whether a file of this name is one of `temporaryPath`, in use or left by a process that was killed. */
 export function isTemporary(name: string): boolean {
   return TEMPORARY.test(name);
 }

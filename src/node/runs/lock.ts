@@ -6,6 +6,7 @@ import { randomUUID } from "node:crypto";
 import * as fs from "node:fs";
 import { z } from "zod";
 import { AscentError } from "../../errors.ts";
+import { temporaryPath } from "../atomic.ts";
 import { fileError } from "../fileError.ts";
 import { hostName, isAlive } from "../processes.ts";
 
@@ -43,14 +44,28 @@ export function takeLock(path: string, what: string): () => void {
   return release;
 }
 
-/** False when there is a lock already. */
+/** False when there is a lock already. A link appears whole: killed at any moment, this leaves no lock without a holder. */
 function created(path: string, text: string): boolean {
+  const whole = temporaryPath(path);
   try {
-    fs.writeFileSync(path, text, { flag: "wx" });
+    fs.writeFileSync(whole, text, { flag: "wx" });
+    link(whole, path, text);
     return true;
   } catch (error) {
     if (hasCode(error, "EEXIST")) return false;
     throw fileError("write the lock", path, error);
+  } finally {
+    fs.rmSync(whole, { force: true });
+  }
+}
+
+function link(whole: string, path: string, text: string): void {
+  try {
+    fs.linkSync(whole, path);
+  } catch (error) {
+    if (hasCode(error, "EEXIST")) throw error;
+    // A file system without links, such as those of memory cards.
+    fs.writeFileSync(path, text, { flag: "wx" });
   }
 }
 
@@ -75,7 +90,7 @@ function removeStale(path: string, found: string, what: string): void {
     });
   }
   // Of two that find the same stale lock, the later one may move away the new lock of the earlier: it is then put back.
-  const aside = `${path}.${process.pid}`;
+  const aside = temporaryPath(path);
   try {
     fs.renameSync(path, aside);
     if (fs.readFileSync(aside, "utf8") !== found) fs.copyFileSync(aside, path, fs.constants.COPYFILE_EXCL);
@@ -90,7 +105,7 @@ function isGone({ host, pid, id }: Holder): boolean {
   return pid === process.pid ? !held.has(id) : !isAlive(pid);
 }
 
-/** Undefined for a lock that is just being written, or is none of ours. */
+/** Undefined for what is no lock of ours. */
 function parse(text: string): Holder | undefined {
   try {
     return form.parse(JSON.parse(text));
