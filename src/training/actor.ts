@@ -71,9 +71,8 @@ export class Actor {
 
   /** From now on observations are seen as this one scales them. */
   scaleAs(normaliser: ObservationNormaliser): void {
-    for (const program of [this.#act, this.#value]) {
-      normaliser.write(program.input("observationMean"), program.input("observationScale"));
-    }
+    normaliser.write(this.#act.input("observationMean"), this.#act.input("observationScale"));
+    normaliser.write(this.#value.input("observationMean"), this.#value.input("observationScale"));
   }
 
   /** One decision for every environment, left in `actions` and recorded as step t of the rollout. */

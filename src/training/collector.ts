@@ -4,7 +4,7 @@
  * resumed run needs to see the same future.
  */
 
-import { z } from "zod";
+import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { maskSize } from "../envs/spaces.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
@@ -15,12 +15,12 @@ import type { Engine } from "../tensor/engine.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { Actor } from "./actor.ts";
 import { requireFiniteEnd, requireFiniteFinal, requireFiniteStep } from "./collectChecks.ts";
-import { type EpisodeState, EpisodeTracker } from "./episodes.ts";
-import { type MomentsState, ObservationNormaliser, RewardNormaliser, type RewardState } from "./normalise.ts";
+import { type CollectorState, collectorForm } from "./collectorState.ts";
+import { EpisodeTracker } from "./episodes.ts";
+import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
 import { Revaluer } from "./revaluer.ts";
 import { Rollout } from "./rollout.ts";
 import { copyRollout, loadRollout, type RolloutCopy } from "./rolloutCopy.ts";
-import { numbers } from "./savedState.ts";
 
 export interface CollectorOptions {
   /** Steps of each environment in a rollout. */
@@ -33,19 +33,6 @@ export interface CollectorOptions {
   seed: number;
   /** Whether `revalue` will be called. Default false. */
   revalues?: boolean;
-}
-
-export interface CollectorState {
-  /** Decisions made in each environment. */
-  step: number;
-  /** Of the rollout. */
-  rows: number;
-  environments: unknown;
-  episodes: EpisodeState;
-  /** Of the network's memory, where it has one. */
-  memory?: number[] | undefined;
-  observationMoments?: MomentsState | undefined;
-  rewardMoments?: RewardState | undefined;
 }
 
 /** Where the time of collecting went, in milliseconds. */
@@ -96,7 +83,9 @@ export class Collector {
       this.observationNormaliser = new ObservationNormaliser(numericColumns(observationSpace));
     }
     if (clipRewards !== undefined) this.rewardNormaliser = new RewardNormaliser(count, gamma, clipRewards);
-    this.form = formOf(this, this.#actor);
+    const { episodes, observationNormaliser, rewardNormaliser } = this;
+    const kept = { rows: this.rollout.rows, memory: this.#actor.state.length };
+    this.form = collectorForm({ ...kept, episodes, observationNormaliser, rewardNormaliser });
     environment.reset(seed);
     this.#observe();
   }
@@ -290,19 +279,4 @@ export class Collector {
     if (state.rewardMoments !== undefined) this.rewardNormaliser?.load(state.rewardMoments);
     if (!this.environment.exactState) this.#restart();
   }
-}
-
-/** What there must be in the state of this collector: normalisers and a memory only where it has them. */
-function formOf(collector: Collector, { state }: Actor): z.ZodType<CollectorState> {
-  const { episodes, rollout, observationNormaliser, rewardNormaliser } = collector;
-  const none = z.undefined().optional();
-  return z.object({
-    step: z.int().min(0),
-    rows: z.literal(rollout.rows, "another number of rows of a rollout"),
-    environments: z.unknown(),
-    episodes: episodes.form,
-    memory: state.length > 0 ? numbers(state.length) : none,
-    observationMoments: observationNormaliser?.form ?? none,
-    rewardMoments: rewardNormaliser?.form ?? none,
-  });
 }

@@ -1,6 +1,7 @@
 /** What every learner promises: a snapshot that is not its own changes nothing, and its environments can be closed. */
 
 import { describe, expect, test } from "vitest";
+import { recordEpisodes } from "../../src/imitation/index.ts";
 import type { LearnerSnapshot } from "../../src/training/learner.ts";
 import { createLearner, train } from "../../src/training/train.ts";
 import { ladder } from "../algorithms/ladder.ts";
@@ -120,6 +121,19 @@ describe("environments are closed", () => {
     const { learner } = await createLearner("ppo", { environment: () => new Closing(), options });
     expect(Closing.open).toBe(2);
     learner.close?.();
+    expect(Closing.open).toBe(0);
+  });
+
+  test("after recorded episodes turn out to be of other spaces", async () => {
+    const data = await recordEpisodes("random", "CartPole-v1", { episodes: 3 });
+    await expect(train("bc", { data, environment: () => new Closing() })).rejects.toThrow(/other observations/);
+    expect(Closing.open).toBe(0);
+  });
+
+  test("after a state to resume from was refused", async () => {
+    const resumeFrom = (await ladder("ppo", "CartPole-v1")).save();
+    const refused = createLearner("ppo", { environment: () => new Closing(), options, resumeFrom });
+    await expect(refused).rejects.toThrow(/of another environment/);
     expect(Closing.open).toBe(0);
   });
 
