@@ -12,15 +12,10 @@ import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
 import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
 import { type Schedule, scheduleValue } from "../tensor/schedules.ts";
+import { type CollectingParts, collectingLearner, describePolicy } from "../training/collectingLearner.ts";
 import { Collector } from "../training/collector.ts";
 import { type CriticFit, type CriticFitOptions, criticFit } from "../training/critic.ts";
-import {
-  describePolicy,
-  type Learner,
-  type Metrics,
-  type OnPolicyParts,
-  onPolicyLearner,
-} from "../training/learner.ts";
+import type { Learner, Metrics } from "../training/learner.ts";
 import { type CollectorChoice, limitOf, type NetworkChoice, pickCollector, pickNetwork } from "./options.ts";
 import { scoreGradient } from "./reinforce/scoreGradient.ts";
 import { rowsKl } from "./updateKl.ts";
@@ -57,7 +52,7 @@ export interface EpisodeParts {
   /** The learner whose update this is. */
   learner(
     update: (rates: Rates) => EpisodeUpdate,
-    own?: Pick<OnPolicyParts, "stores"> & { randomStreams?: OnPolicyParts["randomStreams"] },
+    own?: Pick<CollectingParts, "stores"> & { randomStreams?: CollectingParts["randomStreams"] },
   ): Learner;
 }
 
@@ -107,7 +102,7 @@ export function episodeLearner(
       return { policyLoss: loss, entropy, gradientNorm };
     },
     learner(update, { stores, randomStreams } = {}) {
-      return onPolicyLearner({
+      return collectingLearner({
         algorithm,
         collector,
         blocks: { policy, critic },

@@ -17,9 +17,10 @@ import { clipScale, norm, Optimiser, type OptimiserOptions } from "../tensor/opt
 import { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
+import { collectingLearner, describePolicy } from "../training/collectingLearner.ts";
 import { Collector } from "../training/collector.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
-import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import type { Learner, Metrics } from "../training/learner.ts";
 import { minibatch, partsInBatch, partsOf, writeRows } from "../training/minibatch.ts";
 import { parseOptions } from "../training/options.ts";
 import type { Rollout } from "../training/rollout.ts";
@@ -180,7 +181,7 @@ export function surrogateLearner(
     return { kl, klCoef: used };
   }
 
-  return onPolicyLearner({
+  return collectingLearner({
     algorithm,
     collector,
     blocks: { parameters: block },

@@ -16,10 +16,11 @@ import type { Engine } from "../tensor/engine.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
+import { collectingLearner, describePolicy } from "../training/collectingLearner.ts";
 import { Collector } from "../training/collector.ts";
 import { criticFit } from "../training/critic.ts";
 import { estimateAdvantages } from "../training/estimate.ts";
-import { describePolicy, type Learner, type Metrics, onPolicyLearner } from "../training/learner.ts";
+import type { Learner, Metrics } from "../training/learner.ts";
 import { parseOptions } from "../training/options.ts";
 import {
   annealOptions,
@@ -126,7 +127,7 @@ export function trustRegionLearner(
     };
   }
 
-  return onPolicyLearner({
+  return collectingLearner({
     algorithm,
     collector,
     blocks: { policy, critic },
