@@ -14,28 +14,29 @@ import { setUp } from "./setup.mjs";
 
 const cache = fileURLToPath(new URL("../node_modules/.cache/run-ts", import.meta.url));
 
+/** Bundled code lies elsewhere: `import.meta.url` is replaced by the source's. */
 const sourceUrls = {
   name: "source-urls",
-  transform(code, id) {
-    if (!code.includes("import.meta.url")) return null;
-    return { code: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href)), map: null };
+  setup(build) {
+    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
+      const code = readFileSync(path, "utf8");
+      return { contents: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)), loader: "ts" };
+    });
   },
 };
 
-/** This package's own entries, as examples import them: the sources in place of dist/. */
-function packageEntries() {
-  const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-  const entries = Object.entries(exports).filter(([, target]) => target.default !== undefined);
-  const source = (target) => target.default.replace(/^\.\/dist/, "../src").replace(/\.js$/, ".ts");
-  return Object.fromEntries(
-    entries
-      .reverse()
-      .map(([name, target]) => [
-        name.replace(/^\./, "ascent-rl"),
-        fileURLToPath(new URL(source(target), import.meta.url)),
-      ]),
-  );
-}
+/** This package's own entries, as examples import them, are the sources in place of dist/. */
+const ownEntries = {
+  name: "own-entries",
+  setup(build) {
+    const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
+    build.onResolve({ filter: /^ascent-rl(\/|$)/ }, ({ path }) => {
+      const { default: target } = exports[path.replace("ascent-rl", ".")];
+      const source = target.replace(/^\.\/dist/, "../src").replace(/\.js$/, ".ts");
+      return { path: fileURLToPath(new URL(source, import.meta.url)) };
+    });
+  },
+};
 
 /** Bundles the file and imports it with process.argv as if Node had been given the file itself. */
 export async function runTypeScript(file, args = []) {
@@ -45,30 +46,27 @@ export async function runTypeScript(file, args = []) {
     process.exitCode = 1;
     return;
   }
-  const { rolldown } = await import("rolldown");
-  const bundle = await rolldown({
-    input: source,
-    platform: "node",
-    resolve: { alias: packageEntries() },
-    external: (id) =>
-      !id.startsWith("ascent-rl") && /^[^./]/.test(id) && !/^[A-Za-z]:[\\/]/.test(id) && !id.startsWith("\0"),
-    plugins: [sourceUrls],
-  });
+  const { build } = await import("esbuild");
   // Named by the source's path and this process, so that runs at the same time do not write over each other.
   const folder = join(cache, `${createHash("sha256").update(source).digest("hex").slice(0, 12)}-${process.pid}`);
-  const { output } = await bundle.write({
-    dir: folder,
+  await build({
+    entryPoints: [source],
+    outdir: folder,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    splitting: true,
     format: "esm",
+    platform: "node",
+    target: "node20",
+    packages: "external",
     sourcemap: true,
-    entryFileNames: `${basename(source, ".ts")}.mjs`,
-    chunkFileNames: "[name]-[hash].mjs",
+    plugins: [ownEntries, sourceUrls],
   });
-  await bundle.close();
   const { rmSync } = await import("node:fs");
   process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
   process.setSourceMapsEnabled(true);
   process.argv = [process.execPath, source, ...args];
-  await import(pathToFileURL(join(folder, output[0].fileName)).href);
+  await import(pathToFileURL(join(folder, `${basename(source, ".ts")}.mjs`)).href);
 }
 
 if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {

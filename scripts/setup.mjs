@@ -17,7 +17,6 @@ import { fileURLToPath } from "node:url";
 import { hashOf, listFiles, stampOf } from "./setup/fingerprint.mjs";
 import { installedPackages, installPackages } from "./setup/install.mjs";
 import { takeLock } from "./setup/lock.mjs";
-import { isNodeFit, neededNode } from "./setup/node-version.mjs";
 import { fail, say } from "./setup/report.mjs";
 
 export const root = fileURLToPath(new URL("..", import.meta.url));
@@ -51,7 +50,7 @@ function compileTypeScript() {
   const fresh = join(root, "dist.new");
   rmSync(fresh, { recursive: true, force: true });
   const failure = "TypeScript could not be compiled; dist/ is as it was.";
-  runNode(["node_modules/typescript/bin/tsc", "-p", "tsconfig.build.json", "--outDir", "dist.new"], failure);
+  runNode(["node_modules/typescript/lib/tsc.js", "-p", "tsconfig.build.json", "--outDir", "dist.new"], failure);
   const command = join(fresh, "cli/main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   rmSync(join(root, "dist"), { recursive: true, force: true });
@@ -131,7 +130,8 @@ function saveStamps(stamps) {
  */
 export function setUp({ through = "build", force = false } = {}) {
   const { node } = process.versions;
-  if (!isNodeFit(node)) fail(`Node ${node} cannot run the tools of this tree: they need ${neededNode}.`);
+  if (Number.parseInt(node, 10) < 20)
+    fail(`Node ${node} is too old: this needs Node 20 or newer (https://nodejs.org).`);
   const release = takeLock(join(root, ".setup.lock"));
   const stamps = readStamps();
   const before = JSON.stringify(stamps);

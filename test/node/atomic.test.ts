@@ -149,7 +149,7 @@ function compileToJavaScript(source: string): string {
   const out = fs.mkdtempSync(join(tmpdir(), "ascent-compiled-"));
   fs.writeFileSync(join(out, "package.json"), '{"type":"module"}');
   execFileSync(process.execPath, [
-    join(root, "node_modules/typescript/bin/tsc"),
+    join(root, "node_modules/typescript/lib/tsc.js"),
     ...["--ignoreConfig", "--outDir", out, "--rootDir", join(root, "src"), "--module", "NodeNext"],
     ...["--target", "ES2022", "--rewriteRelativeImportExtensions", "--skipLibCheck", "--types", "node"],
     ...["--typeRoots", join(root, "node_modules/@types"), join(root, "src", source)],

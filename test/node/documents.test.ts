@@ -1,12 +1,13 @@
 /** The documents hold together: links lead somewhere, commands exist, and sources cite steps of docs/theory.md that are there. */
 import * as fs from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
 const filesIn = (folder: string, suffix: string) =>
   fs
-    .readdirSync(new URL(folder, root), { recursive: true, encoding: "utf8" })
+    .readdirSync(fileURLToPath(new URL(folder, root)), { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(suffix))
     .map((path) => `${folder}${path.replaceAll("\\", "/")}`);
 

@@ -21,7 +21,7 @@ import { environmentId, environmentOptionsOf, limitOf, settingsOf } from "./requ
 import { requireGrowing, requireSameRun, requireSameSettings, requireSameVersion } from "./resumeChecks.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
-export const CHECKPOINT_VERSION = 1;
+export const CHECKPOINT_VERSION = 2;
 
 export interface StartingPoint {
   config: RunConfig;
