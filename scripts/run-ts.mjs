@@ -17,24 +17,22 @@ const cache = fileURLToPath(new URL("../node_modules/.cache/run-ts", import.meta
 /** Bundled code lies elsewhere: `import.meta.url` is replaced by the source's. */
 const sourceUrls = {
   name: "source-urls",
-  setup(build) {
-    build.onLoad({ filter: /\.ts$/ }, ({ path }) => {
-      const code = readFileSync(path, "utf8");
-      return { contents: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(path).href)), loader: "ts" };
-    });
+  enforce: "pre",
+  transform(code, id) {
+    if (!code.includes("import.meta.url")) return null;
+    return { code: code.replaceAll("import.meta.url", JSON.stringify(pathToFileURL(id).href)), map: null };
   },
 };
 
 /** This package's own entries, as examples import them, are the sources in place of dist/. */
 const ownEntries = {
   name: "own-entries",
-  setup(build) {
+  enforce: "pre",
+  resolveId(id) {
+    if (!/^ascent-rl(\/|$)/.test(id)) return null;
     const { exports } = JSON.parse(readFileSync(new URL("../package.json", import.meta.url), "utf8"));
-    build.onResolve({ filter: /^ascent-rl(\/|$)/ }, ({ path }) => {
-      const { default: target } = exports[path.replace("ascent-rl", ".")];
-      const source = target.replace(/^\.\/dist/, "../src").replace(/\.js$/, ".ts");
-      return { path: fileURLToPath(new URL(source, import.meta.url)) };
-    });
+    const source = exports[id.replace("ascent-rl", ".")].default.replace(/^\.\/dist/, "../src").replace(/\.js$/, ".ts");
+    return fileURLToPath(new URL(source, import.meta.url));
   },
 };
 
@@ -46,20 +44,21 @@ export async function runTypeScript(file, args = []) {
     process.exitCode = 1;
     return;
   }
-  const { build } = await import("esbuild");
+  const { build } = await import("vite");
   // Named by the source's path and this process, so that runs at the same time do not write over each other.
   const folder = join(cache, `${createHash("sha256").update(source).digest("hex").slice(0, 12)}-${process.pid}`);
   await build({
-    entryPoints: [source],
-    outdir: folder,
-    outExtension: { ".js": ".mjs" },
-    bundle: true,
-    splitting: true,
-    format: "esm",
-    platform: "node",
-    target: "node20",
-    packages: "external",
-    sourcemap: true,
+    configFile: false,
+    logLevel: "error",
+    ssr: { external: true, noExternal: /^ascent-rl/ },
+    build: {
+      ssr: source,
+      outDir: folder,
+      target: "node20",
+      minify: false,
+      sourcemap: true,
+      rollupOptions: { output: { entryFileNames: "[name].mjs", chunkFileNames: "[name]-[hash].mjs" } },
+    },
     plugins: [ownEntries, sourceUrls],
   });
   const { rmSync } = await import("node:fs");

@@ -1,7 +1,7 @@
 /** The package's entry points: all exist, and none but "./node" brings Node code into a browser's bundle. */
 
 import { existsSync, readFileSync } from "node:fs";
-import { build, type Plugin } from "esbuild";
+import { build, type Plugin } from "vite";
 import { describe, expect, test } from "vitest";
 
 interface Manifest {
@@ -24,21 +24,21 @@ describe.each(entries)("%s", (name, source) => {
     const outside: string[] = [];
     const watch: Plugin = {
       name: "node-modules",
-      setup: ({ onResolve }) =>
-        onResolve({ filter: /^node:/ }, ({ path }) => {
-          outside.push(path);
-          return { path, external: true };
-        }),
+      enforce: "pre",
+      resolveId(id) {
+        if (!id.startsWith("node:")) return null;
+        outside.push(id);
+        return { id, external: true };
+      },
     };
-    const { outputFiles } = await build({
-      entryPoints: [source],
-      platform: "browser",
-      format: "esm",
-      bundle: true,
-      write: false,
+    const built = await build({
+      configFile: false,
+      logLevel: "error",
       plugins: [watch],
+      build: { write: false, lib: { entry: source, formats: ["es"] } },
     });
     expect(outside).toEqual([]);
-    expect(outputFiles[0].text.length).toBeGreaterThan(100);
+    const [{ output }] = built as { output: { code: string }[] }[];
+    expect(output[0].code.length).toBeGreaterThan(100);
   });
 });

@@ -19,6 +19,7 @@ import { changedSettings } from "./settings.ts";
 const SHOWN: Readonly<Record<string, string>> = {
   loss: "loss",
   approxKl: "KL",
+  kl: "KL",
   entropy: "entropy",
   policyLoss: "policy",
   valueLoss: "value",
