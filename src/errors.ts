@@ -1,6 +1,6 @@
 /**
- * The one error type the library throws on purpose. Its message always says what went wrong, what was got, what was
- * expected and what to do. It is not for programming faults inside the library: those stay plain `Error`s.
+ * The one error type the library throws on purpose. Its message says what went wrong, what was got and expected where that is
+ * the fault, and always what to do. It is not for programming faults inside the library: those stay plain `Error`s.
  */
 
 export type ErrorCode =
@@ -18,11 +18,13 @@ export interface Problem {
   got?: string;
   expected?: string;
   /** What the reader can do about it: a full sentence. */
-  fix?: string;
+  fix: string;
 }
 
 export class AscentError extends Error {
   readonly code: ErrorCode;
+  /** What the message is made of. */
+  readonly problem: Problem;
 
   constructor(code: ErrorCode, problem: Problem, options?: ErrorOptions) {
     const facts = [
@@ -30,8 +32,9 @@ export class AscentError extends Error {
       problem.expected === undefined ? "" : `expected ${problem.expected}`,
     ].filter((fact) => fact !== "");
     const detail = facts.length > 0 ? `: ${facts.join(", ")}` : "";
-    super(`${problem.what}${detail}.${problem.fix === undefined ? "" : ` ${problem.fix}`}`, options);
+    super(`${problem.what}${detail}. ${problem.fix}`, options);
     this.name = "AscentError";
     this.code = code;
+    this.problem = problem;
   }
 }

@@ -32,5 +32,6 @@ export function activation(name: ActivationName): (x: Tensor) => Tensor {
     what: "Unknown activation",
     got: `"${name}"`,
     expected: activationNames.join(", "),
+    fix: "Give one of these names.",
   });
 }

@@ -26,7 +26,8 @@ export function namingFile<T>(path: string, read: () => T): T {
     return read();
   } catch (error) {
     if (!(error instanceof AscentError)) throw error;
-    throw new AscentError(error.code, { what: `${path}: ${error.message.replace(/\.$/, "")}` }, { cause: error });
+    const { problem } = error;
+    throw new AscentError(error.code, { ...problem, what: `${path}: ${problem.what}` }, { cause: error });
   }
 }
 

@@ -101,6 +101,7 @@ function checkList(key: string, tensors: readonly Tensor[]): void {
     what: `compile: the list output "${key}" cannot be laid out flat`,
     got: tensors.length === 0 ? "an empty list" : tensors.map(({ dtype }) => dtype).join(", "),
     expected: "at least one tensor, all of one dtype",
+    fix: "Name each tensor as an output of its own, or bring them to one dtype with toFloat or toInt.",
   });
 }
 
@@ -177,6 +178,7 @@ function checkInput(tensor: Tensor, region: Region, inputs: ReadonlyMap<string, 
       what: "compile: two inputs have the same name",
       got: `"${tensor.attributes.name}" twice`,
       expected: "different names",
+      fix: "Use one input tensor in both places, or rename one.",
     });
   }
   if (region.length < sizeOf(tensor.shape) || region.dtype !== tensor.dtype) {
@@ -184,6 +186,7 @@ function checkInput(tensor: Tensor, region: Region, inputs: ReadonlyMap<string, 
       what: `compile: the memory bound to ${describeTensor(tensor)} does not fit`,
       got: `${region.length} ${region.dtype}`,
       expected: `at least ${sizeOf(tensor.shape)} ${tensor.dtype}`,
+      fix: "Allocate it with engine.allocate(length, dtype) for this tensor's shape.",
     });
   }
 }

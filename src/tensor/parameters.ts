@@ -52,6 +52,7 @@ export class ParameterBlock implements ParameterValues {
           what: "ParameterBlock: not a list of distinct parameters",
           got: describeTensor(tensor),
           expected: "parameter tensors with names of their own",
+          fix: "Make each with parameter(name, shape) and list it once.",
         });
       }
       names.add(name);
@@ -80,6 +81,7 @@ export class ParameterBlock implements ParameterValues {
         what: "There is no such parameter",
         got: `"${name}"`,
         expected: `one of ${this.names.join(", ")}`,
+        fix: "Use a name the parameter was made with.",
       });
     }
     return floatsOf(this.regionOf(index));

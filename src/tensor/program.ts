@@ -170,6 +170,7 @@ export class Program {
       what: `Program "${this.name}" has no ${kind} of that name`,
       got: `"${name}"`,
       expected: `one of: ${names}`,
+      fix: `Use one of these, or add it to the graph that is compiled.`,
     });
   }
 

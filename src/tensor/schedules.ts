@@ -51,6 +51,7 @@ export function scheduleValue(schedule: Schedule, progress: number): number {
         what: "Unknown schedule",
         got: JSON.stringify(schedule),
         expected: "a number or { kind: linear | cosine | steps, … }",
+        fix: 'Give one of these forms, for example { kind: "linear", from: 1e-3, to: 0 }.',
       });
   }
 }

@@ -26,7 +26,8 @@ function requireKey(op: string, key: Tensor): void {
 function requireWhole(op: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
   const expected = `a whole number from ${least} to 2^31 − 1`;
-  throw new AscentError("option", { what: `${op}: the number given`, got: String(value), expected });
+  const fix = "Count folds and held steps with whole numbers.";
+  throw new AscentError("option", { what: `${op}: the number given is not usable`, got: String(value), expected, fix });
 }
 
 /**
