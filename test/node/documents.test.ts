@@ -1,15 +1,14 @@
 /** The documents hold together: links lead somewhere, commands exist, and sources cite steps of docs/theory.md that are there. */
 import * as fs from "node:fs";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 
 const root = new URL("../../", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
-const filesIn = (folder: string, suffix: string) =>
-  fs
-    .readdirSync(fileURLToPath(new URL(folder, root)), { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(suffix))
-    .map((path) => `${folder}${path.replaceAll("\\", "/")}`);
+const filesIn = (folder: string, suffix: string): string[] =>
+  fs.readdirSync(new URL(folder, root), { withFileTypes: true }).flatMap((entry) => {
+    if (entry.isDirectory()) return filesIn(`${folder}${entry.name}/`, suffix);
+    return entry.name.endsWith(suffix) ? [`${folder}${entry.name}`] : [];
+  });
 
 const documents = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", ...filesIn("docs/", ".md")];
 
