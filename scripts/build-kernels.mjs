@@ -59,7 +59,8 @@ const folder = resolve(folderArgument ?? join(root, "src/tensor/kernels/generate
 try {
   if (!existsSync(entry)) throw new Error(`${entry} does not exist.`);
   // Relaxed SIMD is behind this flag before Node 22; here only the list of imports is read.
-  (await import("node:v8")).setFlagsFromString("--experimental-wasm-relaxed-simd");
+  if (Number.parseInt(process.versions.node, 10) < 22)
+    (await import("node:v8")).setFlagsFromString("--experimental-wasm-relaxed-simd");
   mkdirSync(folder, { recursive: true });
   for (const [name, { features, summary }] of Object.entries(builds)) {
     const binary = await compile(entry, features);

@@ -94,7 +94,7 @@ function decodeBase64(text: string): Uint8Array<ArrayBuffer> {
   return bytes;
 }
 
-/** Node 20 only: turns relaxed SIMD on for modules compiled from now on. Harmless elsewhere. */
+/** Turns relaxed SIMD on for modules compiled from now on, where it is behind a flag: in Node 20. Later ones complain of it. */
 async function enableRelaxedSimd(): Promise<void> {
   if (hostProcess?.versions?.["node"] === undefined) return;
   const name = "node:v8";
@@ -103,7 +103,7 @@ async function enableRelaxedSimd(): Promise<void> {
     const v8 = hostProcess.getBuiltinModule?.(name) ?? ((await import(/* @vite-ignore */ name)) as V8Module);
     v8.setFlagsFromString?.("--experimental-wasm-relaxed-simd");
   } catch {
-    // The flag is unknown where the feature is already on.
+    // Without it the plain build runs.
   }
 }
 
@@ -122,8 +122,8 @@ function fuses(module: WebAssembly.Module): boolean {
 async function compileModule(build: KernelBuild): Promise<WebAssembly.Module | undefined> {
   const known = modules.get(build);
   if (known !== undefined) return known;
-  if (build === "fma") await enableRelaxedSimd();
   const bytes = await moduleBytes(build);
+  if (build === "fma" && !WebAssembly.validate(bytes)) await enableRelaxedSimd();
   if (!WebAssembly.validate(bytes)) return undefined;
   const module = await WebAssembly.compile(bytes);
   if (build === "fma" && !fuses(module)) return undefined;
