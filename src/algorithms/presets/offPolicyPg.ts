@@ -11,7 +11,7 @@ export const offPolicyPresets = {
       gaeLambda: 0.98,
       replayBatches: 2,
       gradientSteps: 4,
-      learningRate: { kind: "linear", from: 1e-3, to: 5e-5 },
+      learningRate: { kind: "linear", from: 7e-4, to: 5e-5 },
     },
   },
 } satisfies Record<string, { steps: number; options: OffPolicyPgOptions }>;
