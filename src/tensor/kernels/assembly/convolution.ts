@@ -1,7 +1,6 @@
 // Windows of images to rows and back. Images are [rows, height, width, channels]; a window's row of pixels is then one
 // stretch of memory, copied or added whole where it lies inside the image.
 
-// @ts-ignore: decorator
 @inline
 function copyFloats(out: usize, x: usize, count: i32): void {
   let i = 0;
@@ -9,7 +8,6 @@ function copyFloats(out: usize, x: usize, count: i32): void {
   for (; i < count; i++) store<f32>(out + ((<usize>i) << 2), load<f32>(x + ((<usize>i) << 2)));
 }
 
-// @ts-ignore: decorator
 @inline
 function addFloats(out: usize, x: usize, count: i32): void {
   let i = 0;
@@ -23,7 +21,6 @@ function addFloats(out: usize, x: usize, count: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function clearFloats(out: usize, count: i32): void {
   for (let i = 0; i < count; i++) store<f32>(out + ((<usize>i) << 2), 0);

@@ -5,7 +5,6 @@
 import { oneMinusProduct, select4, splat } from "./simd";
 import { cos4, exp4, expm14, log1p4, log4, sigmoid4, sin4, softplus4, tanh4 } from "./transcendental";
 
-// @ts-ignore: decorator
 @inline
 function unaryLanes(op: i32, x: v128): v128 {
   if (op == 0) return f32x4.neg(x);
@@ -32,7 +31,6 @@ function unaryLanes(op: i32, x: v128): v128 {
   return x;
 }
 
-// @ts-ignore: decorator
 @inline
 function unaryLoop(op: i32, out: usize, x: usize, count: i32): void {
   const end = out + ((<usize>count) << 2);
@@ -73,7 +71,6 @@ export function unary(op: i32, out: usize, x: usize, count: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function binaryLanes(op: i32, a: v128, b: v128): v128 {
   if (op == 0) return f32x4.add(a, b);
@@ -89,7 +86,6 @@ function binaryLanes(op: i32, a: v128, b: v128): v128 {
   return v128.and(f32x4.gt(b, splat(0)), a);
 }
 
-// @ts-ignore: decorator
 @inline
 function binaryLoop(op: i32, out: usize, a: usize, b: usize, count: i32, stepA: i32, stepB: i32): void {
   const end = out + ((<usize>count) << 2);
@@ -164,13 +160,11 @@ export function binaryRows(
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function choose(condition: v128, a: v128, b: v128): v128 {
   return select4(f32x4.ne(condition, splat(0)), a, b);
 }
 
-// @ts-ignore: decorator
 @inline
 function whereLoop(
   out: usize, condition: usize, a: usize, b: usize, count: i32, stepC: i32, stepA: i32, stepB: i32,

@@ -12,7 +12,6 @@ export const EPILOGUE_BIAS_RELU: i32 = 3;
 export const EPILOGUE_TANH_GRAD: i32 = 4; // · (1 − y²), y of C's shape
 export const EPILOGUE_RELU_GRAD: i32 = 5; // · [y > 0]
 
-// @ts-ignore: decorator
 @inline
 function finish(epilogue: i32, value: v128, aux: usize): v128 {
   if (epilogue <= EPILOGUE_BIAS_RELU) {
@@ -27,7 +26,6 @@ function finish(epilogue: i32, value: v128, aux: usize): v128 {
 }
 
 /** Stores a tile of 4 rows × 8 columns, adding what is there when `accumulate`; only `columns` of them exist. */
-// @ts-ignore: decorator
 @inline
 export function storeTile(
   c00: v128, c01: v128, c10: v128, c11: v128, c20: v128, c21: v128, c30: v128, c31: v128,

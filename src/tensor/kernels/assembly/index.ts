@@ -16,7 +16,6 @@ import { argmax, maximum, sum } from "./reduce";
 import { madd } from "./simd";
 import { softmax } from "./softmax";
 
-// @ts-ignore: decorator
 @inline
 function word(at: usize, index: usize): i32 {
   return load<i32>(at + (index << 2));

@@ -50,7 +50,6 @@ function copyTransposed(to: usize, b: usize, n: i32, k: i32): void {
 }
 
 /** The four sums over the lanes of a, b, c and d, each (x₀ + x₂) + (x₁ + x₃). */
-// @ts-ignore: decorator
 @inline
 function sums(a: v128, b: v128, c: v128, d: v128): v128 {
   const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
@@ -75,7 +74,6 @@ function alongK(
 }
 
 /** Rows a, a + step … of A; only the first `rows` of the four are stored. */
-// @ts-ignore: decorator
 @inline
 function fourRows(
   a: usize, step: usize, k: i32, b0: usize, b1: usize, rows: i32,

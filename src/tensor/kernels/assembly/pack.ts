@@ -23,7 +23,6 @@ export function packPanel(to: usize, b: usize, rowStride: usize, columns: i32, c
 }
 
 /** The transpose of four rows of four, written with `strideTo` bytes between its rows. */
-// @ts-ignore: decorator
 @inline
 function transpose4(to: usize, strideTo: usize, r0: v128, r1: v128, r2: v128, r3: v128): void {
   const p = v128.shuffle<f32>(r0, r1, 0, 4, 1, 5);

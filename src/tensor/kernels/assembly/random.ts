@@ -9,7 +9,6 @@ const PARITY: u32 = 0x1bd11bda;
 let first: u32 = 0;
 let second: u32 = 0;
 
-// @ts-ignore: decorator
 @inline
 function mix(r: i32): void {
   first += second;
@@ -38,14 +37,12 @@ function threefry(key0: u32, key1: u32, counter0: u32, counter1: u32): void {
 }
 
 /** The 23 high bits, plus a half, over 2²³: never 0, never 1, exact in f32. */
-// @ts-ignore: decorator
 @inline
 function toUnit(word: u32): f32 {
   return (<f32>(word >>> 9) + <f32>0.5) * <f32>1.1920928955078125e-7;
 }
 
 /** key: seed low, seed high, stream, step. Seeds have at most 53 bits, so the stream fits above the high word's 21. */
-// @ts-ignore: decorator
 @inline
 function draw(key: usize, pair: u32): void {
   threefry(load<u32>(key), load<u32>(key, 4) ^ (load<u32>(key, 8) << 21), pair, load<u32>(key, 12));

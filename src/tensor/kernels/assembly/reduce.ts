@@ -3,13 +3,11 @@
 
 import { horizontalMax, horizontalSum, splat } from "./simd";
 
-// @ts-ignore: decorator
 @inline
 function combine(isMax: bool, a: v128, b: v128): v128 {
   return isMax ? f32x4.max(a, b) : f32x4.add(a, b);
 }
 
-// @ts-ignore: decorator
 @inline
 function contiguous(isMax: bool, x: usize, count: i32): f32 {
   const start = isMax ? splat(-Infinity) : splat(0);
@@ -32,7 +30,6 @@ function contiguous(isMax: bool, x: usize, count: i32): f32 {
   return result;
 }
 
-// @ts-ignore: decorator
 @inline
 function strided(isMax: bool, out: usize, x: usize, n: i32, inner: i32): void {
   const stride = (<usize>inner) << 2;
@@ -82,7 +79,6 @@ function strided(isMax: bool, out: usize, x: usize, n: i32, inner: i32): void {
   }
 }
 
-// @ts-ignore: decorator
 @inline
 function reduce(isMax: bool, out: usize, x: usize, outer: i32, n: i32, inner: i32): void {
   if (inner == 1) {

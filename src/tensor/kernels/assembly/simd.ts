@@ -2,7 +2,6 @@
 // an array. Nothing here allocates; pointers are byte addresses in linear memory.
 
 /** a · b + c: fused on the relaxed-SIMD build, two roundings on the plain one. */
-// @ts-ignore: decorator
 @inline
 export function madd(a: v128, b: v128, c: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_madd(a, b, c);
@@ -10,34 +9,29 @@ export function madd(a: v128, b: v128, c: v128): v128 {
 }
 
 /** 1 − a · b. */
-// @ts-ignore: decorator
 @inline
 export function oneMinusProduct(a: v128, b: v128): v128 {
   if (ASC_FEATURE_RELAXED_SIMD) return f32x4.relaxed_nmadd(a, b, f32x4.splat(1));
   return f32x4.sub(f32x4.splat(1), f32x4.mul(a, b));
 }
 
-// @ts-ignore: decorator
 @inline
 export function splat(x: f32): v128 {
   return f32x4.splat(x);
 }
 
 /** Where `mask` is all ones take `a`, elsewhere `b`. */
-// @ts-ignore: decorator
 @inline
 export function select4(mask: v128, a: v128, b: v128): v128 {
   return v128.bitselect(a, b, mask);
 }
 
 /** Sum of the four lanes, in a fixed order. */
-// @ts-ignore: decorator
 @inline
 export function horizontalSum(x: v128): f32 {
   return f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1) + (f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3));
 }
 
-// @ts-ignore: decorator
 @inline
 export function horizontalMax(x: v128): f32 {
   return max(

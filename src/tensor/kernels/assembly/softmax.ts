@@ -11,7 +11,6 @@ export function softmaxScratchBytes(n: i32): i32 {
   return (max(n, CHUNK) + CHUNK + 8) * 4;
 }
 
-// @ts-ignore: decorator
 @inline
 function expInPlace(x: usize, count: i32): void {
   for (let i = 0; i < count; i += 4) {

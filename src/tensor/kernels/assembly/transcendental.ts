@@ -61,21 +61,18 @@ const numbers: usize = memory.data<f32>([
 ]);
 
 /** Entry `index` of `numbers` in every lane; the comment beside each use says which number that is. */
-// @ts-ignore: decorator
 @inline
 function number(index: usize): v128 {
   return v128.load_splat<f32>(numbers + (index << 2));
 }
 
 /** 2ⁿ for whole n in [−126, 127], held as a float. */
-// @ts-ignore: decorator
 @inline
 function powerOfTwo(n: v128): v128 {
   return i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
 }
 
 /** eˣ: x = n ln 2 + r, |r| ≤ ln 2 / 2, Taylor to r⁷; 2ⁿ in two factors so that subnormal results are reached. */
-// @ts-ignore: decorator
 @inline
 export function exp4(x: v128): v128 {
   const bounded = f32x4.pmin(f32x4.pmax(x, number(0 /* -104.0 */)), number(1 /* 89.0 */));
@@ -95,7 +92,6 @@ export function exp4(x: v128): v128 {
 }
 
 /** log x: x = 2ᵉ m with m in [√½, √2), s = (m−1)/(m+1), log m = 2 artanh s as a series in s². */
-// @ts-ignore: decorator
 @inline
 export function log4(x: v128): v128 {
   const isSubnormal = f32x4.lt(x, number(12 /* 1.17549435e-38 */));
@@ -126,7 +122,6 @@ export function log4(x: v128): v128 {
 }
 
 /** tanh x = x P(x²) / Q(x²), a rational fit on |x| ≤ 9.02 with relative error 2.2e-8; ±1 in float32 beyond. */
-// @ts-ignore: decorator
 @inline
 export function tanh4(x: v128): v128 {
   const bounded = f32x4.pmin(f32x4.pmax(x, number(26 /* -9.02 */)), number(27 /* 9.02 */));
@@ -146,7 +141,6 @@ export function tanh4(x: v128): v128 {
 }
 
 /** 1 / (1 + e⁻ˣ), for x < 0 as eˣ / (1 + eˣ): e⁻ˣ would overflow where the result is still a (subnormal) number. */
-// @ts-ignore: decorator
 @inline
 export function sigmoid4(x: v128): v128 {
   const e = exp4(f32x4.neg(f32x4.abs(x)));
@@ -154,7 +148,6 @@ export function sigmoid4(x: v128): v128 {
 }
 
 /** log(1 + x): log w corrected by the part of x lost in rounding w = 1 + x. */
-// @ts-ignore: decorator
 @inline
 export function log1p4(x: v128): v128 {
   const w = f32x4.add(x, number(11 /* 1.0 */));
@@ -165,7 +158,6 @@ export function log1p4(x: v128): v128 {
 }
 
 /** eˣ − 1: Taylor to x⁸ for |x| < ½, the plain difference beyond. */
-// @ts-ignore: decorator
 @inline
 export function expm14(x: v128): v128 {
   let p = number(38 /* 1.0 / 40320.0 */);
@@ -181,14 +173,12 @@ export function expm14(x: v128): v128 {
 }
 
 /** log(1 + eˣ) = max(x, 0) + log1p(e^−|x|). */
-// @ts-ignore: decorator
 @inline
 export function softplus4(x: v128): v128 {
   return f32x4.add(f32x4.pmax(x, number(23 /* 0.0 */)), log1p4(exp4(f32x4.neg(f32x4.abs(x)))));
 }
 
 /** sin(x + quarter · π/2): reduction by π/2 in three parts (Cody-Waite), then the series of sin or cos. */
-// @ts-ignore: decorator
 @inline
 function sine(x: v128, quarter: i32): v128 {
   const n = f32x4.nearest(f32x4.mul(x, number(39 /* 0.63661977236758134 */)));
@@ -213,13 +203,11 @@ function sine(x: v128, quarter: i32): v128 {
   return v128.xor(select4(odd, c, s), negative);
 }
 
-// @ts-ignore: decorator
 @inline
 export function sin4(x: v128): v128 {
   return sine(x, 0);
 }
 
-// @ts-ignore: decorator
 @inline
 export function cos4(x: v128): v128 {
   return sine(x, 1);

@@ -3,7 +3,6 @@
 import { madd, splat } from "./simd";
 
 /** Two numbers from memory, in float64. */
-// @ts-ignore: decorator
 @inline
 function load2(x: usize): v128 {
   return f64x2.promote_low_f32x4(v128.load64_zero(x));
@@ -55,7 +54,6 @@ const NEGLIGIBLE: f32 = 7.888609052210118e-31; // 2⁻¹⁰⁰
 const SUBNORMAL: f32 = 1.1754943508222875e-38; // 2⁻¹²⁶
 
 /** 0 where |average| is below the bound; NaN stays NaN. */
-// @ts-ignore: decorator
 @inline
 function settle(average: v128, bound: f32): v128 {
   return v128.andnot(average, f32x4.lt(f32x4.abs(average), splat(bound)));
