@@ -12,10 +12,11 @@ import { demonstrations } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
+import { separateBlocks } from "../policies/separateBlocks.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser } from "../tensor/optimisers.ts";
-import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import { ParameterBlock } from "../tensor/parameters.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
 import type { IterationTimes, Learner, Metrics } from "../training/learner.ts";
 import { parseOptions } from "../training/options.ts";
@@ -72,10 +73,8 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   const annealSteps = options.annealSteps ?? totalSteps;
   const settings = common.pickNetwork(options);
   const network = actorCritic(observationSpace, actionSpace, settings);
-  const policy = new ParameterBlock(engine, network.policyParameters);
-  // Initialised with the policy, never trained and not given away: there is nothing to value.
-  const critic = new ParameterBlock(engine, network.valueParameters);
-  network.initialise(joinedValues(policy, critic), seed);
+  // The critic is never trained and not given away: there is nothing to value.
+  const { policy } = separateBlocks(engine, network, seed);
   const bestPolicy = new ParameterBlock(engine, network.policyParameters);
   const keep = () => bestPolicy.flat().set(policy.flat());
   keep();

@@ -6,11 +6,12 @@
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
+import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
-import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import type { ParameterBlock } from "../tensor/parameters.ts";
 import { type Schedule, scheduleValue } from "../tensor/schedules.ts";
 import { type CollectingParts, collectingLearner, describePolicy } from "../training/collectingLearner.ts";
 import { Collector } from "../training/collector.ts";
@@ -69,9 +70,7 @@ export function episodeLearner(
   const { observationSpace, actionSpace, count } = environment;
   const settings = { ...pickNetwork(options), shared: false };
   const network = actorCritic(observationSpace, actionSpace, settings);
-  const policy = new ParameterBlock(engine, network.policyParameters);
-  const critic = new ParameterBlock(engine, network.valueParameters);
-  network.initialise(joinedValues(policy, critic), seed);
+  const { policy, critic } = separateBlocks(engine, network, seed);
   const old = policySnapshot(engine, actorCritic(observationSpace, actionSpace, settings), policy);
   const collecting = { ...pickCollector(options), revalues: how.revalues };
   const collector = new Collector(engine, environment, network, [policy, critic], collecting);

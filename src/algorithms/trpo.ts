@@ -10,11 +10,11 @@ import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
+import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
-import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
 import { collectingLearner, describePolicy } from "../training/collectingLearner.ts";
 import { Collector } from "../training/collector.ts";
@@ -84,9 +84,7 @@ export function trustRegionLearner(
 
   const settings = { ...pickNetwork(options), shared: false };
   const network = actorCritic(observationSpace, actionSpace, settings);
-  const policy = new ParameterBlock(engine, network.policyParameters);
-  const critic = new ParameterBlock(engine, network.valueParameters);
-  network.initialise(joinedValues(policy, critic), seed);
+  const { policy, critic } = separateBlocks(engine, network, seed);
   const snapshot = policySnapshot(engine, actorCritic(observationSpace, actionSpace, settings), policy);
   const collector = new Collector(engine, environment, network, [policy, critic], pickCollector(options));
   const { rollout } = collector;

@@ -1,5 +1,7 @@
-/** How the command ends: a message without a stack for what the user can mend, 1 for failures, 2 for arguments
- * that cannot be read. */
+/**
+ * How the command ends: a message without a stack for what the user can mend, 1 for failures, 2 for arguments that cannot be
+ * read.
+ */
 import { CommanderError } from "commander";
 import { AscentError } from "../errors.ts";
 import { withCommandName } from "./output.ts";

@@ -24,7 +24,8 @@ export interface VTraceInputs extends BootstrappedEpisodes {
  * v_t = V(s_t) + δ_t + γ c_t (v_{t+1} − V(s_{t+1})) with δ_t = ρ_t (r_t + γ V(s_{t+1}) − V(s_t)), ρ_t = min(ρ̄, ratio),
  * c_t = λ min(c̄, ratio); and the policy-gradient advantage ρ_t (r_t + γ v_{t+1} − V(s_t)).
  *
- * With λ < 1 the v of that advantage is the λ-discounted target. On policy (all ratios 1, bars ≥ 1, λ = 1) v_t is the n-step return to the end of the trajectory.
+ * With λ < 1 the v of that advantage is the λ-discounted target. On policy (all ratios 1, bars ≥ 1, λ = 1) v_t is the n-step
+ * return to the end of the trajectory.
  *
  * @param targets v_t [steps], written
  * @param advantages [steps], written

@@ -24,7 +24,10 @@ const words = new Uint32Array(float.buffer);
 // Typed arrays have the machine's byte order.
 const HIGH = new Uint8Array(new Uint32Array([1]).buffer)[0] === 1 ? 1 : 0;
 
-/** sin x for |x| ≤ π/4 only, where it saves `sin` its checks: x - x³/3! + … + x¹⁷/17!, terms paired to shorten the chain of dependent operations. */
+/**
+ * sin x for |x| ≤ π/4 only, where it saves `sin` its checks: x - x³/3! + … + x¹⁷/17!, terms paired to shorten the chain of
+ * dependent operations.
+ */
 export function sinNearZero(x: number): number {
   const z = x * x;
   const z2 = z * z;

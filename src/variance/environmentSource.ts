@@ -11,13 +11,14 @@ import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../policies/description.ts";
 import { scaleObservation } from "../policies/observationInput.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
+import { separateBlocks } from "../policies/separateBlocks.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { constant, input, type Tensor } from "../tensor/graph.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
-import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { sameShape, sizeOf } from "../tensor/shape.ts";
 import { Collector } from "../training/collector.ts";
@@ -150,9 +151,7 @@ function withScaling({ scaling, observationSpace }: PolicyDescription, network: 
 }
 
 function fillBlocks(engine: Engine, network: ActorCritic, { weights }: PolicyDescription, seed: number) {
-  const policy = new ParameterBlock(engine, network.policyParameters);
-  const critic = new ParameterBlock(engine, network.valueParameters);
-  network.initialise(joinedValues(policy, critic), seed);
+  const { policy, critic } = separateBlocks(engine, network, seed);
   fillBlock(policy, weights);
   // A value net that shares layers, or none at all, is no beginning for one of its own.
   const known = critic.tensors.every(({ attributes, shape }) => {

@@ -17,7 +17,8 @@ const [LEAST, MOST] = [1e-6, 1e6];
 
 /**
  * β for the next update, at most 1e6. adaptive: halved below d / 1.5, doubled above 1.5 d (Schulman et al. 2017, section 4;
- * docs/theory.md, 23), and at least 1e-6. dual: max(0, β + α (KL − δ)), gradient ascent on the Lagrangian's multiplier (docs/theory.md, 21). fixed: as it is.
+ * docs/theory.md, 23), and at least 1e-6. dual: max(0, β + α (KL − δ)), gradient ascent on the Lagrangian's multiplier
+ * (docs/theory.md, 21). fixed: as it is.
  */
 export function nextMultiplier(
   coefficient: number,

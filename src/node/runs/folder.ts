@@ -1,7 +1,6 @@
 /**
  * A run's folder: which files it has, and the rules that a run never writes over another and that one process at a time
- * works in it. What the run was started with
- * is config.ts, its figures recorder.ts.
+ * works in it. What the run was started with is config.ts, its figures recorder.ts.
  */
 import { mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";

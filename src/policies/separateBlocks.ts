@@ -1,0 +1,22 @@
+/** Parameters of a policy and a critic that are trained apart: a block each, in place of one for the whole network. */
+
+import type { Engine } from "../tensor/engine.ts";
+import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
+import type { ActorCritic } from "./actorCritic.ts";
+
+/**
+ * The two blocks, with initial values.
+ *
+ * @param network must share no layers: what policy and critic share would be the policy's alone.
+ * @param seed safe integer ≥ 0: equal seeds give the same values as in one block.
+ */
+export function separateBlocks(
+  engine: Engine,
+  network: ActorCritic,
+  seed: number,
+): { policy: ParameterBlock; critic: ParameterBlock } {
+  const policy = new ParameterBlock(engine, network.policyParameters);
+  const critic = new ParameterBlock(engine, network.valueParameters);
+  network.initialise(joinedValues(policy, critic), seed);
+  return { policy, critic };
+}
