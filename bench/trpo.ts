@@ -9,8 +9,8 @@ import { compileTrustRegion } from "../src/algorithms/trustRegion/programs.ts";
 import { makeBatched } from "../src/envs/index.ts";
 import { actorCritic } from "../src/policies/actorCritic.ts";
 import { policySnapshot } from "../src/policies/snapshot.ts";
+import { Collector } from "../src/rollout/collector.ts";
 import { createEngine, ParameterBlock } from "../src/tensor/index.ts";
-import { Collector } from "../src/training/collector.ts";
 import { atLeast, atMost } from "./workloads/levels.ts";
 
 const options = { ...trustRegionPresets["CartPole-v1"].options, targetKl: 0.01, cgDamping: 1e-3 };

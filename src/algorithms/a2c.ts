@@ -6,10 +6,10 @@
 
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import type { Learner } from "../learners/learner.ts";
+import { parseOptions } from "../options/parse.ts";
 import type { Engine } from "../tensor/engine.ts";
-import type { Learner } from "../training/learner.ts";
-import { parseOptions } from "../training/options.ts";
-import { schedule } from "./options.ts";
+import { schedule } from "./commonOptions.ts";
 import { ppoOptions, surrogateLearner } from "./ppo.ts";
 
 export const a2cOptions = ppoOptions

@@ -6,10 +6,13 @@
  */
 
 import { z } from "zod";
+import { requireFit } from "../files/savedState.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { checkDataset } from "../imitation/datasetChecks.ts";
 import { demonstrations } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
+import type { IterationTimes, Learner, Metrics } from "../learners/learner.ts";
+import { parseOptions } from "../options/parse.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
@@ -18,10 +21,7 @@ import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser } from "../tensor/optimisers.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
-import type { IterationTimes, Learner, Metrics } from "../training/learner.ts";
-import { parseOptions } from "../training/options.ts";
-import { requireFit } from "../training/savedState.ts";
-import * as common from "./options.ts";
+import * as common from "./commonOptions.ts";
 import { policySpread } from "./policySpread.ts";
 
 export const bcOptions = z

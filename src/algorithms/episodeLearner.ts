@@ -5,19 +5,19 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { type CollectingParts, collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
+import { type CriticFit, type CriticFitOptions, criticFit } from "../learners/critic.ts";
+import type { Learner, Metrics } from "../learners/learner.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
+import { Collector } from "../rollout/collector.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm, Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { type Schedule, scheduleValue } from "../tensor/schedules.ts";
-import { type CollectingParts, collectingLearner, describePolicy } from "../training/collectingLearner.ts";
-import { Collector } from "../training/collector.ts";
-import { type CriticFit, type CriticFitOptions, criticFit } from "../training/critic.ts";
-import type { Learner, Metrics } from "../training/learner.ts";
-import { type CollectorChoice, limitOf, type NetworkChoice, pickCollector, pickNetwork } from "./options.ts";
+import { type CollectorChoice, limitOf, type NetworkChoice, pickCollector, pickNetwork } from "./commonOptions.ts";
 import { scoreGradient } from "./reinforce/scoreGradient.ts";
 import { rowsKl } from "./updateKl.ts";
 

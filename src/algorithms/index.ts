@@ -1,15 +1,10 @@
 /** The algorithms, each with the schema of its options and their type; and all of them by name. */
 export { type A2cOptions, a2c, a2cOptions } from "./a2c.ts";
+export type { Algorithm, DataAlgorithm, EnvironmentAlgorithm, Preset } from "./algorithm.ts";
+export { algorithms } from "./algorithmRegistry.ts";
 export { type BcOptions, bc, bcOptions } from "./bc.ts";
 export { type NpgOptions, npg, npgOptions } from "./npg.ts";
 export { type OffPolicyPgOptions, offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 export { type PpoOptions, ppo, ppoOptions } from "./ppo.ts";
-export {
-  type Algorithm,
-  algorithms,
-  type DataAlgorithm,
-  type EnvironmentAlgorithm,
-  type Preset,
-} from "./registry.ts";
 export { type ReinforceOptions, reinforce, reinforceOptions } from "./reinforce.ts";
 export { type TrpoOptions, trpo, trpoOptions } from "./trpo.ts";

@@ -5,9 +5,9 @@
 
 import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import type { Learner } from "../learners/learner.ts";
+import { parseOptions } from "../options/parse.ts";
 import type { Engine } from "../tensor/engine.ts";
-import type { Learner } from "../training/learner.ts";
-import { parseOptions } from "../training/options.ts";
 import { trpoOptions, trustRegionLearner } from "./trpo.ts";
 
 export const npgOptions = trpoOptions.omit({

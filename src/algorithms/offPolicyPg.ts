@@ -10,16 +10,16 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { effectiveSampleSize } from "../estimators/importance.ts";
 import { offPolicyEstimators, offPolicyWeights } from "../estimators/offPolicyWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
+import type { Learner, Metrics } from "../learners/learner.ts";
+import { parseOptions } from "../options/parse.ts";
 import { RandomStream, streams } from "../random/index.ts";
+import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
+import { wholeRollout } from "../rollout/minibatch.ts";
+import { Replay } from "../rollout/replay.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { episodesOfRollout } from "../training/episodesOfRollout.ts";
-import type { Learner, Metrics } from "../training/learner.ts";
-import { wholeRollout } from "../training/minibatch.ts";
-import { parseOptions } from "../training/options.ts";
-import { Replay } from "../training/replay.ts";
+import * as common from "./commonOptions.ts";
 import { type EpisodeUpdate, episodeLearner, type Rates } from "./episodeLearner.ts";
-import * as common from "./options.ts";
 
 export const offPolicyPgOptions = z.strictObject({
   ...common.seedOption,

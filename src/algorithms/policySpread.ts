@@ -1,8 +1,8 @@
 /** How wide a policy draws: the figure `logStd`. */
 
+import type { Metrics } from "../learners/learner.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import type { Metrics } from "../training/learner.ts";
 
 /**
  * Mean of the elements of the first spread that the policy's head has as a parameter of its own: log σ of a Gaussian whose σ

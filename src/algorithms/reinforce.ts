@@ -10,12 +10,12 @@ import { tdLambdaReturns } from "../estimators/bootstrapped.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
+import type { Learner } from "../learners/learner.ts";
+import { parseOptions } from "../options/parse.ts";
+import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { episodesOfRollout } from "../training/episodesOfRollout.ts";
-import type { Learner } from "../training/learner.ts";
-import { parseOptions } from "../training/options.ts";
+import * as common from "./commonOptions.ts";
 import { type EpisodeUpdate, episodeLearner, type Rates } from "./episodeLearner.ts";
-import * as common from "./options.ts";
 
 export const reinforceOptions = z.strictObject({
   ...common.seedOption,

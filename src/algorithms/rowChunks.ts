@@ -3,8 +3,8 @@
  * for nothing. The program has the inputs "rows" (i32, of `minibatch`) and "isRow" (1, or 0 for what fills up).
  */
 
+import type { Rollout } from "../rollout/rollout.ts";
 import type { Program } from "../tensor/program.ts";
-import type { Rollout } from "../training/rollout.ts";
 
 const CHUNK = 1024;
 

@@ -9,19 +9,19 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
+import { collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
+import { criticFit } from "../learners/critic.ts";
+import type { Learner, Metrics } from "../learners/learner.ts";
+import { parseOptions } from "../options/parse.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
+import { Collector } from "../rollout/collector.ts";
+import { estimateAdvantages } from "../rollout/estimate.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
-import { collectingLearner, describePolicy } from "../training/collectingLearner.ts";
-import { Collector } from "../training/collector.ts";
-import { criticFit } from "../training/critic.ts";
-import { estimateAdvantages } from "../training/estimate.ts";
-import type { Learner, Metrics } from "../training/learner.ts";
-import { parseOptions } from "../training/options.ts";
 import {
   annealOptions,
   collectOptions,
@@ -30,7 +30,7 @@ import {
   schedule,
   seedOption,
   separateNetworkOptions,
-} from "./options.ts";
+} from "./commonOptions.ts";
 import { conjugateDirection } from "./trustRegion/direction.ts";
 import { lineSearch } from "./trustRegion/lineSearch.ts";
 import { compileTrustRegion } from "./trustRegion/programs.ts";

@@ -5,14 +5,14 @@
 
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { PolicySnapshot } from "../policies/snapshot.ts";
+import { minibatch, wholeRollout } from "../rollout/minibatch.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { input } from "../tensor/graph.ts";
 import { mul } from "../tensor/ops/elementwise.ts";
 import { mean, sum } from "../tensor/ops/reduce.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import { minibatch, wholeRollout } from "../training/minibatch.ts";
-import type { Rollout } from "../training/rollout.ts";
 import { chunkSize, rowChunks } from "./rowChunks.ts";
 
 /**

@@ -3,17 +3,17 @@
  * standard error but the closing words, so that standard output stays clean for results.
  */
 import { existsSync } from "node:fs";
-import { algorithms } from "../algorithms/registry.ts";
+import { algorithms } from "../algorithms/algorithmRegistry.ts";
+import type { Metrics } from "../learners/learner.ts";
 import { listCheckpoints } from "../node/checkpoints.ts";
 import { createReporter, type Reporter } from "../node/reporter.ts";
 import { curveText } from "../node/runs/curve.ts";
 import { pathsIn } from "../node/runs/folder.ts";
 import type { Timing } from "../node/runs/recorder.ts";
 import type { RunOutcome, RunRequest, RunStart } from "../node/trainRun.ts";
-import type { Metrics } from "../training/learner.ts";
-import type { TrainFlags } from "./commands/train.ts";
 import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
 import { changedSettings } from "./settings.ts";
+import type { TrainFlags } from "./trainFlags.ts";
 
 /** Figures shown while running, where the algorithm has them, and what they are called there. */
 const SHOWN: Readonly<Record<string, string>> = {

@@ -1,7 +1,8 @@
 /** The settings of algorithms as text: for help, for lists, and for the lines a run starts with. Read off their schemas. */
 import { z } from "zod";
-import { type Algorithm, algorithms } from "../algorithms/registry.ts";
-import { isList, settingType } from "../training/settingType.ts";
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import { algorithms } from "../algorithms/algorithmRegistry.ts";
+import { isList, settingType } from "../options/settingType.ts";
 import type { Settings } from "./arguments.ts";
 import { fold, foldedTable, grouped, helpWidth } from "./output.ts";
 

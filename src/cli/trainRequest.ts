@@ -1,15 +1,15 @@
 /** From the flags of `ascent train` to the request of a run. */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { environmentSpec } from "../envs/registry.ts";
+import { environmentSpec } from "../envs/environmentRegistry.ts";
 import { AscentError } from "../errors.ts";
 import { readDataset } from "../node/datasets.ts";
 import { readJson } from "../node/jsonFile.ts";
 import { exactly } from "../node/runs/config.ts";
 import type { RunRequest } from "../node/trainRun.ts";
 import { algorithmNamed } from "../training/train.ts";
-import type { TrainFlags } from "./commands/train.ts";
 import { withLists } from "./settings.ts";
+import type { TrainFlags } from "./trainFlags.ts";
 
 /** What a --config file says. */
 interface FromFile {

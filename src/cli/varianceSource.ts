@@ -1,5 +1,5 @@
 /** What `ascent variance` measures on: an exact world by name, a run's policy, or a small one trained for it. */
-import { listEnvironments } from "../envs/registry.ts";
+import { listEnvironments } from "../envs/environmentRegistry.ts";
 import { AscentError } from "../errors.ts";
 import {
   environmentSource,

@@ -5,8 +5,8 @@
 import { z } from "zod";
 import { AscentError } from "../errors.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
+import { environmentSpec } from "./environmentRegistry.ts";
 import { firstIssue } from "./firstIssue.ts";
-import { environmentSpec } from "./registry.ts";
 
 const numbers = z.array(z.number());
 const episodeForm = z.object({

@@ -8,9 +8,9 @@ import { AscentError } from "../errors.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { numericColumns } from "../policies/encode.ts";
 import type { RandomStream } from "../random/stream.ts";
+import { ObservationNormaliser } from "../rollout/normalise.ts";
+import { Rollout } from "../rollout/rollout.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { ObservationNormaliser } from "../training/normalise.ts";
-import { Rollout } from "../training/rollout.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 
 export interface Demonstrations {

@@ -3,6 +3,8 @@
 import { flatSize, type Space } from "../envs/spaces.ts";
 import { pseudoLoss } from "../objectives/policyGradient.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
+import { minibatch } from "../rollout/minibatch.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine, Region } from "../tensor/engine.ts";
 import { grad } from "../tensor/grad.ts";
@@ -10,8 +12,6 @@ import { input } from "../tensor/graph.ts";
 import { mul, sub } from "../tensor/ops/elementwise.ts";
 import { sum } from "../tensor/ops/reduce.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import { minibatch } from "../training/minibatch.ts";
-import type { Rollout } from "../training/rollout.ts";
 
 export interface LikelihoodStep {
   /** Flat, of −(mean log π(a|s)) − entCoef · mean entropy. Valid until the next call. */

@@ -7,8 +7,8 @@ import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
+import { type Player, playEpisodes } from "../rollout/playEpisodes.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
-import { type Player, playEpisodes } from "../training/playEpisodes.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { EpisodeBuffer, joinEpisodes, type RecordedEpisode } from "./episodeBuffer.ts";
 

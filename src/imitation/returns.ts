@@ -1,6 +1,6 @@
 /** What recorded episodes brought. */
 
-import { type ReturnSummary, summarise } from "../training/returnSummary.ts";
+import { type ReturnSummary, summarise } from "../estimators/returnSummary.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 
 export type { ReturnSummary };

@@ -3,7 +3,8 @@ import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
 import { AscentError } from "../errors.ts";
 import { sha256, toHex } from "../files/sha256.ts";
-import { decodeDataset, type EpisodeDataset, encodeDataset } from "../imitation/dataset.ts";
+import type { EpisodeDataset } from "../imitation/dataset.ts";
+import { decodeDataset, encodeDataset } from "../imitation/datasetFile.ts";
 import { writeFileAtomic } from "./atomic.ts";
 import { fileError, namingFile } from "./fileError.ts";
 

@@ -7,8 +7,7 @@ import { createRequire } from "node:module";
 import { clearLine, clearScreenDown, cursorTo } from "node:readline";
 import type { Options, Params } from "cli-progress";
 import { compactNumber } from "./compactNumber.ts";
-import { type Clock, describe, percentage } from "./progressText.ts";
-import type { Reporter, ReporterStream } from "./reporter.ts";
+import { type Clock, describe, percentage, type Reporter, type ReporterStream } from "./progressText.ts";
 
 /** A reporter for a terminal. */
 export function liveReporter(stream: ReporterStream, start: number, total: number, clock: Clock): Reporter {

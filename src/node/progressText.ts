@@ -1,4 +1,20 @@
 /** The words of a progress display: time left, shares and figures. No output of its own. */
+
+export interface ReporterStream {
+  isTTY?: boolean;
+  columns?: number;
+  write(text: string): unknown;
+}
+
+export interface Reporter {
+  /** The run has reached `step`; numbers are shown with three significant digits. */
+  update(step: number, figures: Readonly<Record<string, number | string>>): void;
+  /** A line of its own, above the bar. */
+  message(text: string): void;
+  /** The last state, and no more after it. Safe to call twice. */
+  finish(): void;
+}
+
 import { compactNumber } from "./compactNumber.ts";
 
 /** Time left, from the average speed since the start. */

@@ -3,13 +3,9 @@
  * when the output is piped, nothing when quiet. The bar itself is liveBar.ts.
  */
 import { liveReporter } from "./liveBar.ts";
-import { Clock, describe, percentage } from "./progressText.ts";
+import { Clock, describe, percentage, type Reporter, type ReporterStream } from "./progressText.ts";
 
-export interface ReporterStream {
-  isTTY?: boolean;
-  columns?: number;
-  write(text: string): unknown;
-}
+export type { Reporter, ReporterStream };
 
 export interface ReporterOptions {
   /** The step at which the run is complete. */
@@ -21,15 +17,6 @@ export interface ReporterOptions {
   stream?: ReporterStream;
   /** Milliseconds, growing. */
   now?: () => number;
-}
-
-export interface Reporter {
-  /** The run has reached `step`; numbers are shown with three significant digits. */
-  update(step: number, figures: Readonly<Record<string, number | string>>): void;
-  /** A line of its own, above the bar. */
-  message(text: string): void;
-  /** The last state, and no more after it. Safe to call twice. */
-  finish(): void;
 }
 
 const LINE_EVERY_MS = 10_000;

@@ -4,60 +4,21 @@
  * `ascent train` does, without the terminal.
  */
 import { encodeCheckpoint } from "../files/checkpoint.ts";
+import type { Learner } from "../learners/learner.ts";
 import { encodePolicy } from "../policies/description.ts";
 import { createEngine, type KernelBuild } from "../tensor/index.ts";
 import { type Evaluation, evaluatePolicy } from "../training/evaluate.ts";
-import type { Learner, Metrics } from "../training/learner.ts";
-import { runLearner, type TrainOptions } from "../training/train.ts";
+import { runLearner } from "../training/train.ts";
 import { removeFile, writeFileAtomic } from "./atomic.ts";
-import { type RefusedCheckpoint, saveCheckpoint } from "./checkpoints.ts";
+import { saveCheckpoint } from "./checkpoints.ts";
 import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
-import { RunRecorder, type Timing } from "./runs/recorder.ts";
-import { environmentOptionsOf } from "./runs/requestParts.ts";
+import { RunRecorder } from "./runs/recorder.ts";
+import { environmentOptionsOf, type RunRequest, type RunStart } from "./runs/request.ts";
 import { checkpointOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
 
-export interface RunRequest {
-  algorithm: string;
-  /** May be left out on resume when it is a registered one. */
-  environment?: TrainOptions["environment"];
-  /** For environments of your own; on resume what is left out is as the run has it. */
-  environmentOptions?: TrainOptions["environmentOptions"];
-  /** A file of recorded episodes, for algorithms that learn from data; the environment may then be left out. */
-  data?: string;
-  /** As in TrainOptions; on resume those the run was started with. */
-  steps?: number;
-  /** Default 0; the same as the option of that name. */
-  seed?: number;
-  /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
-  options?: Readonly<Record<string, unknown>>;
-  kernels?: KernelBuild | "auto";
-  /** The run's folder: new or empty, and on resume the run's own. */
-  out: string;
-  resume?: boolean;
-  /** Steps between checkpoints; default: every 30 seconds or tenth of the run, whichever comes first. */
-  checkpointEvery?: number;
-  /** Default 100. */
-  evaluationEpisodes?: number;
-  /** Ends the run after the iteration under way, everything saved, or in the midst of the evaluation. */
-  signal?: AbortSignal;
-  onStart?: (start: RunStart) => void;
-  onIteration?: (metrics: Metrics, timing: Timing) => void;
-  onCheckpoint?: (steps: number) => void;
-  /** Called when all is trained and saved, before the evaluation; the signal then leaves that to a resume. */
-  onEvaluate?: () => void;
-}
-
-export interface RunStart {
-  config: RunConfig;
-  /** Where a resumed run goes on from; undefined for a new run. */
-  resumeFromStep?: number;
-  /** Newer checkpoints that could not be loaded. */
-  refused: readonly RefusedCheckpoint[];
-  /** False with an environment that cannot save its state: a resumed run then starts new episodes. */
-  exactResume: boolean;
-}
+export type { RunRequest, RunStart };
 
 /** summary.json. */
 export interface RunSummary {

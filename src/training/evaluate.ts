@@ -1,13 +1,13 @@
 /** How well a policy does: whole episodes in fresh environments, true rewards. */
 
 import type { BatchOptions, EnvironmentFactory, EnvironmentSpec } from "../envs/index.ts";
+import { type ReturnSummary, summarise } from "../estimators/returnSummary.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, streams } from "../random/index.ts";
+import { playEpisodes } from "../rollout/playEpisodes.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
-import { playEpisodes } from "./playEpisodes.ts";
-import { type ReturnSummary, summarise } from "./returnSummary.ts";
 
 export interface EvaluateOptions {
   /** Default 100. */

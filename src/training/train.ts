@@ -3,19 +3,20 @@
  * resuming from disk are the business of node/.
  */
 
-import { type Algorithm, algorithms } from "../algorithms/registry.ts";
+import type { Algorithm } from "../algorithms/algorithm.ts";
+import { algorithms } from "../algorithms/algorithmRegistry.ts";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
+import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
+import { pauses } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
-import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "./learner.ts";
-import { resolveOptions } from "./options.ts";
 import type { AnyOptions, OptionsFor } from "./optionsOf.ts";
-import { pauses } from "./pauses.ts";
+import { resolveOptions } from "./resolveOptions.ts";
 
 export interface TrainOptions<Options = AnyOptions> {
   /** An id, a spec, or a function that makes one environment of your own; may be left out with `data`. */

@@ -3,16 +3,20 @@
  * backward pass for each chunk of steps, and a value baseline fitted on episodes that are not used again.
  */
 
-import { environmentSpec, makeBatched } from "../envs/registry.ts";
+import { environmentSpec, makeBatched } from "../envs/environmentRegistry.ts";
 import type { Output } from "../estimators/episodes.ts";
 import { perSampleScores } from "../estimators/perSampleScores.ts";
 import { rewardToGo } from "../estimators/returns.ts";
+import { criticFit } from "../learners/critic.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../policies/description.ts";
 import { scaleObservation } from "../policies/observationInput.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
+import { Collector } from "../rollout/collector.ts";
+import { episodesOfRollout, type RolloutEpisodes } from "../rollout/episodesOfRollout.ts";
+import { minibatch } from "../rollout/minibatch.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { constant, input, type Tensor } from "../tensor/graph.ts";
@@ -21,10 +25,6 @@ import { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { sameShape, sizeOf } from "../tensor/shape.ts";
-import { Collector } from "../training/collector.ts";
-import { criticFit } from "../training/critic.ts";
-import { episodesOfRollout, type RolloutEpisodes } from "../training/episodesOfRollout.ts";
-import { minibatch } from "../training/minibatch.ts";
 import type { GradientSource } from "./source.ts";
 
 export interface EnvironmentSourceOptions {

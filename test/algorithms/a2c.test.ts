@@ -1,15 +1,15 @@
 /** docs/theory.md, 24: with one epoch over one batch ρ is 1, and the surrogate's gradient is the plain policy gradient. */
 
 import { describe, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { makeBatched } from "../../src/envs/index.ts";
 import { policyGradient } from "../../src/estimators/index.ts";
 import { perSampleScores } from "../../src/estimators/perSampleScores.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
+import { Collector } from "../../src/rollout/collector.ts";
+import { estimateAdvantages } from "../../src/rollout/estimate.ts";
+import { wholeRollout } from "../../src/rollout/minibatch.ts";
 import { compile, createEngine, ParameterBlock, sizeOf } from "../../src/tensor/index.ts";
-import { Collector } from "../../src/training/collector.ts";
-import { estimateAdvantages } from "../../src/training/estimate.ts";
-import { wholeRollout } from "../../src/training/minibatch.ts";
 import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";
 import { hashOf, iterate } from "./support.ts";
 

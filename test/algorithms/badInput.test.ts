@@ -1,19 +1,19 @@
 /**
  * What cannot be learnt from, and what is only unusual: for each, what every algorithm does. Broken recorded episodes are in
- * test/imitation; numbers that are not finite in test/training/collector.test.ts.
+ * test/imitation; numbers that are not finite in test/rollout/collector.test.ts.
  */
 
 import { describe, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { batchFromFactory, discrete, type Environment, multiDiscrete, type Space } from "../../src/envs/index.ts";
 import { divideByRootMeanSquare } from "../../src/estimators/rootMeanSquare.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
+import type { Learner } from "../../src/learners/learner.ts";
 import { Policy } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
-import type { Learner } from "../../src/training/learner.ts";
 import { createLearner, type TrainOptions } from "../../src/training/train.ts";
 import { randomPolicy } from "../policies/support.ts";
-import { ForEver, Scripted, specOf } from "../training/support.ts";
+import { ForEver, Scripted, specOf } from "../rollout/support.ts";
 
 const acting = Object.values(algorithms).filter(({ learnsFrom }) => learnsFrom === "environment");
 const names = acting.map(({ name }) => name);

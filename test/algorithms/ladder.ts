@@ -3,9 +3,9 @@
 import { expect } from "vitest";
 import { type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../../src/envs/index.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/files/index.ts";
+import type { Learner } from "../../src/learners/learner.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
-import type { Learner } from "../../src/training/learner.ts";
-import { resolveOptions } from "../../src/training/options.ts";
+import { resolveOptions } from "../../src/training/resolveOptions.ts";
 import { algorithmNamed } from "../../src/training/train.ts";
 import { hashOf, iterate } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { expectDeterminism, expectExactResume, ladder, squaredDistance, weightsOf } from "./ladder.ts";
 import { hashOf, iterate } from "./support.ts";
 

@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { offPolicyEstimators } from "../../src/estimators/index.ts";
 import { bandit, mdpSpec } from "../../src/mdp/index.ts";
-import { ForEver } from "../training/support.ts";
+import { ForEver } from "../rollout/support.ts";
 import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";
 import { iterate } from "./support.ts";
 

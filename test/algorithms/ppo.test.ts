@@ -1,7 +1,7 @@
 /** PPO's details, each where the field has seen it go wrong. */
 
 import { describe, expect, test } from "vitest";
-import { Scripted } from "../training/support.ts";
+import { Scripted } from "../rollout/support.ts";
 import { hashOf, iterate, learner, small } from "./support.ts";
 
 const finite = (figures: Record<string, number>, ...but: string[]) =>

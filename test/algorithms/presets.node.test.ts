@@ -3,7 +3,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { newStart } from "../../src/node/runs/start.ts";
 import { createLearner } from "../../src/training/train.ts";
 

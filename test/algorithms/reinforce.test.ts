@@ -6,13 +6,13 @@ import { perSampleScores, policyGradient } from "../../src/estimators/index.ts";
 import { type ReinforceWeighting, reinforceWeights } from "../../src/estimators/reinforceWeights.ts";
 import { bandit, finiteHorizonGradient, mdpSpec, softmaxOfLogits } from "../../src/mdp/index.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
+import { Collector } from "../../src/rollout/collector.ts";
+import { episodesOfRollout } from "../../src/rollout/episodesOfRollout.ts";
+import { wholeRollout } from "../../src/rollout/minibatch.ts";
 import { compile, createEngine, ParameterBlock, sizeOf } from "../../src/tensor/index.ts";
 import { joinedValues } from "../../src/tensor/parameters.ts";
-import { Collector } from "../../src/training/collector.ts";
-import { episodesOfRollout } from "../../src/training/episodesOfRollout.ts";
-import { wholeRollout } from "../../src/training/minibatch.ts";
 import { expectMeanWithin, normals, seeded, tinyMdp } from "../mdp/support.ts";
-import { ForEver } from "../training/support.ts";
+import { ForEver } from "../rollout/support.ts";
 import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";
 import { iterate } from "./support.ts";
 

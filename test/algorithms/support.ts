@@ -13,9 +13,9 @@ import {
   type Space,
   sample,
 } from "../../src/envs/index.ts";
+import type { Learner, Metrics } from "../../src/learners/learner.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
-import type { Learner, Metrics } from "../../src/training/learner.ts";
 
 export const small = { nEnvs: 4, nSteps: 32, batchSize: 32, nEpochs: 3, hidden: [16] } satisfies PpoOptions;
 

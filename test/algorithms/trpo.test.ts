@@ -1,7 +1,7 @@
 /** Trust-region steps: what every update must keep, and what the quadratic model promises (docs/theory.md, 18, 19, 21). */
 
 import { describe, expect, test } from "vitest";
-import { specOf } from "../training/support.ts";
+import { specOf } from "../rollout/support.ts";
 import { expectDeterminism, expectExactResume, ladder, squaredDistance, weightsOf } from "./ladder.ts";
 import { iterate } from "./support.ts";
 

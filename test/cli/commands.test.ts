@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test, vi } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { listEnvironments } from "../../src/envs/index.ts";
 import { ascent, ascentHere, temporaryFolder } from "./support.ts";
 

@@ -8,7 +8,7 @@ import { deriveSeed, streams } from "../../src/random/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { Corridor } from "../envs/corridor.ts";
 import { randomPolicy } from "../policies/support.ts";
-import { ForEver } from "../training/support.ts";
+import { ForEver } from "../rollout/support.ts";
 import { MaskedPairs } from "./support.ts";
 
 /** The episodes of environment 0 come first: it alone is played again. */

@@ -1,7 +1,7 @@
 /** The pages of docs/algorithms: there is one for each algorithm, and what they name exists. */
 import * as fs from "node:fs";
 import { describe, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { createLearner } from "../../src/training/train.ts";
 
 const root = new URL("../../", import.meta.url);

@@ -3,7 +3,7 @@ import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { box, type Environment, environmentSpec } from "../../src/envs/index.ts";
 import { AscentError } from "../../src/errors.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";

@@ -1,7 +1,7 @@
 /** From columns to features: one-hot, bytes to 0…1, images cut out of Dicts; and the hidden layers behind. */
 
 import { describe, expect, test } from "vitest";
-import { networkOptions, pickNetwork } from "../../src/algorithms/options.ts";
+import { networkOptions, pickNetwork } from "../../src/algorithms/commonOptions.ts";
 import { box, dict, discrete, multiBinary, type Space } from "../../src/envs/spaces.ts";
 import { clipToSpace } from "../../src/policies/clipToSpace.ts";
 import { encodeObservation, featureSize, imageParts, numericColumns } from "../../src/policies/encode.ts";

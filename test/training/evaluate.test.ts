@@ -2,13 +2,13 @@
 
 import { describe, expect, test } from "vitest";
 import { box, discrete, makeBatched } from "../../src/envs/index.ts";
+import { summarise } from "../../src/estimators/returnSummary.ts";
 import { deriveSeed } from "../../src/random/stream.ts";
 import { streams } from "../../src/random/streams.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
-import { summarise } from "../../src/training/returnSummary.ts";
 import { train } from "../../src/training/train.ts";
 import { randomPolicy } from "../policies/support.ts";
-import { ForEver, Lottery, lengthOf, specOf } from "./support.ts";
+import { ForEver, Lottery, lengthOf, specOf } from "../rollout/support.ts";
 
 const policy = randomPolicy(box({ low: 0, high: 1, shape: [1] }), discrete(2));
 

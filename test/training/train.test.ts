@@ -1,13 +1,13 @@
 /** The loop from names to a trained policy. */
 
 import { describe, expect, expectTypeOf, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import type { TrpoOptions } from "../../src/algorithms/trpo.ts";
 import type { Policy } from "../../src/policies/index.ts";
 import type { OptionsFor, OptionsOf } from "../../src/training/optionsOf.ts";
 import { createLearner, runLearner, type TrainOptions, train } from "../../src/training/train.ts";
 import { Corridor } from "../envs/corridor.ts";
-import { ForEver, specOf } from "./support.ts";
+import { ForEver, specOf } from "../rollout/support.ts";
 
 const small = { nEnvs: 4, nSteps: 32, batchSize: 64, nEpochs: 4, hidden: [16], learningRate: 0.01 };
 

@@ -8,7 +8,7 @@ import { deriveSeed, streams } from "../../src/random/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
 import { environmentSource } from "../../src/variance/index.ts";
-import { type Script, Scripted, specOf } from "../training/support.ts";
+import { type Script, Scripted, specOf } from "../rollout/support.ts";
 
 const started: number[] = [];
 class Noting extends Scripted {

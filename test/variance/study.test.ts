@@ -1,11 +1,14 @@
 /** The comparison of estimators: what theory says of their order, bias and scale must appear. */
 
 import { describe, expect, test } from "vitest";
-import { environmentSpec, makeBatched } from "../../src/envs/registry.ts";
+import { environmentSpec, makeBatched } from "../../src/envs/environmentRegistry.ts";
 import { reinforceWeights } from "../../src/estimators/reinforceWeights.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../../src/policies/description.ts";
 import { deriveSeed, streams } from "../../src/random/index.ts";
+import { Collector } from "../../src/rollout/collector.ts";
+import { episodesOfRollout } from "../../src/rollout/episodesOfRollout.ts";
+import { minibatch } from "../../src/rollout/minibatch.ts";
 import {
   clip,
   compile,
@@ -20,9 +23,6 @@ import {
   sum,
   type Tensor,
 } from "../../src/tensor/index.ts";
-import { Collector } from "../../src/training/collector.ts";
-import { episodesOfRollout } from "../../src/training/episodesOfRollout.ts";
-import { minibatch } from "../../src/training/minibatch.ts";
 import { createLearner } from "../../src/training/train.ts";
 import {
   defaultEstimators,

@@ -1,6 +1,7 @@
 /** Settings of A2C for the built-in environments; docs/results has what each reaches. */
 
 import type { A2cOptions } from "../a2c.ts";
+import type { Preset } from "../algorithm.ts";
 
 export const a2cPresets = {
   "CartPole-v1": { steps: 500_000, options: { nEnvs: 8 } },
@@ -21,4 +22,4 @@ export const a2cPresets = {
       normalizeRewards: true,
     },
   },
-} satisfies Record<string, { steps: number; options: A2cOptions }>;
+} satisfies Record<string, Preset<A2cOptions>>;

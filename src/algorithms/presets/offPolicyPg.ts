@@ -1,5 +1,6 @@
 /** Settings of the off-policy gradient for the built-in environments; docs/results has what each reaches. */
 
+import type { Preset } from "../algorithm.ts";
 import type { OffPolicyPgOptions } from "../offPolicyPg.ts";
 
 export const offPolicyPresets = {
@@ -14,4 +15,4 @@ export const offPolicyPresets = {
       learningRate: { kind: "linear", from: 7e-4, to: 5e-5 },
     },
   },
-} satisfies Record<string, { steps: number; options: OffPolicyPgOptions }>;
+} satisfies Record<string, Preset<OffPolicyPgOptions>>;

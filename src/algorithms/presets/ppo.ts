@@ -4,6 +4,7 @@
  * run that is resumed to more steps goes on learning.
  */
 
+import type { Preset } from "../algorithm.ts";
 import type { PpoOptions } from "../ppo.ts";
 
 export const ppoPresets = {
@@ -94,4 +95,4 @@ export const ppoPresets = {
       normalizeRewards: true,
     },
   },
-} satisfies Record<string, { steps: number; options: PpoOptions }>;
+} satisfies Record<string, Preset<PpoOptions>>;

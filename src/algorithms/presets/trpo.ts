@@ -1,5 +1,6 @@
 /** Settings of TRPO and NPG for the built-in environments; docs/results has what each reaches. */
 
+import type { Preset } from "../algorithm.ts";
 import type { NpgOptions } from "../npg.ts";
 
 export const trustRegionPresets = {
@@ -37,4 +38,4 @@ export const trustRegionPresets = {
       normalizeRewards: true,
     },
   },
-} satisfies Record<string, { steps: number; options: NpgOptions }>;
+} satisfies Record<string, Preset<NpgOptions>>;

@@ -6,6 +6,8 @@
 import { AscentError } from "../../errors.ts";
 import { pseudoLoss } from "../../objectives/policyGradient.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
+import { minibatch } from "../../rollout/minibatch.ts";
+import type { Rollout } from "../../rollout/rollout.ts";
 import { compile } from "../../tensor/compile.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
 import { grad } from "../../tensor/grad.ts";
@@ -13,8 +15,6 @@ import { input } from "../../tensor/graph.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
 import { sum } from "../../tensor/ops/reduce.ts";
 import type { ParameterBlock } from "../../tensor/parameters.ts";
-import { minibatch } from "../../training/minibatch.ts";
-import type { Rollout } from "../../training/rollout.ts";
 import { chunkSize, rowChunks } from "../rowChunks.ts";
 
 export interface ScoreGradient {

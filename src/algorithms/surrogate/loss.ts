@@ -10,10 +10,10 @@ import { probabilityRatio } from "../../objectives/ratio.ts";
 import { penalisedSurrogate, plainSurrogate } from "../../objectives/surrogate.ts";
 import { clippedValueLoss, valueLoss } from "../../objectives/value.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
+import type { Minibatch } from "../../rollout/minibatch.ts";
 import { input, label, type Tensor } from "../../tensor/graph.ts";
 import { abs, add, greater, mul, neg, type Operand, sub } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
-import type { Minibatch } from "../../training/minibatch.ts";
 import { standardisedAdvantage } from "./advantage.ts";
 
 export interface SurrogateLossOptions {

@@ -1,7 +1,7 @@
 /** Means of the figures of all minibatch steps of one update. */
 
+import type { Metrics } from "../../learners/learner.ts";
 import type { Program } from "../../tensor/program.ts";
-import type { Metrics } from "../../training/learner.ts";
 
 export class Totals {
   static readonly #names = ["loss", "policyLoss", "valueLoss", "entropy", "approxKl", "clipFraction"] as const;

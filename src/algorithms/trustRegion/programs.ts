@@ -4,6 +4,8 @@ import { fisherVectorProduct } from "../../objectives/fisher.ts";
 import { probabilityRatio } from "../../objectives/ratio.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
 import type { PolicySnapshot } from "../../policies/snapshot.ts";
+import { wholeRollout } from "../../rollout/minibatch.ts";
+import type { Rollout } from "../../rollout/rollout.ts";
 import { compile } from "../../tensor/compile.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
 import { grad } from "../../tensor/grad.ts";
@@ -13,8 +15,6 @@ import { mul } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
 import { flatLayout, type ParameterBlock } from "../../tensor/parameters.ts";
 import type { Program } from "../../tensor/program.ts";
-import { wholeRollout } from "../../training/minibatch.ts";
-import type { Rollout } from "../../training/rollout.ts";
 import { standardisedAdvantage } from "../surrogate/advantage.ts";
 
 export interface TrustRegionPrograms {

@@ -16,7 +16,7 @@ export function algorithmsCommand(program: Command): void {
 
 async function list({ json }: { json?: boolean }): Promise<void> {
   const [{ algorithms }, { settingsOf }] = await Promise.all([
-    import("../../algorithms/registry.ts"),
+    import("../../algorithms/algorithmRegistry.ts"),
     import("../settings.ts"),
   ]);
   const all = Object.values(algorithms);

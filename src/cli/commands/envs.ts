@@ -14,7 +14,7 @@ export function envsCommand(program: Command): void {
 async function list({ json }: { json?: boolean }): Promise<void> {
   const [{ describe, listEnvironments, spaceToJson }, { algorithms }] = await Promise.all([
     import("../../envs/index.ts"),
-    import("../../algorithms/registry.ts"),
+    import("../../algorithms/algorithmRegistry.ts"),
   ]);
   const all = listEnvironments().map((spec) => {
     const { observationSpace, actionSpace } = spec.make(1);

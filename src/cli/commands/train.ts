@@ -1,24 +1,8 @@
 /** `ascent train`: its arguments, and how they become a run. What the terminal shows is display.ts. */
 import { type Command, Option } from "commander";
-import { addSetting, type Settings, wholeNumber } from "../arguments.ts";
+import { addSetting, wholeNumber } from "../arguments.ts";
 import { commandName, printJson, shellPath } from "../output.ts";
-
-export interface TrainFlags {
-  env?: string;
-  data?: string;
-  steps?: number;
-  seed?: number;
-  envs?: number;
-  set?: Settings;
-  config?: string;
-  out?: string;
-  resume?: boolean;
-  checkpointEvery?: number;
-  evalEpisodes?: number;
-  kernels: "auto" | "simd" | "fma";
-  json?: boolean;
-  quiet?: boolean;
-}
+import type { TrainFlags } from "../trainFlags.ts";
 
 const NOTES = `
 Settings count in this order, later ones first: the algorithm's defaults, the preset of the environment, --config, --set,

@@ -1,5 +1,5 @@
 /** The learning curve of a run's folder, as a picture file and as text. */
-import { environmentSpec, listEnvironments } from "../../envs/registry.ts";
+import { environmentSpec, listEnvironments } from "../../envs/environmentRegistry.ts";
 import { algorithmNamed } from "../../training/train.ts";
 import { writeFileAtomic } from "../atomic.ts";
 import { type LearningCurve, learningCurveSvg } from "../charts.ts";

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseCsvRecords } from "../../files/csv.ts";
-import type { IterationTimes, Metrics } from "../../training/learner.ts";
+import type { IterationTimes, Metrics } from "../../learners/learner.ts";
 import { fileError } from "../fileError.ts";
 import { ProgressLog } from "../progressLog.ts";
 import { TensorboardWriter } from "../tensorboard.ts";

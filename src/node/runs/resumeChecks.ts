@@ -1,13 +1,12 @@
 /** What must hold for a run to be continued: the same release, the same settings, a checkpoint of its own, no way back. */
 import { AscentError } from "../../errors.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
-import { resolveOptions } from "../../training/options.ts";
+import { resolveOptions } from "../../training/resolveOptions.ts";
 import { algorithmNamed } from "../../training/train.ts";
-import type { RunRequest } from "../trainRun.ts";
 import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
-import { environmentId, limitOf, settingsOf } from "./requestParts.ts";
+import { environmentId, limitOf, type RunRequest, settingsOf } from "./request.ts";
 
 /** With fewer steps than are done, config.json would call a run finished that is not. */
 export function requireGrowing({ steps, out }: RunRequest, stored: RunConfig, done: number): void {

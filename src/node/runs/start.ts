@@ -7,17 +7,16 @@ import { existsSync } from "node:fs";
 import { AscentError } from "../../errors.ts";
 import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
+import type { Learner, LearnerSnapshot } from "../../learners/learner.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
-import type { Learner, LearnerSnapshot } from "../../training/learner.ts";
-import { resolveOptions } from "../../training/options.ts";
+import { resolveOptions } from "../../training/resolveOptions.ts";
 import { algorithmNamed, createLearner, defaultSteps } from "../../training/train.ts";
 import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
 import { readDataset, type StoredDataset } from "../datasets.ts";
-import type { RunRequest } from "../trainRun.ts";
 import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, readConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
-import { environmentId, environmentOptionsOf, limitOf, settingsOf } from "./requestParts.ts";
+import { environmentId, environmentOptionsOf, limitOf, type RunRequest, settingsOf } from "./request.ts";
 import { requireGrowing, requireSameRun, requireSameSettings, requireSameVersion } from "./resumeChecks.ts";
 
 /** Of what a checkpoint's arrays and state mean. */

@@ -1,9 +1,9 @@
 /** What a collector saves and loads: enough for a resumed run to see the same future. */
 
 import { z } from "zod";
+import { numbers } from "../files/savedState.ts";
 import type { EpisodeState, EpisodeTracker } from "./episodes.ts";
 import type { MomentsState, ObservationNormaliser, RewardNormaliser, RewardState } from "./normalise.ts";
-import { numbers } from "./savedState.ts";
 
 export interface CollectorState {
   /** Decisions made in each environment. */

@@ -1,8 +1,8 @@
 /** From what a user gave to complete options, or an error that helps. */
 
 import { describe, expect, test } from "vitest";
-import { algorithms } from "../../src/algorithms/registry.ts";
-import { resolveOptions } from "../../src/training/options.ts";
+import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
+import { resolveOptions } from "../../src/training/resolveOptions.ts";
 
 const { ppo } = algorithms;
 const resolve = (overrides: Record<string, unknown>, id = "CartPole-v1") => resolveOptions(ppo, id, overrides);

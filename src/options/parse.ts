@@ -1,29 +1,14 @@
-/** Turns what a user gave (preset, file, settings) into an algorithm's complete options, or an error that helps. */
+/** Options against the schema that describes them: complete ones, or an error that helps. Knows no algorithm. */
 
 import type { z } from "zod";
-import type { Algorithm } from "../algorithms/registry.ts";
 import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { settingExpected } from "./settingType.ts";
 
 /**
- * Complete options: the schema's defaults, then the environment's preset, then `overrides`, later ones first.
- *
- * @throws AscentError "option" naming the key, what was got, what was expected, and the nearest known key.
- */
-export function resolveOptions(
-  algorithm: Algorithm,
-  environmentId: string,
-  overrides: Readonly<Record<string, unknown>> = {},
-): Record<string, unknown> {
-  const preset = algorithm.presets[environmentId]?.options ?? {};
-  return parseOptions(algorithm.name, algorithm.options, { ...preset, ...overrides });
-}
-
-/**
  * Options as the algorithm's own schema completes them.
  *
- * @throws AscentError "option" as `resolveOptions`.
+ * @throws AscentError "option" naming the key, what was got, what was expected, and the nearest known key.
  */
 export function parseOptions<Schema extends z.ZodObject>(
   algorithm: string,

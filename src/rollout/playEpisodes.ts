@@ -3,7 +3,7 @@
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
-import { pauses } from "./pauses.ts";
+import { pauses } from "../pauses.ts";
 
 export interface PlayOptions {
   episodes: number;

@@ -3,13 +3,13 @@
 import { valueLoss } from "../objectives/value.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { RandomStream } from "../random/stream.ts";
+import { minibatch, partsInBatch, partsOf, writeRows } from "../rollout/minibatch.ts";
+import type { Rollout } from "../rollout/rollout.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { grad } from "../tensor/grad.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import { minibatch, partsInBatch, partsOf, writeRows } from "./minibatch.ts";
-import type { Rollout } from "./rollout.ts";
 
 export interface CriticFitOptions {
   nCriticUpdates: number;

@@ -6,8 +6,8 @@ import { activationNames } from "../nn/activations.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { cnnNames } from "../policies/observationBody.ts";
 import { recurrentNames } from "../policies/trunk.ts";
+import type { CollectorOptions } from "../rollout/collector.ts";
 import type { Schedule } from "../tensor/schedules.ts";
-import type { CollectorOptions } from "../training/collector.ts";
 
 const count = z.int().min(1);
 const unit = z.number().min(0).max(1);

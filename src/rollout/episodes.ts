@@ -1,7 +1,7 @@
 /** Returns and lengths of the episodes that a batch of environments runs through. */
 
 import { z } from "zod";
-import { numbers } from "./savedState.ts";
+import { numbers } from "../files/savedState.ts";
 
 /** Episodes a moving average looks back on. */
 const WINDOW = 100;

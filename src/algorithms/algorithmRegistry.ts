@@ -1,11 +1,7 @@
 /** The algorithms by name: what the command line and `train` choose from. */
 
-import type { z } from "zod";
-import type { BatchedEnvironment } from "../envs/batched.ts";
-import type { EpisodeDataset } from "../imitation/dataset.ts";
-import type { Engine } from "../tensor/engine.ts";
-import type { Learner } from "../training/learner.ts";
 import { a2c, a2cOptions } from "./a2c.ts";
+import type { Algorithm } from "./algorithm.ts";
 import { bc, bcOptions } from "./bc.ts";
 import { npg, npgOptions } from "./npg.ts";
 import { offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
@@ -17,47 +13,6 @@ import { reinforcePresets } from "./presets/reinforce.ts";
 import { trustRegionPresets } from "./presets/trpo.ts";
 import { reinforce, reinforceOptions } from "./reinforce.ts";
 import { trpo, trpoOptions } from "./trpo.ts";
-
-export interface Preset {
-  /** Environment steps (samples, of an algorithm that learns from data) that the settings were chosen for. */
-  steps: number;
-  options: Readonly<Record<string, unknown>>;
-}
-
-interface AlgorithmFacts {
-  readonly name: string;
-  /** One line for lists. */
-  readonly summary: string;
-  /** Checks options and fills in defaults; unknown keys are errors. */
-  readonly options: z.ZodObject;
-  /** Tuned settings by environment id. */
-  readonly presets: Readonly<Record<string, Preset>>;
-  /** How long a run is without a preset; default 100,000. */
-  readonly steps?: number;
-  /** What `steps` counts. */
-  readonly unit: "environment steps" | "samples";
-  /** The figure of its learning curve, and what that is called there; the first of them that has numbers is drawn. */
-  readonly curves: readonly { figure: string; label: string }[];
-}
-
-/** Learns by acting. */
-export interface EnvironmentAlgorithm extends AlgorithmFacts {
-  readonly learnsFrom: "environment";
-  create(
-    engine: Engine,
-    environment: BatchedEnvironment,
-    options: Readonly<Record<string, unknown>>,
-    totalSteps: number,
-  ): Learner;
-}
-
-/** Learns from recorded episodes; the environment is only for evaluation. */
-export interface DataAlgorithm extends AlgorithmFacts {
-  readonly learnsFrom: "data";
-  create(engine: Engine, data: EpisodeDataset, options: Readonly<Record<string, unknown>>, totalSteps: number): Learner;
-}
-
-export type Algorithm = EnvironmentAlgorithm | DataAlgorithm;
 
 const fromEnvironment = {
   learnsFrom: "environment",

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { box, dict, discrete, multiBinary, multiDiscrete } from "../../src/envs/spaces.ts";
 import { numericColumns } from "../../src/policies/encode.ts";
-import { ObservationNormaliser, RewardNormaliser, RunningMoments } from "../../src/training/normalise.ts";
+import { ObservationNormaliser, RewardNormaliser, RunningMoments } from "../../src/rollout/normalise.ts";
 import { numbers, seeded } from "../tensor/support.ts";
 
 /** The first 1e-4 of a row, with mean 0 and variance 1, is what the moments start from. */

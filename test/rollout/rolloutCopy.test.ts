@@ -3,11 +3,11 @@
 import { expect, test } from "vitest";
 import { batchFromFactory } from "../../src/envs/index.ts";
 import { actorCritic } from "../../src/policies/index.ts";
+import { Collector } from "../../src/rollout/collector.ts";
+import { minibatch } from "../../src/rollout/minibatch.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
-import { Collector } from "../../src/training/collector.ts";
-import { minibatch } from "../../src/training/minibatch.ts";
 import { Corridor } from "../envs/corridor.ts";
 
 async function setUp() {

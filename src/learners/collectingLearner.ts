@@ -6,15 +6,15 @@
 import { z } from "zod";
 import type { JsonValue } from "../files/exactJson.ts";
 import type { TypedArray } from "../files/safetensors.ts";
+import { requireFit, requireForm, requireSame } from "../files/savedState.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { type PolicyDescription, weightsOf } from "../policies/description.ts";
 import type { RandomStream } from "../random/stream.ts";
+import type { Collector } from "../rollout/collector.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
-import type { Collector } from "./collector.ts";
 import type { IterationTimes, Learner, Metrics } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
-import { requireFit, requireForm, requireSame } from "./savedState.ts";
 
 /** Arrays of the algorithm's own whose number and lengths change as it goes. */
 export interface ArrayStore {

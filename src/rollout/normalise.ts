@@ -5,7 +5,7 @@
  */
 
 import { z } from "zod";
-import { numbers } from "./savedState.ts";
+import { numbers } from "../files/savedState.ts";
 
 const EPSILON = 1e-8;
 

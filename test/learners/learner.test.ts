@@ -2,11 +2,11 @@
 
 import { describe, expect, test } from "vitest";
 import { recordEpisodes } from "../../src/imitation/index.ts";
-import type { LearnerSnapshot } from "../../src/training/learner.ts";
+import type { LearnerSnapshot } from "../../src/learners/learner.ts";
 import { createLearner, train } from "../../src/training/train.ts";
 import { ladder } from "../algorithms/ladder.ts";
 import { iterate } from "../algorithms/support.ts";
-import { ForEver } from "./support.ts";
+import { ForEver } from "../rollout/support.ts";
 
 type State = Record<string, Record<string, unknown>>;
 const withState = (change: (state: State) => unknown) => (snapshot: LearnerSnapshot) => {

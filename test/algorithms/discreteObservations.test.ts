@@ -3,8 +3,8 @@
 import { describe, expect, test } from "vitest";
 import { discrete, type Environment } from "../../src/envs/index.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
-import { ladder } from "../algorithms/ladder.ts";
-import { iterate } from "../algorithms/support.ts";
+import { ladder } from "./ladder.ts";
+import { iterate } from "./support.ts";
 
 /** Shows 3, 4 … 6, 3 …, and ends by itself after 3 to 12 steps, as its seed says, or is cut off after 7. */
 class Counting implements Environment<number, number> {

@@ -1,0 +1,19 @@
+/** What `ascent train` was called with, as commander hands it over. */
+import type { Settings } from "./arguments.ts";
+
+export interface TrainFlags {
+  env?: string;
+  data?: string;
+  steps?: number;
+  seed?: number;
+  envs?: number;
+  set?: Settings;
+  config?: string;
+  out?: string;
+  resume?: boolean;
+  checkpointEvery?: number;
+  evalEpisodes?: number;
+  kernels: "auto" | "simd" | "fma";
+  json?: boolean;
+  quiet?: boolean;
+}

@@ -1,0 +1,79 @@
+/** What a run is asked for, what it says as it starts, and what the request means beside the config.json of the run it continues. */
+import type { Metrics } from "../../learners/learner.ts";
+import type { KernelBuild } from "../../tensor/index.ts";
+import type { TrainOptions } from "../../training/train.ts";
+import type { RefusedCheckpoint } from "../checkpoints.ts";
+import type { RunConfig } from "./config.ts";
+import type { Timing } from "./recorder.ts";
+
+export interface RunRequest {
+  algorithm: string;
+  /** May be left out on resume when it is a registered one. */
+  environment?: TrainOptions["environment"];
+  /** For environments of your own; on resume what is left out is as the run has it. */
+  environmentOptions?: TrainOptions["environmentOptions"];
+  /** A file of recorded episodes, for algorithms that learn from data; the environment may then be left out. */
+  data?: string;
+  /** As in TrainOptions; on resume those the run was started with. */
+  steps?: number;
+  /** Default 0; the same as the option of that name. */
+  seed?: number;
+  /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
+  options?: Readonly<Record<string, unknown>>;
+  kernels?: KernelBuild | "auto";
+  /** The run's folder: new or empty, and on resume the run's own. */
+  out: string;
+  resume?: boolean;
+  /** Steps between checkpoints; default: every 30 seconds or tenth of the run, whichever comes first. */
+  checkpointEvery?: number;
+  /** Default 100. */
+  evaluationEpisodes?: number;
+  /** Ends the run after the iteration under way, everything saved, or in the midst of the evaluation. */
+  signal?: AbortSignal;
+  onStart?: (start: RunStart) => void;
+  onIteration?: (metrics: Metrics, timing: Timing) => void;
+  onCheckpoint?: (steps: number) => void;
+  /** Called when all is trained and saved, before the evaluation; the signal then leaves that to a resume. */
+  onEvaluate?: () => void;
+}
+
+export interface RunStart {
+  config: RunConfig;
+  /** Where a resumed run goes on from; undefined for a new run. */
+  resumeFromStep?: number;
+  /** Newer checkpoints that could not be loaded. */
+  refused: readonly RefusedCheckpoint[];
+  /** False with an environment that cannot save its state: a resumed run then starts new episodes. */
+  exactResume: boolean;
+}
+
+/** The algorithm's options that the request gives, the seed among them. */
+export function settingsOf({ options, seed }: RunRequest): Readonly<Record<string, unknown>> {
+  return { ...options, ...(seed !== undefined && { seed }) };
+}
+
+/** What config.json calls the environment. */
+export function environmentId(
+  source: NonNullable<RunRequest["environment"]>,
+  options: TrainOptions["environmentOptions"],
+): string {
+  if (typeof source === "function") return options?.id ?? "custom";
+  return typeof source === "string" ? source : source.id;
+}
+
+/** The part of config.json on the time limit of an environment of one's own. */
+export function limitOf({ environmentOptions }: RunRequest): Pick<RunConfig, "maxEpisodeSteps"> {
+  const limit = environmentOptions?.maxEpisodeSteps;
+  return limit === undefined || limit === Number.POSITIVE_INFINITY ? {} : { maxEpisodeSteps: limit };
+}
+
+/** What an environment of one's own is called, and its time limit, as the run in `config` has them. */
+export function environmentOptionsOf(
+  { environment, environmentOptions }: RunRequest,
+  { env, maxEpisodeSteps }: RunConfig,
+): Pick<TrainOptions, "environmentOptions"> {
+  if (typeof environment !== "function") return environmentOptions === undefined ? {} : { environmentOptions };
+  return {
+    environmentOptions: { ...environmentOptions, id: env, ...(maxEpisodeSteps !== undefined && { maxEpisodeSteps }) },
+  };
+}
