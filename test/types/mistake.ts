@@ -1,0 +1,2 @@
+/** What does not compile, to see that it is noticed: in no project. */
+export const steps: number = "many";
