@@ -11,8 +11,10 @@ import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { checkDataset } from "../imitation/datasetChecks.ts";
 import { demonstrations } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
+import { iterations, timed } from "../learners/iterations.ts";
 import type { IterationTimes, Learner, Metrics } from "../learners/learner.ts";
 import { parseOptions } from "../options/parse.ts";
+import type { Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
@@ -95,13 +97,13 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   let epochsSinceBest = 0;
 
   /** One pass over the training episodes; means over its samples. */
-  function epoch(rate: number, entCoef: number): Metrics {
+  function* epoch(rate: number, entCoef: number): Work<Metrics> {
     rowOrder.set(trainingRows);
     order.shuffle(rowOrder);
     const totals = { logLikelihood: 0, entropy: 0, gradientNorm: 0 };
     for (let start = 0; start < rowOrder.length; start += batchSize) {
       const rows = rowOrder.subarray(start, start + batchSize);
-      const found = likelihood(rows, entCoef);
+      const found = yield* likelihood(rows, entCoef);
       const gradientNorm = norm(found.gradient);
       optimiser.step(found.gradient, rate, clipScale(gradientNorm, maxGradNorm));
       const share = rows.length / rowOrder.length;
@@ -112,12 +114,11 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     return totals;
   }
 
-  function iterate(): Metrics {
-    const begin = performance.now();
+  function* iteration(): Work<Metrics> {
     const progress = steps / annealSteps;
     const rate = scheduleValue(options.learningRate, progress);
-    const figures = epoch(rate, scheduleValue(options.entCoef, progress));
-    const { logLikelihood, accuracy } = measure(heldOutRows);
+    const figures = yield* epoch(rate, scheduleValue(options.entCoef, progress));
+    const { logLikelihood, accuracy } = yield* measure(heldOutRows);
     steps += rowOrder.length;
     epochs++;
     const watches = heldOutRows.length > 0;
@@ -126,7 +127,6 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
       best = logLikelihood;
       keep();
     }
-    times.learn = performance.now() - begin;
     return {
       steps,
       epochs,
@@ -140,6 +140,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     };
   }
 
+  const own = iterations("bc", () => timed(iteration(), times));
   const arrays = () => {
     const [first, second] = optimiser.state();
     const all = { policy: policy.flat(), best: bestPolicy.flat(), "optimiser.0": first, "optimiser.1": second };
@@ -157,8 +158,10 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     stepsPerIteration: trainingRows.length,
     times,
     exactResume: true,
-    iterate,
+    iterate: own.iterate,
+    iteration: own.iteration,
     save() {
+      own.requireSavable();
       const saved: SavedState = {
         ...{ annealSteps, steps, epochs, best, epochsSinceBest },
         rows: rollout.rows,
@@ -172,6 +175,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
       return { arrays: Object.fromEntries(stored), state: { ...saved } };
     },
     load(snapshot) {
+      own.requireLoadable();
       const saved = snapshot.state as unknown as SavedState;
       const targets = Object.entries(arrays());
       requireFit("recorded steps", saved.rows, rollout.rows);
@@ -180,6 +184,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
       optimiser.steps = saved.optimiserSteps;
       order.counter = saved.counter;
       ({ steps, epochs, best, epochsSinceBest } = saved);
+      own.loaded();
     },
     policy: () => {
       const spaces = { observationSpace, actionSpace };

@@ -8,6 +8,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type CollectingParts, collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
 import { type CriticFit, type CriticFitOptions, criticFit } from "../learners/critic.ts";
 import type { Learner, Metrics } from "../learners/learner.ts";
+import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
@@ -48,11 +49,11 @@ export interface EpisodeParts {
   readonly lengths: Int32Array;
   readonly cut: Uint8Array;
   /** One step of the policy along Σ w ∇log π / N. @param weights one for each of the rows. */
-  step(rows: Int32Array, weights: Float64Array, rate: number): Metrics;
+  step(rows: Int32Array, weights: Float64Array, rate: number): Work<Metrics>;
   readonly fitCritic: CriticFit;
   /** The learner whose update this is. */
   learner(
-    update: (rates: Rates) => EpisodeUpdate,
+    update: (rates: Rates) => Work<EpisodeUpdate>,
     own?: Pick<CollectingParts, "stores"> & { randomStreams?: CollectingParts["randomStreams"] },
   ): Learner;
 }
@@ -94,8 +95,8 @@ export function episodeLearner(
     lengths,
     cut,
     fitCritic: criticFit(engine, network, critic, rollout, optimisers.critic, order, options),
-    step(rows, weights, rate) {
-      const { gradient, loss, entropy } = gradientOf(rows, weights, count);
+    *step(rows, weights, rate) {
+      const { gradient, loss, entropy } = yield* gradientOf(rows, weights, count);
       const gradientNorm = norm(gradient);
       optimisers.policy.step(gradient, rate, clipScale(gradientNorm, maxGradNorm));
       return { policyLoss: loss, entropy, gradientNorm };
@@ -115,17 +116,17 @@ export function episodeLearner(
             batches = saved as number;
           },
         },
-        collect: () => collector.collectEpisodes(batches++, lengths, cut),
-        update(steps) {
+        collect: () => collector.collectingEpisodes(batches++, lengths, cut),
+        *update(steps) {
           const progress = steps / annealSteps;
           const rates = {
             policy: scheduleValue(options.learningRate, progress),
             critic: scheduleValue(options.criticLearningRate, progress),
           };
           old.take();
-          const { figures, rows } = update(rates);
+          const { figures, rows } = yield* update(rates);
           const cutEpisodes = cut.reduce((a, b) => a + b, 0);
-          return { ...figures, kl: measureKl(rows), learningRate: rates.policy, cutEpisodes };
+          return { ...figures, kl: yield* measureKl(rows), learningRate: rates.policy, cutEpisodes };
         },
         describePolicy: () => describePolicy(algorithm, collector, settings, [policy, critic]),
       });

@@ -12,6 +12,7 @@ import { offPolicyEstimators, offPolicyWeights } from "../estimators/offPolicyWe
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import type { Learner, Metrics } from "../learners/learner.ts";
 import { parseOptions } from "../options/parse.ts";
+import type { Work } from "../pauses.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
 import { wholeRollout } from "../rollout/minibatch.ts";
@@ -72,37 +73,38 @@ export function offPolicyPg(
   });
 
   /** One gradient step on the batch that lies in the rollout. */
-  function step(lengths: Int32Array, cut: Uint8Array, rates: Rates): EpisodeUpdate {
-    collector.revalue();
-    evaluate.run();
+  function* step(lengths: Int32Array, cut: Uint8Array, rates: Rates): Work<EpisodeUpdate> {
+    yield* collector.revaluing();
+    yield* evaluate.running();
     const episodes = episodesOfRollout(rollout, lengths, cut, options.gamma, true);
     const { rows } = episodes;
     const now = evaluate.output("logProb");
-    const { logProbs, targets: allTargets } = rollout.views;
+    const { logProbs } = rollout.views;
     const logRatios = Float64Array.from(rows, (row) => now[row] - logProbs[row]);
     const weights = new Float64Array(rows.length);
     const targets = new Float64Array(rows.length);
     offPolicyWeights({ ...episodes, logRatios }, choice, weights, targets);
     if (options.normalizeAdvantage) divideByRootMeanSquare(weights);
-    const figures = parts.step(rows, weights, rates.policy);
+    const figures = yield* parts.step(rows, weights, rates.policy);
+    const { targets: allTargets } = rollout.views;
     for (let k = 0; k < rows.length; k++) allTargets[rows[k]] = targets[k];
-    const valueLoss = parts.fitCritic(rates.critic, rows);
+    const valueLoss = yield* parts.fitCritic(rates.critic, rows);
     return {
       figures: { ...figures, valueLoss, effectiveSampleSize: effectiveSampleSize(logRatios) / rows.length },
       rows,
     };
   }
 
-  function update(rates: Rates): EpisodeUpdate {
+  function* update(rates: Rates): Work<EpisodeUpdate> {
     replay.push({ rollout: collector.copyRollout(), lengths: parts.lengths.slice(), cut: parts.cut.slice() });
     const newest = replay.at(replay.length - 1);
-    const first = step(newest.lengths, newest.cut, rates);
+    const first = yield* step(newest.lengths, newest.cut, rates);
     const figures: Metrics = first.figures;
     // The newest batch comes first, then any of those kept.
     for (let i = 1; i < options.gradientSteps; i++) {
       const batch = replay.at(pick.integer(replay.length));
       collector.loadRollout(batch.rollout);
-      const next = step(batch.lengths, batch.cut, rates).figures;
+      const { figures: next } = yield* step(batch.lengths, batch.cut, rates);
       for (const name of Object.keys(figures)) figures[name] += next[name];
     }
     for (const name of Object.keys(figures)) figures[name] /= options.gradientSteps;

@@ -11,6 +11,7 @@ import { requireFit } from "../files/savedState.ts";
 import { collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
 import type { Learner, Metrics } from "../learners/learner.ts";
 import { parseOptions } from "../options/parse.ts";
+import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { type PolicySnapshot, policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
@@ -124,15 +125,19 @@ export function surrogateLearner(
   const maxGradNorm = common.limitOf(options.maxGradNorm);
   let klCoef = options.klCoef;
 
-  /** One gradient step on the parts partOrder[start … start + size); false when the KL says to stop instead. */
-  function step(start: number, size: number, rate: number, scalars: Scalars, totals: Totals): boolean {
+  /** The update program of the parts partOrder[start … start + size), its inputs written. */
+  function programOf(start: number, size: number, scalars: Scalars): Program {
     const program = programs.get(size)!;
     writeRows(parts, partOrder, start, size, program.inputInts("rows"));
     program.input("clipRange")[0] = scalars.clipRange;
     program.input("entCoef")[0] = scalars.entCoef;
     if (options.clipRangeVf !== undefined) program.input("clipRangeVf")[0] = scalars.clipRangeVf;
     if (penalises) program.input("klCoef")[0] = klCoef;
-    program.run();
+    return program;
+  }
+
+  /** One gradient step by what the program found; false when the KL says to stop instead. */
+  function step(program: Program, rate: number, totals: Totals): boolean {
     const gradient = program.outputRegion("gradient");
     const gradientNorm = norm(gradient);
     if (!Number.isFinite(program.scalar("loss") + gradientNorm)) program.requireFinite(`The ${algorithm} update`);
@@ -142,7 +147,7 @@ export function surrogateLearner(
     return true;
   }
 
-  function update(steps: number): Metrics {
+  function* update(steps: number): Work<Metrics> {
     const progress = steps / annealSteps;
     const rate = scheduleValue(options.learningRate, progress);
     const scalars: Scalars = {
@@ -158,23 +163,25 @@ export function surrogateLearner(
     let epochs = 0;
     for (let going = true; going && epochs < options.nEpochs; epochs++) {
       if (options.recomputeAdvantages && epochs > 0) {
-        collector.revalue();
+        yield* collector.revaluing();
         estimateAdvantages(rollout, options);
       }
       order.shuffle(partOrder);
       for (let start = 0; going && start < parts.count; start += batchSize) {
-        going = step(start, Math.min(batchSize, parts.count - start), rate, scalars, totals);
+        const program = programOf(start, Math.min(batchSize, parts.count - start), scalars);
+        yield* program.running();
+        going = step(program, rate, totals);
       }
     }
     const { approxKl, clipFraction, ...means } = totals.means();
     const figures = { explainedVariance: explained, learningRate: rate, epochs, ...policySpread(network, block) };
-    return { ...means, ...(!oneStep && { approxKl, clipFraction }), ...figures, ...wholeUpdate() };
+    return { ...means, ...(!oneStep && { approxKl, clipFraction }), ...figures, ...(yield* wholeUpdate()) };
   }
 
   /** The KL of the whole update, where it is measured, which sets β for the next one. */
-  function wholeUpdate(): Metrics {
+  function* wholeUpdate(): Work<Metrics> {
     if (measureKl === undefined) return {};
-    const kl = measureKl();
+    const kl = yield* measureKl();
     if (!penalises) return { kl };
     const used = klCoef;
     klCoef = nextMultiplier(klCoef, kl, options);

@@ -12,6 +12,7 @@ import { reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import type { Learner } from "../learners/learner.ts";
 import { parseOptions } from "../options/parse.ts";
+import type { Work } from "../pauses.ts";
 import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
 import type { Engine } from "../tensor/engine.ts";
 import * as common from "./commonOptions.ts";
@@ -59,13 +60,13 @@ export function reinforce(
   const { rollout } = parts.collector;
   const usesValue = options.baseline === "value" || options.weighting === "gae";
 
-  function update(rates: Rates): EpisodeUpdate {
+  function* update(rates: Rates): Work<EpisodeUpdate> {
     const episodes = episodesOfRollout(rollout, parts.lengths, parts.cut, options.gamma, usesValue);
     const { rows } = episodes;
     const weights = new Float64Array(rows.length);
     reinforceWeights(episodes, options, weights);
     if (options.normalizeAdvantage) divideByRootMeanSquare(weights);
-    const figures = parts.step(rows, weights, rates.policy);
+    const figures = yield* parts.step(rows, weights, rates.policy);
     if (!usesValue) return { figures, rows };
 
     const { targets } = rollout.views;
@@ -73,7 +74,7 @@ export function reinforce(
     // A cut-off episode goes on in principle: its returns hold V behind the cut, or timeouts would count as ends.
     tdLambdaReturns(episodes, 1, returns);
     for (let k = 0; k < returns.length; k++) targets[rows[k]] = returns[k];
-    const valueLoss = parts.fitCritic(rates.critic, rows);
+    const valueLoss = yield* parts.fitCritic(rates.critic, rows);
     return { figures: { ...figures, valueLoss, explainedVariance: explainedVariance(episodes.values, returns) }, rows };
   }
 

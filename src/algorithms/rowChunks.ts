@@ -3,6 +3,7 @@
  * for nothing. The program has the inputs "rows" (i32, of `minibatch`) and "isRow" (1, or 0 for what fills up).
  */
 
+import type { Work } from "../pauses.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import type { Program } from "../tensor/program.ts";
 
@@ -19,13 +20,13 @@ export function chunkSize(rollout: Rollout): number {
  * @param after called behind each run, to take up its outputs.
  * @param before called ahead of each run with the chunk's first row and how many there are, to write further inputs.
  */
-export function rowChunks(
+export function* rowChunks(
   program: Program,
   rows: Int32Array,
   size: number,
   after: () => void,
   before?: (start: number, count: number) => void,
-): void {
+): Work<void> {
   for (let start = 0; start < rows.length; start += size) {
     const count = Math.min(size, rows.length - start);
     const picked = program.inputInts("rows");
@@ -35,7 +36,7 @@ export function rowChunks(
       isRow[i] = i < count ? 1 : 0;
     }
     before?.(start, count);
-    program.run();
+    yield* program.running();
     after();
   }
 }

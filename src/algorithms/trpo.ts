@@ -13,6 +13,7 @@ import { collectingLearner, describePolicy } from "../learners/collectingLearner
 import { criticFit } from "../learners/critic.ts";
 import type { Learner, Metrics } from "../learners/learner.ts";
 import { parseOptions } from "../options/parse.ts";
+import type { Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
@@ -94,21 +95,21 @@ export function trustRegionLearner(
   const order = new RandomStream(seed, streams.minibatches);
   const fitCritic = criticFit(engine, network, critic, rollout, optimiser, order, options);
 
-  function update(steps: number): Metrics {
+  function* update(steps: number): Work<Metrics> {
     estimateAdvantages(rollout, options);
     const { values, targets } = rollout.views;
     const explained = explainedVariance(values, targets);
 
     snapshot.take();
     const { gradient } = programs;
-    gradient.run();
+    yield* gradient.running();
     gradient.requireFinite("The policy gradient");
     const before = gradient.scalar("surrogate");
-    const solution = direction.solve(gradient.outputRegion("gradient"));
-    const found = lineSearch(engine, programs, { policy, snapshot: snapshot.block, solution, before }, options);
+    const solution = yield* direction.solving(gradient.outputRegion("gradient"));
+    const found = yield* lineSearch(engine, programs, { policy, snapshot: snapshot.block, solution, before }, options);
 
     const rate = scheduleValue(options.learningRate, steps / annealSteps);
-    const valueLoss = fitCritic(rate);
+    const valueLoss = yield* fitCritic(rate);
     return {
       policyLoss: -found.surrogate,
       improvement: found.surrogate - before,

@@ -3,6 +3,7 @@
  * distributions and not from samples. The old policy is a snapshot taken before the update.
  */
 
+import type { Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { PolicySnapshot } from "../policies/snapshot.ts";
 import { minibatch, wholeRollout } from "../rollout/minibatch.ts";
@@ -26,14 +27,14 @@ export function rolloutKl(
   block: ParameterBlock,
   old: PolicySnapshot,
   rollout: Rollout,
-): () => number {
+): () => Work<number> {
   const { bindings, observations, masks: mask, memory } = wholeRollout(rollout);
   const before = old.network.distribution(observations, { mask, memory });
   const kl = mean(before.klDivergence(network.distribution(observations, { mask, memory })));
   const parameters = [block, old.block];
   const program = compile(engine, { name: "KL of the update", parameters, bindings, outputs: { kl } });
-  return () => {
-    program.run();
+  return function* () {
+    yield* program.running();
     return program.scalar("kl");
   };
 }
@@ -45,7 +46,7 @@ export function rowsKl(
   policy: ParameterBlock,
   old: PolicySnapshot,
   rollout: Rollout,
-): (rows: Int32Array) => number {
+): (rows: Int32Array) => Work<number> {
   const size = chunkSize(rollout);
   const { bindings, observations, masks: mask } = minibatch(rollout, size);
   const before = old.network.distribution(observations, { mask });
@@ -56,9 +57,9 @@ export function rowsKl(
     bindings,
     outputs: { kl: sum(mul(each, input("isRow", [size]))) },
   });
-  return (rows) => {
+  return function* (rows) {
     let total = 0;
-    rowChunks(program, rows, size, () => {
+    yield* rowChunks(program, rows, size, () => {
       total += program.scalar("kl");
     });
     return total / rows.length;

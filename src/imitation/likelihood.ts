@@ -2,6 +2,7 @@
 
 import { flatSize, type Space } from "../envs/spaces.ts";
 import { pseudoLoss } from "../objectives/policyGradient.ts";
+import type { Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import { minibatch } from "../rollout/minibatch.ts";
 import type { Rollout } from "../rollout/rollout.ts";
@@ -31,7 +32,7 @@ export function likelihoodStep(
   policy: ParameterBlock,
   rollout: Rollout,
   size: number,
-): (rows: Int32Array, entCoef: number) => LikelihoodStep {
+): (rows: Int32Array, entCoef: number) => Work<LikelihoodStep> {
   const { bindings, ...batch } = minibatch(rollout, size);
   const weight = input("weight", [size]);
   const distribution = network.distribution(batch.observations, { mask: batch.masks });
@@ -44,7 +45,7 @@ export function likelihoodStep(
     bindings,
     outputs: { loss, negative, entropy, gradient: grad(loss, policy.tensors) },
   });
-  return (rows, entCoef) => {
+  return function* (rows, entCoef) {
     const picked = program.inputInts("rows");
     const weights = program.input("weight");
     for (let i = 0; i < size; i++) {
@@ -52,7 +53,7 @@ export function likelihoodStep(
       weights[i] = i < rows.length ? 1 / rows.length : 0;
     }
     program.input("entCoef")[0] = entCoef;
-    program.run();
+    yield* program.running();
     program.requireFinite("Behaviour cloning");
     return {
       gradient: program.outputRegion("gradient"),
@@ -78,7 +79,7 @@ export function likelihoodMeasure(
   policy: ParameterBlock,
   rollout: Rollout,
   actionSpace: Space,
-): (rows: Int32Array) => Agreement {
+): (rows: Int32Array) => Work<Agreement> {
   const size = Math.min(CHUNK, rollout.rows);
   const { bindings, ...batch } = minibatch(rollout, size);
   const distribution = network.distribution(batch.observations, { mask: batch.masks });
@@ -90,14 +91,14 @@ export function likelihoodMeasure(
   });
   const columns = flatSize(actionSpace);
   const whole = wholeNumberColumns(actionSpace);
-  return (rows) => {
+  return function* (rows) {
     let total = 0;
     let right = 0;
     for (let start = 0; start < rows.length; start += size) {
       const count = Math.min(size, rows.length - start);
       const picked = program.inputInts("rows");
       for (let i = 0; i < size; i++) picked[i] = rows[start + (i < count ? i : 0)];
-      program.run();
+      yield* program.running();
       program.requireFinite("Behaviour cloning");
       const [logProb, mode] = [program.output("logProb"), program.output("mode")];
       const { actions } = rollout.views;

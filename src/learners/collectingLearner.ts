@@ -7,12 +7,14 @@ import { z } from "zod";
 import type { JsonValue } from "../files/exactJson.ts";
 import type { TypedArray } from "../files/safetensors.ts";
 import { requireFit, requireForm, requireSame } from "../files/savedState.ts";
+import type { Work } from "../pauses.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { type PolicyDescription, weightsOf } from "../policies/description.ts";
 import type { RandomStream } from "../random/stream.ts";
 import type { Collector } from "../rollout/collector.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
+import { iterations, timed } from "./iterations.ts";
 import type { IterationTimes, Learner, Metrics } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
 
@@ -39,9 +41,9 @@ export interface CollectingParts {
   /** Further, small state of the algorithm's own; `load` throws before it has changed anything. */
   extra?: { save(): JsonValue; load(state: JsonValue): void };
   /** Fills the rollout and returns the environment steps made; default: the collector's fixed number. */
-  collect?(): number;
+  collect?(): Work<number>;
   /** Learns from the rollout just collected. @param steps environment steps before this rollout. */
-  update(steps: number): Metrics;
+  update(steps: number): Work<Metrics>;
   describePolicy(): PolicyDescription;
 }
 
@@ -87,6 +89,26 @@ export function collectingLearner(parts: CollectingParts): Learner {
     }
   }
 
+  const own = iterations(algorithm, function* () {
+    let made = collector.stepsPerRollout;
+    if (parts.collect === undefined) yield* collector.collecting();
+    else made = yield* parts.collect();
+    movement.begin();
+    const metrics = yield* timed(parts.update(steps), times);
+    steps += made;
+    times.act = collector.times.act;
+    times.env = collector.times.env;
+    const { episodes } = collector;
+    return {
+      steps,
+      episodes: episodes.finished,
+      episodeReturn: episodes.meanReturn,
+      episodeLength: episodes.meanLength,
+      ...metrics,
+      parameterDistance: movement.distance(),
+    };
+  });
+
   return {
     algorithm,
     get steps() {
@@ -95,28 +117,10 @@ export function collectingLearner(parts: CollectingParts): Learner {
     stepsPerIteration: collector.stepsPerRollout,
     times,
     exactResume: environment.exactState,
-    iterate() {
-      let made = collector.stepsPerRollout;
-      if (parts.collect === undefined) collector.collect();
-      else made = parts.collect();
-      const begin = performance.now();
-      movement.begin();
-      const metrics = parts.update(steps);
-      steps += made;
-      times.act = collector.times.act;
-      times.env = collector.times.env;
-      times.learn = performance.now() - begin;
-      const { episodes } = collector;
-      return {
-        steps,
-        episodes: episodes.finished,
-        episodeReturn: episodes.meanReturn,
-        episodeLength: episodes.meanLength,
-        ...metrics,
-        parameterDistance: movement.distance(),
-      };
-    },
+    iterate: own.iterate,
+    iteration: own.iteration,
     save() {
+      own.requireSavable();
       const state = {
         algorithm,
         environment: environment.id,
@@ -133,6 +137,7 @@ export function collectingLearner(parts: CollectingParts): Learner {
       return { arrays: stored, state: state as unknown as JsonValue };
     },
     load(snapshot) {
+      own.requireLoadable();
       const { algorithm: theirs, environment: id } = (snapshot.state ?? {}) as Record<string, unknown>;
       requireSame("algorithm", theirs, algorithm);
       requireSame("environment", id, environment.id);
@@ -152,6 +157,7 @@ export function collectingLearner(parts: CollectingParts): Learner {
       for (const [name, optimiser] of Object.entries(optimisers)) optimiser.steps = state.optimiserSteps[name];
       for (const [name, stream] of Object.entries(randomStreams)) stream.counter = state.counters[name];
       steps = state.steps;
+      own.loaded();
     },
     close: () => environment.close?.(),
     policy: parts.describePolicy,

@@ -1,6 +1,7 @@
 /** Fitting a critic of its own by regression: shuffled minibatches of a rollout, several passes. */
 
 import { valueLoss } from "../objectives/value.ts";
+import type { Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { RandomStream } from "../random/stream.ts";
 import { minibatch, partsInBatch, partsOf, writeRows } from "../rollout/minibatch.ts";
@@ -22,7 +23,7 @@ export interface CriticFitOptions {
  * @param rows the rows to learn from; default: all. With a memory they are environments, all of whose rows are learnt from.
  *   The last minibatch of a pass is filled up from its beginning.
  */
-export type CriticFit = (rate: number, rows?: ArrayLike<number>) => number;
+export type CriticFit = (rate: number, rows?: ArrayLike<number>) => Work<number>;
 
 export function criticFit(
   engine: Engine,
@@ -42,7 +43,7 @@ export function criticFit(
   const all = Int32Array.from({ length: parts.count }, (_, i) => i);
   const buffer = new Int32Array(parts.count);
   const picked = new Int32Array(size);
-  return (rate, rows = all) => {
+  return function* (rate, rows = all) {
     const count = rows.length;
     const rowOrder = buffer.subarray(0, count);
     let total = 0;
@@ -53,7 +54,7 @@ export function criticFit(
       for (let start = 0; start < count; start += size) {
         for (let i = 0; i < size; i++) picked[i] = rowOrder[(start + i) % count];
         writeRows(parts, picked, 0, size, program.inputInts("rows"));
-        program.run();
+        yield* program.running();
         if (!Number.isFinite(program.scalar("loss"))) program.requireFinite("The critic update");
         optimiser.step(program.outputRegion("gradient"), rate);
         total += program.scalar("loss");

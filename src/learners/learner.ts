@@ -6,6 +6,7 @@
 import { z } from "zod";
 import type { CheckpointArray } from "../files/checkpoint.ts";
 import type { JsonValue } from "../files/exactJson.ts";
+import type { Work } from "../pauses.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 
 /** Figures of one iteration, by the names of docs/metrics.md. */
@@ -36,10 +37,21 @@ export interface Learner {
   readonly exactResume: boolean;
   /** One iteration. @throws AscentError "non-finite" naming the stage, before anything non-finite is learnt. */
   iterate(): Metrics;
+  /**
+   * One iteration as work that stops every 20 ms or so, for others to have their turn: the same bits. Until it has ended there
+   * is no other, and nothing to save. Whoever gives it up by `return()` has to load a saved state before going on.
+   *
+   * @throws as `iterate`; AscentError "state" in the midst of another iteration.
+   */
+  iteration(): Work<Metrics>;
+  /** @throws AscentError "state" in the midst of an iteration. */
   save(): LearnerSnapshot;
-  /** @throws AscentError "file" when the snapshot is not of such a learner; nothing has been loaded then. */
+  /**
+   * @throws AscentError "file" when the snapshot is not of such a learner, "state" in the midst of an iteration; nothing has
+   *   been loaded then.
+   */
   load(snapshot: LearnerSnapshot): void;
-  /** The policy as it is now, with all that acting needs. */
+  /** The policy as it is now, with all that acting needs; in the midst of an iteration, one on its way. */
   policy(): PolicyDescription;
   /** Closes the environments it acts in: it cannot iterate any more. */
   close?(): void;

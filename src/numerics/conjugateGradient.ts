@@ -3,6 +3,7 @@
  * products. All scratch is allocated once; a solve allocates nothing.
  */
 
+import type { Work } from "../pauses.ts";
 import type { Engine, Region } from "../tensor/engine.ts";
 
 export interface ConjugateGradientOptions {
@@ -41,7 +42,11 @@ export class ConjugateGradient {
    *
    * @param multiply computes A · direction and returns where it lies.
    */
-  solve(b: Region, multiply: () => Region, { iterations, tolerance = 1e-10 }: ConjugateGradientOptions): Solution {
+  *solving(
+    b: Region,
+    multiply: () => Work<Region>,
+    { iterations, tolerance = 1e-10 }: ConjugateGradientOptions,
+  ): Work<Solution> {
     const { kernels } = this.#engine;
     const { pointer: x, length } = this.x;
     const r = this.#r.pointer;
@@ -53,7 +58,7 @@ export class ConjugateGradient {
     let squared = start;
     let done = 0;
     while (done < iterations && squared > tolerance * start) {
-      const product = multiply().pointer;
+      const { pointer: product } = yield* multiply();
       const curvature = kernels.dot(p, product, length);
       // A direction of no curvature (a singular matrix without damping) cannot be followed any further.
       if (!(curvature > 0)) break;

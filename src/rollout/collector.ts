@@ -7,6 +7,7 @@
 import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { maskSize } from "../envs/spaces.ts";
+import { due, finish, type Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { numericColumns } from "../policies/encode.ts";
@@ -101,9 +102,14 @@ export class Collector {
    * @throws AscentError "non-finite" when an observation, action, value or reward is not a finite number.
    */
   collect(): void {
+    finish(this.collecting());
+  }
+
+  /** As `collect`, as work that stops now and then. */
+  *collecting(): Work<void> {
     const { steps } = this.rollout.shape;
     this.#begin();
-    for (let t = 0; t < steps; t++) this.#advance(t);
+    for (let t = 0; t < steps; t++) if (due(this.#advance(t))) yield;
     this.#finish(steps);
   }
 
@@ -119,6 +125,11 @@ export class Collector {
    * @throws AscentError "non-finite" as `collect`.
    */
   collectEpisodes(batch: number, lengths: Int32Array, cut: Uint8Array): number {
+    return finish(this.collectingEpisodes(batch, lengths, cut));
+  }
+
+  /** As `collectEpisodes`, as work that stops now and then. */
+  *collectingEpisodes(batch: number, lengths: Int32Array, cut: Uint8Array): Work<number> {
     const { environment, rollout } = this;
     const { steps } = rollout.shape;
     environment.reset(deriveSeed(this.#options.seed, streams.episodeBatches, 0, batch));
@@ -128,7 +139,7 @@ export class Collector {
     let open = environment.count;
     let t = 0;
     for (; t < steps && open > 0; t++) {
-      this.#advance(t, lengths);
+      if (due(this.#advance(t, lengths))) yield;
       const { terminated, truncated } = environment;
       for (let i = 0; i < lengths.length; i++) {
         if (lengths[i] > 0 || (terminated[i] === 0 && truncated[i] === 0)) continue;
@@ -151,8 +162,13 @@ export class Collector {
     this.#revaluer?.ends.clear();
   }
 
-  /** Step t of the rollout, in every environment. @param done not 0 where what happens is no longer to be counted. */
-  #advance(t: number, done?: Int32Array): void {
+  /**
+   * Step t of the rollout, in every environment.
+   *
+   * @param done not 0 where what happens is no longer to be counted.
+   * @returns the clock behind it.
+   */
+  #advance(t: number, done?: Int32Array): number {
     const { environment, rollout } = this;
     const offset = t * environment.count;
     const begin = performance.now();
@@ -170,8 +186,10 @@ export class Collector {
     this.#valueFinalObservations(t);
     this.#actor.moveOn(t + 1, rollout);
     this.#observe();
-    this.times.act += decided - begin + (performance.now() - stepped);
+    const end = performance.now();
+    this.times.act += decided - begin + (end - stepped);
     this.times.env += stepped - decided;
+    return end;
   }
 
   /** A cut-off episode goes on in principle: its last observation, not the next episode's first, gives the value behind it. */
@@ -221,7 +239,12 @@ export class Collector {
 
   /** Computes the rollout's values anew, with the parameters of now; needs the option `revalues`. */
   revalue(): void {
-    this.#requireRevaluer().run();
+    finish(this.revaluing());
+  }
+
+  /** As `revalue`, as work that stops now and then. */
+  revaluing(): Work<void> {
+    return this.#requireRevaluer().running();
   }
 
   /** All of the rollout that learning reads, to be put back later with `loadRollout`; needs the option `revalues`. */

@@ -3,7 +3,7 @@
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
-import { pauses } from "../pauses.ts";
+import { due, othersFirst } from "../pauses.ts";
 
 export interface PlayOptions {
   episodes: number;
@@ -62,11 +62,9 @@ export async function playEpisodes(
     const lengths = new Int32Array(count);
     const actions = new Float32Array(count * environment.actionSize);
     const starts = new Uint8Array(count).fill(1);
-    const pause = pauses();
     environment.reset(seed);
     for (let open = count; open > 0; ) {
-      const turn = pause();
-      if (turn !== undefined) await turn;
+      if (due()) await othersFirst();
       signal?.throwIfAborted();
       player.act(actions, starts);
       for (let i = 0; i < count; i++) if (left[i] > 0) player.before?.(i, actions);

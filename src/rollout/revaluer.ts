@@ -3,6 +3,7 @@
  * at a time. Which ends there are the collector says, into `ends`.
  */
 
+import type { Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -36,14 +37,14 @@ export class Revaluer {
   }
 
   /** Writes the rollout's `values`, `finalValues` and `lastValues` anew; what the values were when collected stays. */
-  run(): void {
-    this.#rows.run();
+  *running(): Work<void> {
+    yield* this.#rows.running();
     this.#rollout.views.values.set(this.#rows.output("value"));
-    this.#valueCutOffs();
+    yield* this.#valueCutOffs();
     this.#valueLast();
   }
 
-  #valueCutOffs(): void {
+  *#valueCutOffs(): Work<void> {
     const { rows, observations, count } = this.ends;
     const { environments, observationSize: size } = this.#rollout.shape;
     for (let start = 0; start < count; start += environments) {
@@ -55,7 +56,7 @@ export class Revaluer {
         seen.set(observations.subarray(k * size, (k + 1) * size), i * size);
         this.#remember(i, rows[k]);
       }
-      this.#behind.run();
+      yield* this.#behind.running();
       const value = this.#behind.output("value");
       for (let i = 0; i < found; i++) this.#rollout.finalValues[rows[start + i]] = value[i];
     }

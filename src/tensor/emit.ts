@@ -1,5 +1,6 @@
 /** One step to instruction words. Addresses come from `addressOf`; tables of strides and scratch are asked for through `Layout`. */
 
+import { PIECE, productCost } from "./cost.ts";
 import type { Tensor } from "./graph.ts";
 import { binaryCodes, Epilogue, INSTRUCTION_WORDS, Opcode, softmaxKinds, unaryCodes } from "./opcodes.ts";
 import { windowCount } from "./ops/convolution.ts";
@@ -153,8 +154,24 @@ function emitMatmul({ source, inputs, epilogue }: Step, out: number, address: nu
   const rows = flat ? m * batch : m;
   const strideA = batchA === 1 ? 0 : m * k * 4;
   const strideB = batchB === 1 ? 0 : k * n * 4;
-  const shape = [rows, n, k, flags, epilogue, aux, scratch, flat ? 1 : batch];
-  return words(Opcode.gemm, address[0], address[1], out, ...shape, strideA, strideB, m * n * 4);
+  const members = flat ? 1 : batch;
+  const stretch = members === 1 && !transposeA ? rowsAtOnce(n, k) : rows;
+  const emitted: number[] = [];
+  for (let first = 0; first < rows; first += stretch) {
+    const auxOfRows = epilogue >= Epilogue.tanhGrad ? aux + first * n * 4 : aux;
+    const shape = [Math.min(stretch, rows - first), n, k, flags, epilogue, auxOfRows, scratch, members];
+    const [left, result] = [address[0] + first * k * 4, out + first * n * 4];
+    emitted.push(...words(Opcode.gemm, left, address[1], result, ...shape, strideA, strideB, m * n * 4));
+  }
+  return emitted;
+}
+
+/**
+ * A long product is cut into stretches of rows, so that a run can stop between them; rows know nothing of each other. Not into
+ * shorter ones than pay for laying B out anew: that is one part in as many as there are rows, and some.
+ */
+function rowsAtOnce(n: number, k: number): number {
+  return Math.max(512, Math.floor(PIECE / productCost(1, n, k)));
 }
 
 function emitCopy(

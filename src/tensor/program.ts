@@ -7,6 +7,7 @@ import { AscentError } from "../errors.ts";
 import { floatsOf, intsOf, type Region } from "./engine.ts";
 import { type DType, describeTensor, type Tensor } from "./graph.ts";
 import { INSTRUCTION_BYTES, INSTRUCTION_WORDS } from "./opcodes.ts";
+import { ProgramSlices, sliceEnds } from "./programSlices.ts";
 import { shapeError, sizeOf } from "./shape.ts";
 
 /** Where the instructions of one step lie, and what they compute. */
@@ -45,6 +46,7 @@ export class Program {
   readonly #inputs = new Map<string, NamedView>();
   readonly #outputs = new Map<string, NamedView>();
   readonly #floatOutputs: { name: string; region: Region }[] = [];
+  readonly #slices: ProgramSlices;
 
   constructor(parts: ProgramParts) {
     this.name = parts.name;
@@ -52,6 +54,9 @@ export class Program {
     this.arenaBytes = parts.arenaBytes;
     this.#parts = parts;
     this.#run = parts.code.engine.kernels.run;
+    this.#slices = new ProgramSlices(sliceEnds(parts.code, parts.instructionCount), (first, count) =>
+      this.#runPart(first, count),
+    );
     for (const [name, region] of parts.inputs) this.#inputs.set(name, { region, view: viewOf(region) });
     for (const [name, region] of parts.outputs) {
       this.#outputs.set(name, { region, view: viewOf(region) });
@@ -65,8 +70,20 @@ export class Program {
    * @throws AscentError "shape" when an index (gatherRows, takeLast, oneHot …) lies outside its tensor.
    */
   run(): void {
-    const failed = this.#run(this.#parts.code.pointer, this.#parts.instructionCount);
-    if (failed >= 0) throw this.#indexError(failed);
+    this.#runPart(0, this.instructionCount);
+  }
+
+  /**
+   * The same as `run`, as work to be done with `yield*`: it stops where it is due, in its midst if it is long, and behind it.
+   * Views of outputs that were taken before a stop may be dead behind it: ask for them again.
+   */
+  running(): Iterable<void, void> {
+    return this.#slices;
+  }
+
+  #runPart(first: number, count: number): void {
+    const failed = this.#run(this.#parts.code.pointer + first * INSTRUCTION_BYTES, count);
+    if (failed >= 0) throw this.#indexError(first + failed);
   }
 
   /** The numbers of an f32 input, to be written before a run. */

@@ -11,7 +11,7 @@ import { AscentError } from "../errors.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
-import { pauses } from "../pauses.ts";
+import { due, givingWay, othersFirst } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
@@ -157,13 +157,11 @@ export async function runLearner(
   { onIteration, signal }: Pick<TrainOptions, "onIteration" | "signal"> = {},
 ): Promise<{ metrics: Metrics; stopped: boolean }> {
   let metrics: Metrics = { steps: learner.steps };
-  const pause = pauses();
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
-    metrics = learner.iterate();
+    metrics = await givingWay(learner.iteration());
     const pending = onIteration?.(metrics, learner);
     if (pending !== undefined) await pending;
-    const turn = pause();
-    if (turn !== undefined) await turn;
+    if (due()) await othersFirst();
   }
   return { metrics, stopped: learner.steps < steps && !learner.finished };
 }

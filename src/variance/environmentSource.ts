@@ -8,6 +8,7 @@ import type { Output } from "../estimators/episodes.ts";
 import { perSampleScores } from "../estimators/perSampleScores.ts";
 import { rewardToGo } from "../estimators/returns.ts";
 import { criticFit } from "../learners/critic.ts";
+import { finish } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../policies/description.ts";
 import { scaleObservation } from "../policies/observationInput.ts";
@@ -186,6 +187,6 @@ function fitValues(
     rewardToGo(episodes, gamma, returns);
     const { targets } = rollout.views;
     for (let k = 0; k < returns.length; k++) targets[episodes.rows[k]] = returns[k];
-    fitCritic(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows);
+    finish(fitCritic(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows));
   }
 }

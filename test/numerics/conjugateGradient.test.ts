@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { dot, matrixProduct, matrixVector, solve, transposed } from "../../src/mdp/linearAlgebra.ts";
 import { ConjugateGradient } from "../../src/numerics/conjugateGradient.ts";
+import { finish } from "../../src/pauses.ts";
 import { createEngine, type Engine, floatsOf } from "../../src/tensor/engine.ts";
 import { normals, seeded } from "../mdp/support.ts";
 
@@ -21,15 +22,16 @@ function solver(matrix: Float64Array, b: ArrayLike<number>) {
   const [right, product] = [engine.allocate(n), engine.allocate(n)];
   floatsOf(right).set(b);
   let products = 0;
-  const multiply = () => {
+  function* multiply() {
     products++;
+    yield;
     floatsOf(product).set(matrixVector(matrix, floatsOf(cg.direction)));
     return product;
-  };
+  }
   return {
     run: (iterations: number, tolerance?: number) => {
       products = 0;
-      const found = cg.solve(right, multiply, { iterations, tolerance });
+      const found = finish(cg.solving(right, multiply, { iterations, tolerance }));
       return { ...found, products, x: Float64Array.from(floatsOf(cg.x)) };
     },
   };

@@ -5,6 +5,7 @@
 
 import { AscentError } from "../../errors.ts";
 import { pseudoLoss } from "../../objectives/policyGradient.ts";
+import type { Work } from "../../pauses.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
 import { minibatch } from "../../rollout/minibatch.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
@@ -30,7 +31,7 @@ export function scoreGradient(
   network: ActorCritic,
   policy: ParameterBlock,
   rollout: Rollout,
-): (rows: Int32Array, weights: Float64Array, trajectories: number) => ScoreGradient {
+): (rows: Int32Array, weights: Float64Array, trajectories: number) => Work<ScoreGradient> {
   const size = chunkSize(rollout);
   const { bindings, ...batch } = minibatch(rollout, size);
   const weight = input("weight", [size]);
@@ -45,7 +46,7 @@ export function scoreGradient(
   });
   const { length } = policy.region;
   const total = engine.allocate(length);
-  return (rows, weights, trajectories) => {
+  return function* (rows, weights, trajectories) {
     const { kernels } = engine;
     kernels.axpby(length, 0, total.pointer, 0, total.pointer);
     let lossSum = 0;
@@ -59,7 +60,7 @@ export function scoreGradient(
       lossSum += program.scalar("loss");
       entropySum += program.scalar("entropy");
     };
-    rowChunks(program, rows, size, add, write);
+    yield* rowChunks(program, rows, size, add, write);
     if (kernels.firstNonFinite(total.pointer, length) > 0 || !Number.isFinite(lossSum)) {
       program.requireFinite("The policy gradient");
       throw new AscentError("non-finite", {

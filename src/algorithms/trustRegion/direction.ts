@@ -1,6 +1,7 @@
 /** The natural-gradient direction x = (F + cI)⁻¹ g, c the damping, and the curvature that scales it (docs/theory.md, 19). */
 
 import { ConjugateGradient } from "../../numerics/conjugateGradient.ts";
+import type { Work } from "../../pauses.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
 import { norm } from "../../tensor/optimisers.ts";
 import type { TrustRegionPrograms } from "./programs.ts";
@@ -21,23 +22,23 @@ export function conjugateDirection(
   engine: Engine,
   programs: TrustRegionPrograms,
   { cgMaxSteps, cgDamping }: { cgMaxSteps: number; cgDamping: number },
-): { solve(gradient: Region): Direction } {
+): { solving(gradient: Region): Work<Direction> } {
   const { kernels } = engine;
   const { vector, fisher } = programs;
   const { length } = vector;
   const solver = new ConjugateGradient(engine, length);
   const product = fisher.program.outputRegion("product");
-  const multiply = (from: Region) => {
+  function* multiply(from: Region): Work<Region> {
     kernels.axpby(length, 1, from.pointer, 0, vector.pointer);
-    fisher.program.run();
+    yield* fisher.program.running();
     kernels.axpby(length, cgDamping, from.pointer, 1, product.pointer);
     return product;
-  };
+  }
   return {
-    solve(gradient) {
-      fisher.prepare.run();
-      const found = solver.solve(gradient, () => multiply(solver.direction), { iterations: cgMaxSteps });
-      const curvature = kernels.dot(solver.x.pointer, multiply(solver.x).pointer, length);
+    *solving(gradient) {
+      yield* fisher.prepare.running();
+      const found = yield* solver.solving(gradient, () => multiply(solver.direction), { iterations: cgMaxSteps });
+      const curvature = kernels.dot(solver.x.pointer, (yield* multiply(solver.x)).pointer, length);
       const { pointer: x } = solver.x;
       const klCurvature = Math.max(curvature - cgDamping * kernels.dot(x, x, length), 0);
       return { x: solver.x, curvature, klCurvature, gradientNorm: norm(gradient), ...found };

@@ -4,6 +4,7 @@
  */
 
 import { AscentError } from "../../errors.ts";
+import type { Work } from "../../pauses.ts";
 import type { Engine } from "../../tensor/engine.ts";
 import { integerPower } from "../../tensor/optimisers.ts";
 import type { ParameterBlock } from "../../tensor/parameters.ts";
@@ -38,12 +39,12 @@ export interface FoundStep {
 }
 
 /** @throws AscentError "non-finite" when the full step has no length that is a number. */
-export function lineSearch(
+export function* lineSearch(
   engine: Engine,
   { candidate }: TrustRegionPrograms,
   { policy, snapshot, solution, before }: SearchStart,
   options: SearchOptions,
-): FoundStep {
+): Work<FoundStep> {
   const { kernels } = engine;
   const { pointer: theta, length: count } = policy.region;
   const { targetKl, lineSearchShrinkingFactor: shrink, lineSearchMaxIter } = options;
@@ -65,7 +66,7 @@ export function lineSearch(
     const stepLength = fraction * full;
     restore();
     kernels.axpby(count, stepLength, solution.x.pointer, 1, theta);
-    candidate.run();
+    yield* candidate.running();
     const surrogate = candidate.scalar("surrogate");
     const kl = candidate.scalar("kl");
     const good = options.lineSearch ? kl <= targetKl && surrogate > before : Number.isFinite(surrogate + kl);
