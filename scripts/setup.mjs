@@ -23,6 +23,8 @@ export const root = fileURLToPath(new URL("..", import.meta.url));
 const stampFile = join(root, ".setup-stamp.json");
 const assembly = "src/tensor/kernels/assembly";
 const generated = "src/tensor/kernels/generated";
+/** What package.json says under engines. */
+const OLDEST = [20, 19];
 
 const steps = {
   kernels: {
@@ -130,8 +132,9 @@ function saveStamps(stamps) {
  */
 export function setUp({ through = "build", force = false } = {}) {
   const { node } = process.versions;
-  if (Number.parseInt(node, 10) < 20)
-    fail(`Node ${node} is too old: this needs Node 20 or newer (https://nodejs.org).`);
+  const [major, minor] = node.split(".").map(Number);
+  if (major < OLDEST[0] || (major === OLDEST[0] && minor < OLDEST[1]))
+    fail(`Node ${node} is too old: this needs Node ${OLDEST.join(".")} or newer (https://nodejs.org).`);
   const release = takeLock(join(root, ".setup.lock"));
   const stamps = readStamps();
   const before = JSON.stringify(stamps);
