@@ -8,9 +8,10 @@ import { RandomStream } from "../../src/random/stream.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { type Engine, floatsOf } from "../../src/tensor/engine.ts";
 import { grad } from "../../src/tensor/grad.ts";
+import { clipScale, norm } from "../../src/tensor/gradientNorms.ts";
 import { input, parameter, type Tensor } from "../../src/tensor/graph.ts";
 import * as ops from "../../src/tensor/ops/index.ts";
-import { clipScale, norm, Optimiser } from "../../src/tensor/optimisers.ts";
+import { Optimiser } from "../../src/tensor/optimisers.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
 
 /** A network's output and the parameters it made, in order. */

@@ -22,8 +22,9 @@ import type { Rollout } from "../rollout/rollout.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { grad } from "../tensor/grad.ts";
-import { clipScale, norm, Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
-import { ParameterBlock } from "../tensor/parameters.ts";
+import { GradientNorms } from "../tensor/gradientNorms.ts";
+import { Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
+import { flatLayout, ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
 import * as common from "./commonOptions.ts";
@@ -66,7 +67,9 @@ export const ppoOptions = z.strictObject({
   normalizeAdvantage: z.boolean().default(true).describe("standardise advantages within each minibatch"),
   entCoef: common.schedule.default(0).describe("weight of the entropy bonus"),
   vfCoef: z.number().min(0).default(0.5).describe("weight of the value loss"),
-  maxGradNorm: common.limit.default(0.5).describe("global gradient norm is cut to this; none: never"),
+  maxGradNorm: common.limit
+    .default(0.5)
+    .describe("gradient norm is cut to this, the critic's apart unless shared; none: never"),
   targetKl: z.number().positive().optional().describe("stop an update once approxKl passes 1.5 × this"),
   recomputeAdvantages: z.boolean().default(false).describe("estimate advantages anew before every epoch"),
 });
@@ -107,7 +110,9 @@ export function surrogateLearner(
   const collecting = { ...common.pickCollector(options), revalues: options.recomputeAdvantages };
   const collector = new Collector(engine, environment, network, [block], collecting);
   const { rollout } = collector;
-  const optimiser = new Optimiser(engine, block.region, optimiserOptions(options));
+  const gradientParts = partsOfGradient(network, options);
+  const gradients = new GradientNorms(gradientParts, common.limitOf(options.maxGradNorm));
+  const optimiser = new Optimiser(engine, block.region, optimiserOptions(options), gradientParts);
   const order = new RandomStream(seed, streams.minibatches);
   const parts = partsOf(rollout);
   const partOrder = Int32Array.from({ length: parts.count }, (_, i) => i);
@@ -122,7 +127,6 @@ export function surrogateLearner(
     if (size > 0) programs.set(size, compileUpdate(engine, size, network, block, rollout, options, penalty));
   }
   const measureKl = old && rolloutKl(engine, network, block, old, rollout);
-  const maxGradNorm = common.limitOf(options.maxGradNorm);
   let klCoef = options.klCoef;
 
   /** The update program of the parts partOrder[start … start + size), its inputs written. */
@@ -139,11 +143,11 @@ export function surrogateLearner(
   /** One gradient step by what the program found; false when the KL says to stop instead. */
   function step(program: Program, rate: number, totals: Totals): boolean {
     const gradient = program.outputRegion("gradient");
-    const gradientNorm = norm(gradient);
-    if (!Number.isFinite(program.scalar("loss") + gradientNorm)) program.requireFinite(`The ${algorithm} update`);
-    totals.add(program, gradientNorm);
+    const total = program.scalar("loss") + gradients.measure(gradient);
+    if (!Number.isFinite(total)) program.requireFinite(`The ${algorithm} update`);
+    totals.add(program, gradients.norms);
     if (options.targetKl !== undefined && program.scalar("approxKl") > 1.5 * options.targetKl) return false;
-    optimiser.step(gradient, rate, clipScale(gradientNorm, maxGradNorm));
+    optimiser.step(gradient, rate, gradients.scales);
     return true;
   }
 
@@ -159,7 +163,7 @@ export function surrogateLearner(
     const { values, targets } = rollout.views;
     const explained = explainedVariance(values, targets);
     old?.take();
-    const totals = new Totals();
+    const totals = new Totals(gradientParts.length);
     let epochs = 0;
     for (let going = true; going && epochs < options.nEpochs; epochs++) {
       if (options.recomputeAdvantages && epochs > 0) {
@@ -214,6 +218,12 @@ interface Scalars {
   clipRange: number;
   clipRangeVf: number;
   entCoef: number;
+}
+
+/** Lengths of the parts of the gradient that are cut apart: a policy and a critic that share layers are one. */
+function partsOfGradient(network: ActorCritic, { shared }: Options): number[] {
+  const lists = shared ? [network.parameters] : [network.policyParameters, network.valueParameters];
+  return lists.map((tensors) => flatLayout(tensors).length);
 }
 
 function optimiserOptions({ optimiser, adamEpsilon: epsilon }: Options): OptimiserOptions {

@@ -2,6 +2,7 @@
 export { type CompileOptions, compile } from "./compile.ts";
 export { createEngine, Engine, floatsOf, intsOf, type Region } from "./engine.ts";
 export { grad, hessianVectorProduct, jvp, vjp } from "./grad.ts";
+export { clipScale, GradientNorms, norm } from "./gradientNorms.ts";
 export {
   constant,
   type DType,
@@ -15,7 +16,7 @@ export {
 export { compileHoisted, type HoistedPrograms } from "./hoist.ts";
 export type { KernelBuild } from "./kernels/load.ts";
 export * from "./ops/index.ts";
-export { clipScale, integerPower, norm, Optimiser, type OptimiserOptions } from "./optimisers.ts";
+export { integerPower, Optimiser, type OptimiserOptions } from "./optimisers.ts";
 export { flatLayout, ParameterBlock } from "./parameters.ts";
 export type { Program } from "./program.ts";
 export { type Schedule, scheduleValue } from "./schedules.ts";

@@ -1,10 +1,11 @@
 /**
  * First-order optimisers over a flat parameter block, in place. Each is a name with options and a list of state vectors
- * (which checkpoints save); one kernel call makes a step. Learning-rate schedules are schedules.ts.
+ * (which checkpoints save); one kernel call makes a step of each part of the block. Learning-rate schedules are schedules.ts,
+ * clipping is gradientNorms.ts.
  */
 
 import { AscentError } from "../errors.ts";
-import { type Engine, floatsOf, type Region } from "./engine.ts";
+import { type Engine, floatsOf, GRANULE, type Region } from "./engine.ts";
 import { shapeError } from "./shape.ts";
 
 /** Every epsilon is above 0 in float32, so from 1e-45 on. */
@@ -18,43 +19,51 @@ export type OptimiserOptions =
   /** Tieleman & Hinton 2012. `epsilonInsideRoot` is TensorFlow's form, with which the A2C results were made. */
   | { kind: "rmsprop"; alpha?: number; epsilon?: number; epsilonInsideRoot?: boolean };
 
-type Step = (gradient: number, scale: number, rate: number) => void;
+/** A step of `length` numbers that lie `from` bytes behind the beginning of the parameters, and of each state vector. */
+type Step = (from: number, length: number, gradient: number, scale: number, rate: number) => void;
 
 export class Optimiser {
   readonly kind: OptimiserOptions["kind"];
   /** Steps made. */
   steps = 0;
   readonly #parameters: Region;
+  readonly #parts: readonly number[];
   readonly #state: Region[];
   readonly #step: Step;
 
   /**
    * @param parameters memory of `engine`, as a `ParameterBlock` lays it out.
-   * @throws AscentError "option" when the memory is another engine's, or epsilon is not above 0 in float32.
+   * @param parts lengths of the stretches, one behind the other, whose gradients are scaled each by its own; default: one.
+   * @throws AscentError "option" when the memory is another engine's, or epsilon is not above 0 in float32; "shape" when the
+   *   parts are not the whole.
    */
-  constructor(engine: Engine, parameters: Region, options: OptimiserOptions) {
+  constructor(engine: Engine, parameters: Region, options: OptimiserOptions, parts = [parameters.length]) {
     checkEngine("parameters", parameters, engine);
+    checkParts(parts, parameters.length);
     if (options.kind !== "sgd") checkEpsilon(options.kind, options.epsilon);
     this.kind = options.kind;
     this.#parameters = parameters;
+    this.#parts = parts;
     const count = options.kind === "adam" || options.kind === "adamw" ? 2 : 1;
     this.#state = Array.from({ length: count }, () => engine.allocate(parameters.length));
     this.#step = this.#makeStep(engine, options);
   }
 
   #makeStep({ kernels }: Engine, options: OptimiserOptions): Step {
-    const { pointer, length } = this.#parameters;
+    const { pointer } = this.#parameters;
     const [first, second] = this.#state.map((region) => region.pointer);
     switch (options.kind) {
       case "sgd": {
         const { momentum = 0, nesterov = false, weightDecay = 0 } = options;
-        return (gradient, scale, rate) =>
-          kernels.sgd(length, pointer, gradient, first, scale, rate, momentum, nesterov ? 1 : 0, weightDecay);
+        const form = nesterov ? 1 : 0;
+        return (from, length, gradient, scale, rate) =>
+          kernels.sgd(length, pointer + from, gradient, first + from, scale, rate, momentum, form, weightDecay);
       }
       case "rmsprop": {
         const { alpha = 0.99, epsilon = 1e-5, epsilonInsideRoot = false } = options;
-        return (gradient, scale, rate) =>
-          kernels.rmsprop(length, pointer, gradient, first, scale, rate, alpha, epsilon, epsilonInsideRoot ? 1 : 0);
+        const form = epsilonInsideRoot ? 1 : 0;
+        return (from, length, gradient, scale, rate) =>
+          kernels.rmsprop(length, pointer + from, gradient, first + from, scale, rate, alpha, epsilon, form);
       }
       case "adam":
       case "adamw": {
@@ -64,16 +73,16 @@ export class Optimiser {
         const beta2 = Math.fround(options.beta2 ?? 0.999);
         const weightDecay = options.weightDecay ?? (options.kind === "adamw" ? 0.01 : 0);
         const coupled = options.kind === "adam" ? weightDecay : 0;
-        return (gradient, scale, rate) => {
+        return (from, length, gradient, scale, rate) => {
           const step = rate / (1 - integerPower(beta1, this.steps));
           const correction = 1 / Math.sqrt(1 - integerPower(beta2, this.steps));
           const decoupled = options.kind === "adamw" ? rate * weightDecay : 0;
           kernels.adam(
             length,
-            pointer,
+            pointer + from,
             gradient,
-            first,
-            second,
+            first + from,
+            second + from,
             scale,
             step,
             correction,
@@ -92,10 +101,10 @@ export class Optimiser {
    * One step against `gradient`, a flat vector laid out as the parameters.
    *
    * @param rate the learning rate of this step.
-   * @param scale multiplies the gradient first: what `clipScale` gives.
+   * @param scale multiplies the gradient first: what `clipScale` gives, or one for each part: `GradientNorms.scales`.
    * @throws AscentError "shape" when it has another length, "option" when it is another engine's.
    */
-  step(gradient: Region, rate: number, scale = 1): void {
+  step(gradient: Region, rate: number, scale: number | ArrayLike<number> = 1): void {
     if (gradient.length !== this.#parameters.length) {
       throw shapeError({
         what: "Optimiser.step: the gradient does not have the parameters' layout",
@@ -106,7 +115,12 @@ export class Optimiser {
     }
     checkEngine("gradient", gradient, this.#parameters.engine);
     this.steps++;
-    this.#step(gradient.pointer, scale, rate);
+    let from = 0;
+    for (let i = 0; i < this.#parts.length; i++) {
+      const factor = typeof scale === "number" ? scale : scale[i];
+      this.#step(from, this.#parts[i], gradient.pointer + from, factor, rate);
+      from += this.#parts[i] * 4;
+    }
   }
 
   /** Live views of the state vectors (velocity; mean and square; square). */
@@ -122,6 +136,16 @@ function checkEngine(what: string, region: Region, engine: Engine): void {
     got: "a region of that engine",
     expected: "a region of the optimiser's engine",
     fix: "Make the optimiser, the ParameterBlock and the program with the same engine.",
+  });
+}
+
+function checkParts(parts: readonly number[], length: number): void {
+  if (parts.every((part) => Number.isInteger(part / GRANULE)) && parts.reduce((a, b) => a + b, 0) === length) return;
+  throw shapeError({
+    what: "Optimiser: the parts are not the parameters' layout",
+    got: parts.join(" + "),
+    expected: `lengths that add up to ${length}, each a multiple of ${GRANULE}`,
+    fix: "Give the lengths that flatLayout has for the parts' lists of tensors.",
   });
 }
 
@@ -145,14 +169,4 @@ export function integerPower(base: number, exponent: number): number {
     factor *= factor;
   }
   return result;
-}
-
-/** ‖x‖₂ of a flat vector. */
-export function norm(x: Region): number {
-  return Math.sqrt(x.engine.kernels.dot(x.pointer, x.pointer, x.length));
-}
-
-/** The factor that brings a gradient of norm `gradientNorm` down to `maxNorm`; 1 when it is short enough already. */
-export function clipScale(gradientNorm: number, maxNorm: number): number {
-  return gradientNorm > maxNorm ? maxNorm / gradientNorm : 1;
 }

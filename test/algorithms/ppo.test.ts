@@ -1,6 +1,8 @@
 /** PPO's details, each where the field has seen it go wrong. */
 
 import { describe, expect, test } from "vitest";
+import type { PpoOptions } from "../../src/algorithms/index.ts";
+import { batchFromFactory, box, discrete } from "../../src/envs/index.ts";
 import { Scripted } from "../rollout/support.ts";
 import { hashOf, iterate, learner, small } from "./support.ts";
 
@@ -118,6 +120,61 @@ describe("options", () => {
       }
       expect(of.save().arrays["parameters"]).toEqual(before);
     }
+  });
+
+  test("rewards of a million: the critic's gradient does not stop the policy, which shares nothing with it", async () => {
+    const task = (scale: number) => () => ({
+      observationSpace: box({ low: -1, high: 1, shape: [1] }),
+      actionSpace: discrete(2),
+      reset: () => ({ observation: [0.5] }),
+      step: (action: unknown) => ({
+        observation: [0.5],
+        reward: (action as number) * scale,
+        terminated: true,
+        truncated: false,
+      }),
+    });
+    const entropies = async (scale: number) => {
+      const of = await learner(batchFromFactory(task(scale), 4), { learningRate: 3e-3 });
+      return iterate(of, 20).map(({ entropy, gradientNorm, valueGradientNorm }) => {
+        expect(gradientNorm).toBeLessThan(10);
+        expect(valueGradientNorm).toBeGreaterThan(scale > 1 ? 1e3 : 0);
+        return entropy;
+      });
+    };
+    const [near, far] = [await entropies(1), await entropies(1e6)];
+    expect(near[19]).toBeLessThan(0.05);
+    expect(far[19]).toBeLessThan(0.05);
+  });
+
+  test("the gradient is cut to maxGradNorm, the critic's apart: each moves as if alone; of shared layers it is one", async () => {
+    const options = { optimiser: "sgd", learningRate: 1, nEpochs: 1, batchSize: 10_000, vfCoef: 10 } as const;
+    const moves = async (more: PpoOptions) => {
+      const of = await learner("CartPole-v1", { ...options, ...more });
+      const before = of.save().arrays["parameters"].data as Float32Array;
+      const [figures] = iterate(of, 1);
+      const moved = (of.save().arrays["parameters"].data as Float32Array).map((x, i) => x - before[i]);
+      const length = (part: Float32Array) => Math.sqrt(part.reduce((sum, x) => sum + x * x, 0));
+      // One hidden layer of 16, two actions: 4·16 + 16 + 16·2 + 2 numbers, each tensor on a cache line.
+      const policy = 64 + 16 + 32 + 16;
+      return {
+        figures,
+        policy: length(moved.slice(0, policy)),
+        value: length(moved.slice(policy)),
+        all: length(moved),
+      };
+    };
+    const free = await moves({ maxGradNorm: "none" });
+    expect(free.policy).toBeCloseTo(free.figures["gradientNorm"], 4);
+    expect(free.value / free.figures["valueGradientNorm"]).toBeCloseTo(1, 4);
+    const cut = await moves({ maxGradNorm: 0.01 });
+    expect([cut.policy, cut.value]).toEqual([expect.closeTo(0.01, 5), expect.closeTo(0.01, 5)]);
+    const onlyValue = await moves({ maxGradNorm: 1 });
+    expect(free.policy).toBeLessThan(1);
+    expect([onlyValue.policy, onlyValue.value]).toEqual([free.policy, expect.closeTo(1, 4)]);
+    const shared = await moves({ maxGradNorm: 1, shared: true });
+    expect(shared.all).toBeCloseTo(1, 4);
+    expect(shared.figures).not.toHaveProperty("valueGradientNorm");
   });
 
   test("an unknown option is refused", async () => {

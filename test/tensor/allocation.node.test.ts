@@ -6,10 +6,11 @@ import { expect, test } from "vitest";
 import { compile } from "../../src/tensor/compile.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { grad } from "../../src/tensor/grad.ts";
+import { clipScale, GradientNorms, norm } from "../../src/tensor/gradientNorms.ts";
 import { input, parameter } from "../../src/tensor/graph.ts";
 import { add, logSoftmax, matmul, mean, randomKey, randomNormal, tanh } from "../../src/tensor/ops/index.ts";
-import { clipScale, norm, Optimiser } from "../../src/tensor/optimisers.ts";
-import { ParameterBlock } from "../../src/tensor/parameters.ts";
+import { Optimiser } from "../../src/tensor/optimisers.ts";
+import { flatLayout, ParameterBlock } from "../../src/tensor/parameters.ts";
 
 // `gc` without a command-line flag.
 setFlagsFromString("--expose-gc");
@@ -25,12 +26,19 @@ async function smallTraining() {
   const program = compile(engine, { outputs, parameters: [block] });
   const gradient = program.outputRegion("gradient");
   const optimiser = new Optimiser(engine, block.region, { kind: "adam" });
+  const parts = block.tensors.map((tensor) => flatLayout([tensor]).length);
+  const byParts = new Optimiser(engine, block.region, { kind: "adam" }, parts);
+  const norms = new GradientNorms(parts, 0.5);
   let step = 0;
   return {
     engine,
     program,
     optimiser,
     gradient,
+    stepByParts(): void {
+      norms.measure(gradient);
+      byParts.step(gradient, 1e-3, norms.scales);
+    },
     update(): void {
       program.input("x")[0] = step % 3;
       program.inputInts("randomKey")[3] = step++;
@@ -70,7 +78,7 @@ function garbageOf(action: () => void): number {
 }
 
 test("running, checking and writing inputs make no garbage", async () => {
-  const { program, optimiser, gradient } = await smallTraining();
+  const { program, optimiser, gradient, stepByParts } = await smallTraining();
   // The smallest object has 12 bytes; what the process does besides is spread over 20,000 calls.
   expect(garbageOf(() => program.run())).toBeLessThan(12);
   expect(garbageOf(() => program.requireFinite("Training"))).toBeLessThan(12);
@@ -80,4 +88,5 @@ test("running, checking and writing inputs make no garbage", async () => {
   expect(garbageOf(write)).toBeLessThan(12);
   // Here V8 may box the numbers that are handed over.
   expect(garbageOf(() => optimiser.step(gradient, 1e-3, clipScale(norm(gradient), 0.5)))).toBeLessThan(100);
+  expect(garbageOf(stepByParts)).toBeLessThan(200);
 });

@@ -2,7 +2,8 @@
 
 import { beforeAll, describe, expect, test } from "vitest";
 import { type Engine, floatsOf } from "../../src/tensor/engine.ts";
-import { clipScale, integerPower, norm, Optimiser, type OptimiserOptions } from "../../src/tensor/optimisers.ts";
+import { clipScale, GradientNorms, norm } from "../../src/tensor/gradientNorms.ts";
+import { integerPower, Optimiser, type OptimiserOptions } from "../../src/tensor/optimisers.ts";
 import { bothEngines, expectClose, numbers, seeded } from "./support.ts";
 
 let engines: Engine[];
@@ -127,6 +128,47 @@ describe("100 steps against float64", () => {
   }
 });
 
+test("parts of the parameters, each with a scale of its own, move as if alone", () => {
+  const all: OptimiserOptions[] = [
+    { kind: "sgd", momentum: 0.9 },
+    { kind: "adam" },
+    { kind: "adamw", weightDecay: 0.1 },
+    { kind: "rmsprop" },
+  ];
+  const [parts, scales] = [[16, 48], Float64Array.of(0.25, 3)];
+  for (const engine of engines) {
+    for (const options of all) {
+      const [p, gradient] = [engine.allocate(64), engine.allocate(64)];
+      const alone = parts.map((length) => ({ p: engine.allocate(length), gradient: engine.allocate(length) }));
+      const start = numbers(seeded(1), 64);
+      floatsOf(p).set(start);
+      floatsOf(alone[0].p).set(start.slice(0, 16));
+      floatsOf(alone[1].p).set(start.slice(16));
+      const optimiser = new Optimiser(engine, p, options, parts);
+      const others = alone.map((one) => new Optimiser(engine, one.p, options));
+      for (let t = 0; t < 5; t++) {
+        const g = numbers(seeded(t), 64);
+        floatsOf(gradient).set(g);
+        floatsOf(alone[0].gradient).set(g.slice(0, 16));
+        floatsOf(alone[1].gradient).set(g.slice(16));
+        optimiser.step(gradient, 0.01, scales);
+        others.forEach((other, i) => {
+          other.step(alone[i].gradient, 0.01, scales[i]);
+        });
+      }
+      expect(optimiser.steps).toBe(5);
+      expect([...floatsOf(p)]).toEqual(alone.flatMap((one) => [...floatsOf(one.p)]));
+      optimiser.state().forEach((vector, i) => {
+        expect([...vector]).toEqual(others.flatMap((other) => [...other.state()[i]]));
+      });
+    }
+  }
+  const [engine] = engines;
+  for (const wrong of [[16], [16, 64], [20, 44], []]) {
+    expect(() => new Optimiser(engine, engine.allocate(64), { kind: "sgd" }, wrong)).toThrow(/add up to 64/);
+  }
+});
+
 test("restoring steps and state continues bit for bit", () => {
   for (const engine of engines) {
     const [p, q, gradient] = [engine.allocate(16), engine.allocate(16), engine.allocate(16)];
@@ -241,6 +283,24 @@ test("norm and clipScale", () => {
   expect(clipScale(2, 0.5)).toBe(0.25);
   expect(clipScale(0.5, 0.5)).toBe(1);
   expect(clipScale(0, 0.5)).toBe(1);
+});
+
+test("GradientNorms measures the parts of a gradient and cuts each by its own norm", () => {
+  for (const engine of engines) {
+    const gradient = engine.allocate(32);
+    floatsOf(gradient).set([3, 4], 0);
+    floatsOf(gradient).set([0, 1e6], 16);
+    const norms = new GradientNorms([16, 16], 0.5);
+    expect(norms.measure(gradient)).toBe(5 + 1e6);
+    expect([...norms.norms]).toEqual([5, 1e6]);
+    expect([...norms.scales]).toEqual([0.1, 5e-7]);
+    const never = new GradientNorms([32], Number.POSITIVE_INFINITY);
+    expect(never.measure(gradient)).toBe(norm(gradient));
+    expect([...never.scales]).toEqual([1]);
+    floatsOf(gradient)[20] = Number.NaN;
+    expect(norms.measure(gradient)).toBeNaN();
+    expect(norms.norms[0]).toBe(5);
+  }
 });
 
 test("integerPower", () => {

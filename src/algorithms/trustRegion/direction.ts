@@ -3,7 +3,7 @@
 import { ConjugateGradient } from "../../numerics/conjugateGradient.ts";
 import type { Work } from "../../pauses.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
-import { norm } from "../../tensor/optimisers.ts";
+import { norm } from "../../tensor/gradientNorms.ts";
 import type { TrustRegionPrograms } from "./programs.ts";
 
 export interface Direction {
