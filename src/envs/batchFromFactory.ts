@@ -71,6 +71,8 @@ class FactoryBatch implements BatchedEnvironment {
   readonly actionSize: number;
   readonly observations: Float32Array;
   readonly finalObservations: Float32Array;
+  readonly exactObservations: Float64Array;
+  readonly exactFinalObservations: Float64Array;
   readonly rewards: Float64Array;
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
@@ -109,6 +111,8 @@ class FactoryBatch implements BatchedEnvironment {
     this.actionSize = flatSize(first.actionSpace);
     this.observations = new Float32Array(count * this.observationSize);
     this.finalObservations = new Float32Array(count * this.observationSize);
+    this.exactObservations = new Float64Array(count * this.observationSize);
+    this.exactFinalObservations = new Float64Array(count * this.observationSize);
     this.rewards = new Float64Array(count);
     this.terminated = new Uint8Array(count);
     this.truncated = new Uint8Array(count);
@@ -148,7 +152,7 @@ class FactoryBatch implements BatchedEnvironment {
       seed: this.#seed,
       episodes: [...this.#episodes],
       steps: [...this.#steps],
-      observations: toExact(this.observations),
+      observations: toExact(this.exactObservations),
       states: this.exactState ? this.#environments.map((environment) => environment.saveState?.()) : undefined,
     };
   }
@@ -178,7 +182,8 @@ class FactoryBatch implements BatchedEnvironment {
     }
     if (states !== undefined && this.exactState) {
       this.#steps.set(saved.steps);
-      this.observations.set(fromExact(saved.observations));
+      this.exactObservations.set(fromExact(saved.observations));
+      this.observations.set(this.exactObservations);
     }
   }
 
@@ -213,7 +218,9 @@ class FactoryBatch implements BatchedEnvironment {
     this.truncated[i] = cut ? 1 : 0;
     if (terminated || cut) {
       const from = i * this.observationSize;
-      this.finalObservations.set(this.observations.subarray(from, from + this.observationSize), from);
+      const end = from + this.observationSize;
+      this.finalObservations.set(this.observations.subarray(from, end), from);
+      this.exactFinalObservations.set(this.exactObservations.subarray(from, end), from);
       this.finalInfos[i] = info;
       this.#episodes[i]++;
       this.#start(i);
@@ -238,8 +245,9 @@ class FactoryBatch implements BatchedEnvironment {
       this.#refuse(i, "gave a bad observation", reason, `one of ${describe(this.observationSpace)}`);
     }
     const from = i * this.observationSize;
-    writeFlat(this.observationSpace, observation, this.observations, from);
+    writeFlat(this.observationSpace, observation, this.exactObservations, from);
     for (let j = 0; j < this.observationSize; j++) {
+      this.observations[from + j] = this.exactObservations[from + j];
       // An unbounded Box contains the infinities; a network does not.
       const x = this.observations[from + j];
       if (!Number.isFinite(x))

@@ -19,6 +19,12 @@ export interface BatchedEnvironment {
   readonly observations: Float32Array;
   /** [count × observationSize]; row i is valid when terminated[i] or truncated[i]: the observation the episode ended on. */
   readonly finalObservations: Float32Array;
+  /**
+   * The same numbers as `observations` and `finalObservations`, before they were rounded to float32: what normalisers read.
+   * Absent where the environment has no more digits than those.
+   */
+  readonly exactObservations?: Float64Array;
+  readonly exactFinalObservations?: Float64Array;
   /** [count] */
   readonly rewards: Float64Array;
   /** [count], 1 where the task ended. Both flags may be 1 on one step. */

@@ -6,6 +6,7 @@ import { checkSeed, deriveSeed, RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { whyNotMask } from "./masks.ts";
+import { RoundingWatch } from "./roundingWatch.ts";
 import {
   choiceColumns,
   describe,
@@ -138,6 +139,7 @@ class Check {
   #trial(environment: Environment, seed: number, steps: number): string[] {
     const random = new RandomStream(this.#seed, streams.checker, 1);
     const trace: string[] = [];
+    const rounding = new RoundingWatch(environment.observationSpace);
     let episodes = 0;
     const start = () => {
       const result: unknown = environment.reset({ seed: deriveSeed(seed, streams.checker, 3, episodes++) });
@@ -146,6 +148,7 @@ class Check {
       }
       this.#checkObservation(environment, result.observation, "reset()");
       trace.push(toText(result.observation));
+      this.#reportRounding(rounding.see(result.observation));
       return result.observation;
     };
     let previous = start();
@@ -161,9 +164,21 @@ class Check {
         );
       }
       trace.push(toText([observation, reward, terminated, truncated]));
+      this.#reportRounding(rounding.see(observation));
       previous = terminated || truncated ? start() : observation;
     }
+    this.#reportRounding(rounding.stillColumn());
     return trace;
+  }
+
+  #reportRounding(equal: string | undefined): void {
+    if (equal === undefined) return;
+    this.#report(
+      "float32-observation",
+      `got ${equal}, which are equal in float32, expected numbers that float32 tells apart. Take off what they have in ` +
+        "common, or train with normalizeObservations, which reads all digits.",
+      "warning",
+    );
   }
 
   #action(environment: Environment, random: RandomStream): unknown {
@@ -216,13 +231,6 @@ class Check {
       this.#fail(
         "observation",
         `got an observation of ${call} where ${reason}, expected one of ${describe(space)}. Correct it or the space.`,
-      );
-    }
-    if (observation instanceof Float64Array) {
-      this.#report(
-        "observation-type",
-        "got a Float64Array observation, expected a Float32Array or plain numbers. It is stored as float32.",
-        "warning",
       );
     }
   }

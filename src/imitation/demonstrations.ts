@@ -6,7 +6,7 @@
 import { flatSize, maskSize } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import type { PolicyDescription } from "../policies/description.ts";
-import { numericColumns } from "../policies/encode.ts";
+import { ObservationScaler } from "../policies/observationScaling.ts";
 import type { RandomStream } from "../random/stream.ts";
 import { ObservationNormaliser } from "../rollout/normalise.ts";
 import { Rollout } from "../rollout/rollout.ts";
@@ -47,8 +47,8 @@ export function demonstrations(
     maskSize: masks === undefined ? 0 : (maskSize(actionSpace) ?? 0),
   });
   const scaling = normalizeObservations ? scalingOf(dataset, trainingRows, clipObservations) : undefined;
-  rollout.views.observations.set(observations);
-  if (scaling !== undefined) normalise(rollout.views.observations, scaling, numericColumns(observationSpace));
+  if (scaling === undefined) rollout.views.observations.set(observations);
+  else new ObservationScaler(observationSpace, scaling).apply(observations, rollout.views.observations);
   rollout.views.actions.set(actions);
   if (masks !== undefined) rollout.views.masks.set(masks);
   return { rollout, trainingRows, heldOutRows, scaling };
@@ -78,29 +78,11 @@ function splitByEpisodes(offsets: Int32Array, share: number, random: RandomStrea
 
 function scalingOf({ observationSpace, observations }: EpisodeDataset, rows: Int32Array, clip: number) {
   const columns = flatSize(observationSpace);
-  const normaliser = new ObservationNormaliser(numericColumns(observationSpace));
+  const normaliser = new ObservationNormaliser(observationSpace, clip);
   const training = new Float32Array(rows.length * columns);
   rows.forEach((row, k) => {
     training.set(observations.subarray(row * columns, (row + 1) * columns), k * columns);
   });
   normaliser.update(training, rows.length);
-  const mean = new Float32Array(columns);
-  const scale = new Float32Array(columns);
-  normaliser.write(mean, scale);
-  return { mean, scale, clip };
-}
-
-/** In place, with the roundings that a policy's program makes. */
-function normalise(
-  values: Float32Array,
-  { mean, scale, clip }: NonNullable<PolicyDescription["scaling"]>,
-  numeric: readonly boolean[],
-): void {
-  const columns = mean.length;
-  for (let i = 0; i < values.length; i++) {
-    const j = i % columns;
-    if (!numeric[j]) continue;
-    const scaled = Math.fround(values[i] - mean[j]) * scale[j];
-    values[i] = Math.min(Math.max(scaled, -clip), clip);
-  }
+  return normaliser.scaling();
 }

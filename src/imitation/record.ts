@@ -69,8 +69,9 @@ async function policyActions(
 ): Promise<Player["act"]> {
   requireSameSpaces("The policy", description, environment);
   const policy = new Policy(engine ?? (await createEngine()), description, { seed, rows: environment.count });
+  const observations = environment.exactObservations ?? environment.observations;
   return (actions, starts) => {
-    policy.actBatch(environment.observations, actions, { deterministic, mask: environment.actionMasks, starts });
+    policy.actBatch(observations, actions, { deterministic, mask: environment.actionMasks, starts });
   };
 }
 

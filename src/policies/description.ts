@@ -6,10 +6,11 @@
 import { flatSize, type Space, spaceFromJson, spaceToJson } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { contentDigest } from "../files/contentDigest.ts";
-import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type TensorToStore } from "../files/safetensors.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { NetworkOptions } from "./actorCritic.ts";
+import type { ObservationScaling } from "./observationScaling.ts";
 
 export interface PolicyDescription {
   algorithm: string;
@@ -19,7 +20,7 @@ export interface PolicyDescription {
   actionSpace: Space;
   network: NetworkOptions;
   /** Present when observations are normalised. */
-  scaling?: { mean: Float32Array; scale: Float32Array; clip: number };
+  scaling?: ObservationScaling;
   weights: Record<string, { shape: readonly number[]; data: Float32Array }>;
 }
 
@@ -55,13 +56,13 @@ export function fillBlock(block: ParameterBlock, weights: PolicyDescription["wei
 /** The bytes of policy.safetensors. */
 export function encodePolicy(policy: PolicyDescription): Uint8Array {
   const { weights, scaling, observationSpace, actionSpace, ...rest } = policy;
-  const tensors = Object.fromEntries(
-    Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: "F32" as const, shape, data }]),
+  const tensors: Record<string, TensorToStore> = Object.fromEntries(
+    Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: "F32", shape, data }]),
   );
   if (scaling !== undefined) {
     const shape = [scaling.mean.length];
-    tensors["observation.mean"] = { dtype: "F32", shape, data: scaling.mean };
-    tensors["observation.scale"] = { dtype: "F32", shape, data: scaling.scale };
+    tensors["observation.mean"] = { dtype: "F64", shape, data: scaling.mean };
+    tensors["observation.scale"] = { dtype: "F64", shape, data: scaling.scale };
   }
   const json = {
     ...rest,
@@ -113,6 +114,11 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
     }
     return tensor.data;
   };
+  /** float64; files of earlier versions have float32. */
+  const numbers = (name: string) => {
+    const stored = tensors[name]?.data;
+    return stored instanceof Float64Array ? stored : Float64Array.from(data(name));
+  };
   const weights = Object.fromEntries(
     Object.entries(tensors)
       .filter(([name]) => !name.startsWith("observation."))
@@ -122,7 +128,7 @@ export function decodePolicy(bytes: Uint8Array): PolicyDescription {
   const observationSpace = spaceFromJson(observations);
   const policy = { ...rest, observationSpace, actionSpace: spaceFromJson(actions), weights };
   if (clipObservations === null) return policy;
-  const [mean, scale] = [data("observation.mean"), data("observation.scale")];
+  const [mean, scale] = [numbers("observation.mean"), numbers("observation.scale")];
   const columns = flatSize(observationSpace);
   if (mean.length !== columns || scale.length !== columns) {
     throw new AscentError("file", {

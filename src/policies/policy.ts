@@ -25,7 +25,7 @@ import type { Program } from "../tensor/program.ts";
 import { type ActorCritic, actorCritic } from "./actorCritic.ts";
 import { clipToSpace } from "./clipToSpace.ts";
 import { decodePolicy, fillBlock, type PolicyDescription } from "./description.ts";
-import { observationInput } from "./observationInput.ts";
+import { ObservationScaler } from "./observationScaling.ts";
 import { withoutBounds } from "./withoutBounds.ts";
 
 /** A number for Discrete, an array of numbers (plain or typed) for Box and the Multi kinds, an object of them for Dict. */
@@ -62,8 +62,10 @@ export class Policy {
   readonly #program: Program;
   /** Made when the first mask comes. */
   #masked: Program | undefined;
-  readonly #observation: Float32Array;
+  readonly #observation: Float64Array;
   readonly #action: Float32Array;
+  /** Undefined where observations are seen as they are. */
+  readonly #scaler: ObservationScaler | undefined;
   readonly #acceptedObservations: Space;
   /** [rows × stateSize]; empty without a memory. */
   readonly #state: Float32Array;
@@ -81,7 +83,9 @@ export class Policy {
     this.rows = rows;
     this.#seed = seed;
     this.#acceptedObservations = withoutBounds(this.observationSpace);
-    this.#observation = new Float32Array(rows * flatSize(this.observationSpace));
+    this.#observation = new Float64Array(rows * flatSize(this.observationSpace));
+    const { scaling } = description;
+    this.#scaler = scaling && new ObservationScaler(this.observationSpace, scaling);
     this.#action = new Float32Array(rows * flatSize(this.actionSpace));
     const network = actorCritic(this.observationSpace, this.actionSpace, description.network);
     this.#engine = engine;
@@ -93,26 +97,21 @@ export class Policy {
   }
 
   #compile(maskColumns: number): Program {
-    const { observationSpace, scaling } = this.description;
     const network = this.#network;
-    const observation = observationInput(observationSpace, this.rows, scaling?.clip);
+    const observation = input("observation", [this.rows, flatSize(this.observationSpace)]);
     const mask = maskColumns > 0 ? input("mask", [this.rows, maskColumns]) : undefined;
     const { memory: remembers } = network;
     const memory = remembers && { state: input("state", [this.rows, remembers.policyStateSize]) };
-    const distribution = network.distribution(observation.normalised, { mask, memory });
+    const distribution = network.distribution(observation, { mask, memory });
     const program = compile(this.#engine, {
       name: "policy",
       parameters: [this.#weights],
       outputs: {
         mode: distribution.mode(),
         sample: distribution.sample(randomKey()),
-        ...(memory && { state: remembers!.after(observation.normalised, memory) }),
+        ...(memory && { state: remembers!.after(observation, memory) }),
       },
     });
-    if (scaling !== undefined) {
-      program.input("observationMean").set(scaling.mean);
-      program.input("observationScale").set(scaling.scale);
-    }
     return program;
   }
 
@@ -154,16 +153,18 @@ export class Policy {
   /**
    * Actions for `rows` observations; for a policy with a memory, the next ones of the rows' episodes.
    *
-   * @param observations raw flat columns [rows × flatSize].
+   * @param observations raw flat columns [rows × flatSize], with all the digits the environment gives: a policy that
+   *   normalises does so in float64.
    * @param actions written: [rows × flatSize of the action space], Box actions clipped to their bounds.
    */
-  actBatch(observations: Float32Array, actions: Float32Array, options: ActBatchOptions = {}): void {
+  actBatch(observations: Float32Array | Float64Array, actions: Float32Array, options: ActBatchOptions = {}): void {
     const { deterministic = true, mask, starts } = options;
     this.#requireLength("observation columns", observations.length, flatSize(this.observationSpace));
     this.#requireLength("action columns", actions.length, flatSize(this.actionSpace));
     if (starts !== undefined) this.#requireLength("starts", starts.length, 1);
     const program = mask === undefined ? this.#program : this.#programFor(mask);
-    program.input("observation").set(observations);
+    if (this.#scaler === undefined) program.input("observation").set(observations);
+    else this.#scaler.apply(observations, program.input("observation"));
     writeKey(program.inputInts("randomKey"), this.#seed, streams.evaluation, this.#step++);
     if (this.#state.length > 0) {
       if (starts !== undefined) this.#forget(starts);

@@ -4,10 +4,10 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { maskSize } from "../envs/spaces.ts";
+import { flatSize, maskSize } from "../envs/spaces.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import { clipToSpace } from "../policies/clipToSpace.ts";
-import { observationInput } from "../policies/observationInput.ts";
+import type { ObservationScaler } from "../policies/observationScaling.ts";
 import { streams, writeKey } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -16,7 +16,6 @@ import { randomKey } from "../tensor/ops/random.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { requireChoice, requireFiniteDecision } from "./collectChecks.ts";
-import type { ObservationNormaliser } from "./normalise.ts";
 import type { Rollout } from "./rollout.ts";
 
 export class Actor {
@@ -29,57 +28,61 @@ export class Actor {
   /** Decisions since the start: the counter of the action randomness. */
   steps = 0;
   readonly #environment: BatchedEnvironment;
+  /** With all the digits the environment gives. */
+  readonly #observations: Float32Array | Float64Array;
   readonly #seed: number;
+  readonly #scaler: Pick<ObservationScaler, "apply"> | undefined;
   readonly #act: Program;
   readonly #value: Program;
 
-  /** @param clipObservations of normalised observations; undefined: they are seen as they are. */
+  /** @param scaler through which observations are seen; undefined: as they are. */
   constructor(
     engine: Engine,
     environment: BatchedEnvironment,
     network: ActorCritic,
     parameters: readonly ParameterBlock[],
-    { seed, clipObservations }: { seed: number; clipObservations: number | undefined },
+    { seed, scaler }: { seed: number; scaler: Pick<ObservationScaler, "apply"> | undefined },
   ) {
     const { observationSpace, actionSpace, count, actionSize, actionMasks } = environment;
     this.#environment = environment;
+    this.#observations = environment.exactObservations ?? environment.observations;
     this.#seed = seed;
-    const observation = observationInput(observationSpace, count, clipObservations);
+    this.#scaler = scaler;
+    const observation = input("observation", [count, flatSize(observationSpace)]);
     const mask = actionMasks && input("mask", [count, maskSize(actionSpace) ?? 0]);
     const stateSize = network.memory?.stateSize ?? 0;
     const memory = stateSize > 0 ? { state: input("state", [count, stateSize]) } : undefined;
-    const distribution = network.distribution(observation.normalised, { mask, memory });
+    const distribution = network.distribution(observation, { mask, memory });
     const action = distribution.sample(randomKey());
-    const value = network.value(observation.normalised, memory);
+    const value = network.value(observation, memory);
     this.#act = compile(engine, {
       name: "act",
       parameters,
       outputs: {
-        observation: observation.normalised,
         action,
         logProb: distribution.logProb(action),
         value,
-        ...(memory && { state: network.memory!.after(observation.normalised, memory) }),
+        ...(memory && { state: network.memory!.after(observation, memory) }),
       },
     });
-    const outputs = { value, observation: observation.normalised };
-    this.#value = compile(engine, { name: "value", parameters, outputs });
+    this.#value = compile(engine, { name: "value", parameters, outputs: { value } });
     this.actions = new Float32Array(count * actionSize);
     this.state = new Float32Array(count * stateSize);
     this.stateBehind = new Float32Array(count * stateSize);
   }
 
-  /** From now on observations are seen as this one scales them. */
-  scaleAs(normaliser: ObservationNormaliser): void {
-    normaliser.write(this.#act.input("observationMean"), this.#act.input("observationScale"));
-    normaliser.write(this.#value.input("observationMean"), this.#value.input("observationScale"));
+  /** Writes observations as the environments give them into a program, as the network is to see them. */
+  #show(program: Program, observations: Float32Array | Float64Array): void {
+    const seen = program.input("observation");
+    if (this.#scaler === undefined) seen.set(observations);
+    else this.#scaler.apply(observations, seen);
   }
 
   /** One decision for every environment, left in `actions` and recorded as step t of the rollout. */
   decide(t: number, { views }: Rollout): void {
-    const { observations, count, observationSize, actionSize, actionSpace, actionMasks } = this.#environment;
+    const { count, observationSize, actionSize, actionSpace, actionMasks } = this.#environment;
     const act = this.#act;
-    act.input("observation").set(observations);
+    this.#show(act, this.#observations);
     if (this.state.length > 0) act.input("state").set(this.state);
     if (actionMasks !== undefined) {
       requireChoice(this.#environment, t);
@@ -92,7 +95,7 @@ export class Actor {
     const action = act.output("action");
     const value = act.output("value");
     const row = t * count;
-    views.observations.set(act.output("observation"), row * observationSize);
+    views.observations.set(act.input("observation"), row * observationSize);
     views.actions.set(action, row * actionSize);
     views.logProbs.set(act.output("logProb"), row);
     views.values.set(value, row);
@@ -122,10 +125,10 @@ export class Actor {
    * V of observations as the environments give them. Every row must be an observation of the space.
    *
    * @param state what the network remembers of what came before [environments × stateSize].
-   * @returns the program that computed it, with the outputs "value" [environments] and, normalised, "observation".
+   * @returns the program that computed it, with the output "value" [environments] and, normalised, the input "observation".
    */
-  value(observations: Float32Array, state: Float32Array): Program {
-    this.#value.input("observation").set(observations);
+  value(observations: Float32Array | Float64Array, state: Float32Array): Program {
+    this.#show(this.#value, observations);
     if (state.length > 0) this.#value.input("state").set(state);
     this.#value.run();
     return this.#value;

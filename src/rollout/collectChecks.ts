@@ -33,11 +33,11 @@ export function requireFiniteStep(environment: BatchedEnvironment, t: number): v
 
 /** What the network made of the observations of step t; to be checked before the environments get to see it. */
 export function requireFiniteDecision(environment: BatchedEnvironment, act: Program, t: number): void {
-  let zero = timesZero(act.output("observation")) + timesZero(act.output("value"));
+  let zero = timesZero(act.input("observation")) + timesZero(act.output("value"));
   zero += timesZero(act.output("action")) + timesZero(act.output("logProb"));
   if (zero === 0) return;
   for (const [what, array, width] of [
-    ["an observation", act.output("observation"), environment.observationSize],
+    ["an observation", act.input("observation"), environment.observationSize],
     ["a value", act.output("value"), 1],
     ["an action", act.output("action"), environment.actionSize],
     ["a log-probability", act.output("logProb"), 1],

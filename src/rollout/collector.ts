@@ -10,7 +10,7 @@ import { maskSize } from "../envs/spaces.ts";
 import { due, finish, type Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { PolicyDescription } from "../policies/description.ts";
-import { numericColumns } from "../policies/encode.ts";
+import { ObservationScaler } from "../policies/observationScaling.ts";
 import { deriveSeed, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
@@ -29,6 +29,8 @@ export interface CollectorOptions {
   gamma: number;
   /** Clip normalised observations here; undefined: do not normalise. */
   clipObservations: number | undefined;
+  /** Of a policy that is not trained any more: its observations are scaled by this, whatever is seen. */
+  scaling?: PolicyDescription["scaling"];
   /** Clip normalised rewards here; undefined: do not normalise. */
   clipRewards: number | undefined;
   seed: number;
@@ -54,8 +56,11 @@ export class Collector {
   readonly #options: CollectorOptions;
   readonly #actor: Actor;
   readonly #revaluer: Revaluer | undefined;
+  /** What the environments give, with all the digits they have [environments × observationSize]. */
+  readonly #observations: Float32Array | Float64Array;
+  readonly #finalObservations: Float32Array | Float64Array;
   /** What lies behind a step: where an episode was cut off, its last observation [environments × observationSize]. */
-  readonly #behind: Float32Array;
+  readonly #behind: Float64Array;
 
   constructor(
     engine: Engine,
@@ -68,7 +73,14 @@ export class Collector {
     const { clipObservations, clipRewards, gamma, nSteps, seed } = options;
     this.environment = environment;
     this.#options = options;
-    this.#actor = new Actor(engine, environment, network, parameters, options);
+    this.#observations = environment.exactObservations ?? environment.observations;
+    this.#finalObservations = environment.exactFinalObservations ?? environment.finalObservations;
+    if (clipObservations !== undefined) {
+      this.observationNormaliser = new ObservationNormaliser(observationSpace, clipObservations);
+    }
+    const fixed = options.scaling && new ObservationScaler(observationSpace, options.scaling);
+    const scaler = fixed ?? this.observationNormaliser;
+    this.#actor = new Actor(engine, environment, network, parameters, { seed, scaler });
     this.rollout = new Rollout(engine, {
       steps: nSteps,
       environments: count,
@@ -78,11 +90,8 @@ export class Collector {
       stateSize: network.memory?.stateSize ?? 0,
     });
     this.episodes = new EpisodeTracker(count);
-    this.#behind = new Float32Array(count * observationSize);
+    this.#behind = new Float64Array(count * observationSize);
     if (options.revalues) this.#revaluer = new Revaluer(engine, network, parameters, this.rollout);
-    if (clipObservations !== undefined) {
-      this.observationNormaliser = new ObservationNormaliser(numericColumns(observationSpace));
-    }
     if (clipRewards !== undefined) this.rewardNormaliser = new RewardNormaliser(count, gamma, clipRewards);
     const { episodes, observationNormaliser, rewardNormaliser } = this;
     const kept = { rows: this.rollout.rows, memory: this.#actor.state.length };
@@ -195,13 +204,13 @@ export class Collector {
   /** A cut-off episode goes on in principle: its last observation, not the next episode's first, gives the value behind it. */
   #valueFinalObservations(t: number): void {
     const { environment } = this;
-    const { terminated, truncated, count, observations, finalObservations, observationSize: size } = environment;
+    const { terminated, truncated, count, observationSize: size } = environment;
     let cutOff = 0;
     for (let i = 0; i < count; i++) {
       if (truncated[i] === 0 || terminated[i] !== 0) continue;
       // Final observations of the others mean nothing, and need not even be of the space.
-      if (cutOff++ === 0) this.#behind.set(observations);
-      for (let j = i * size; j < (i + 1) * size; j++) this.#behind[j] = finalObservations[j];
+      if (cutOff++ === 0) this.#behind.set(this.#observations);
+      for (let j = i * size; j < (i + 1) * size; j++) this.#behind[j] = this.#finalObservations[j];
     }
     if (cutOff === 0) return;
     const program = this.#actor.value(this.#behind, this.#actor.stateBehind);
@@ -210,23 +219,21 @@ export class Collector {
     for (let i = 0; i < count; i++) {
       if (truncated[i] === 0 || terminated[i] !== 0) continue;
       this.rollout.finalValues[t * count + i] = value[i];
-      this.#revaluer?.ends.add(t * count + i, program.output("observation"), i);
+      this.#revaluer?.ends.add(t * count + i, program.input("observation"), i);
     }
   }
 
   /** Lets the normaliser see what the environments show now. */
   #observe(): void {
-    if (this.observationNormaliser === undefined) return;
-    this.observationNormaliser.update(this.environment.observations, this.environment.count);
-    this.#actor.scaleAs(this.observationNormaliser);
+    this.observationNormaliser?.update(this.#observations, this.environment.count);
   }
 
   #finish(steps: number): void {
     const { environment, rollout } = this;
     rollout.finish(steps);
-    const program = this.#actor.value(environment.observations, this.#actor.state);
+    const program = this.#actor.value(this.#observations, this.#actor.state);
     rollout.lastValues.set(program.output("value"));
-    this.#revaluer?.ends.last.set(program.output("observation"));
+    this.#revaluer?.ends.last.set(program.input("observation"));
     requireFiniteEnd(environment, rollout, program);
   }
 
@@ -264,12 +271,7 @@ export class Collector {
 
   /** What a policy must carry to see observations as this one does now; undefined without normalisation. */
   scaling(): PolicyDescription["scaling"] {
-    const { clipObservations: clip } = this.#options;
-    if (this.observationNormaliser === undefined || clip === undefined) return undefined;
-    const mean = new Float32Array(this.environment.observationSize);
-    const scale = new Float32Array(mean.length);
-    this.observationNormaliser.write(mean, scale);
-    return { mean, scale, clip };
+    return this.observationNormaliser?.scaling();
   }
 
   save(): CollectorState {
@@ -281,7 +283,7 @@ export class Collector {
       environments: this.environment.saveState(),
       episodes: this.episodes.save(),
       ...(state.length > 0 && { memory: [...state] }),
-      ...(observationNormaliser && { observationMoments: observationNormaliser.moments.save() }),
+      ...(observationNormaliser && { observationMoments: observationNormaliser.save() }),
       ...(rewardNormaliser && { rewardMoments: rewardNormaliser.save() }),
     };
   }
@@ -295,10 +297,7 @@ export class Collector {
     this.#actor.steps = state.step;
     this.episodes.load(state.episodes);
     if (state.memory !== undefined) this.#actor.state.set(state.memory);
-    if (state.observationMoments !== undefined && this.observationNormaliser !== undefined) {
-      this.observationNormaliser.moments.load(state.observationMoments);
-      this.#actor.scaleAs(this.observationNormaliser);
-    }
+    if (state.observationMoments !== undefined) this.observationNormaliser?.load(state.observationMoments);
     if (state.rewardMoments !== undefined) this.rewardNormaliser?.load(state.rewardMoments);
     if (!this.environment.exactState) this.#restart();
   }

@@ -1,63 +1,90 @@
 /**
  * Running normalisation of observations and rewards, in float64. Observations: (x − mean) / √(variance + ε), clipped.
  * Rewards: divided by the deviation of the discounted return (Engstrom et al. 2020; the "reward scaling" of the
- * continuous-control details), clipped; their mean is left alone because shifting rewards changes the task.
+ * continuous-control details), clipped; their mean is left alone because shifting rewards changes the task. Where nothing
+ * has varied yet there is no deviation to divide by, and the divisor is 1.
  */
 
 import { z } from "zod";
+import type { Space } from "../envs/spaces.ts";
 import { numbers } from "../files/savedState.ts";
+import { numericColumns } from "../policies/encode.ts";
+import { ObservationScaler, type ObservationScaling } from "../policies/observationScaling.ts";
 
 const EPSILON = 1e-8;
 
 /** Of the moments of rows of `size` columns. */
 const momentsForm = (size: number) =>
-  z.object({ mean: numbers(size), variance: numbers(size), count: z.number().positive() });
+  z.object({
+    mean: numbers(size),
+    meanRest: numbers(size).optional(),
+    variance: numbers(size),
+    count: z.number().min(0),
+  });
 export type MomentsState = z.infer<ReturnType<typeof momentsForm>>;
 
-/** Mean and variance of a stream of rows, merged batch by batch (Chan, Golub & LeVeque 1983). */
+/** What a column is multiplied by: 1 until it has varied. */
+function scaleOf(variance: number): number {
+  return variance > 0 ? 1 / Math.sqrt(variance + EPSILON) : 1;
+}
+
+/**
+ * Mean and variance (divisor: the count) of a stream of rows, merged batch by batch (Chan, Golub & LeVeque 1983). They are
+ * those of the rows seen and of nothing else, however far these lie from 0; a column of equal numbers has the variance 0.
+ */
 export class RunningMoments {
   readonly mean: Float64Array;
   readonly variance: Float64Array;
-  /** Rows seen; starts a little above 0 so that the first batch decides. */
-  count = 1e-4;
+  /** Rows seen. */
+  count = 0;
+  /** What is left of the mean behind its last digit: `mean` alone would round away small moves of large numbers. */
+  readonly #meanRest: Float64Array;
+  /** Of a batch, as distances from its first row. */
   readonly #batchMean: Float64Array;
   readonly #batchSquares: Float64Array;
 
   constructor(size: number) {
     this.mean = new Float64Array(size);
-    this.variance = new Float64Array(size).fill(1);
+    this.variance = new Float64Array(size);
+    this.#meanRest = new Float64Array(size);
     this.#batchMean = new Float64Array(size);
     this.#batchSquares = new Float64Array(size);
   }
 
-  /** @param values [rows × size]. */
+  /** @param values [rows × size], at least one row. */
   update(values: Float32Array | Float64Array, rows: number): void {
     const size = this.mean.length;
     const batchMean = this.#batchMean.fill(0);
     const squares = this.#batchSquares.fill(0);
-    for (let row = 0, at = 0; row < rows; row++) {
-      for (let j = 0; j < size; j++, at++) batchMean[j] += values[at];
+    // Distances from the first row are exact where a sum of large numbers would round, and 0 of equal ones.
+    for (let row = 1, at = size; row < rows; row++) {
+      for (let j = 0; j < size; j++, at++) batchMean[j] += values[at] - values[j];
     }
     for (let j = 0; j < size; j++) batchMean[j] /= rows;
     for (let row = 0, at = 0; row < rows; row++) {
-      for (let j = 0; j < size; j++, at++) squares[j] += square(values[at] - batchMean[j]);
+      for (let j = 0; j < size; j++, at++) squares[j] += square(values[at] - values[j] - batchMean[j]);
     }
     const total = this.count + rows;
     for (let j = 0; j < size; j++) {
-      const shift = batchMean[j] - this.mean[j];
+      const shift = values[j] - this.mean[j] + (batchMean[j] - this.#meanRest[j]);
       const between = (shift * shift * this.count * rows) / total;
       this.variance[j] = (this.variance[j] * this.count + squares[j] + between) / total;
-      this.mean[j] += (shift * rows) / total;
+      const before = this.mean[j];
+      const move = this.#meanRest[j] + (shift * rows) / total;
+      this.mean[j] = before + move;
+      this.#meanRest[j] = move - (this.mean[j] - before);
     }
     this.count = total;
   }
 
   save(): MomentsState {
-    return { mean: [...this.mean], variance: [...this.variance], count: this.count };
+    const { mean, variance, count } = this;
+    return { mean: [...mean], meanRest: [...this.#meanRest], variance: [...variance], count };
   }
 
   load(state: MomentsState): void {
     this.mean.set(state.mean);
+    this.#meanRest.set(state.meanRest ?? this.#meanRest.fill(0));
     this.variance.set(state.variance);
     this.count = state.count;
   }
@@ -65,28 +92,55 @@ export class RunningMoments {
 
 export class ObservationNormaliser {
   readonly moments: RunningMoments;
-  /** Of what `moments.save` gives. */
+  /** Of what `save` gives. */
   readonly form: ReturnType<typeof momentsForm>;
   readonly #numeric: readonly boolean[];
+  /** By the moments as they are now. */
+  readonly #scaler: ObservationScaler;
 
-  /** @param numeric for each column, whether it is a number to be normalised. */
-  constructor(numeric: readonly boolean[]) {
-    this.#numeric = numeric;
-    this.moments = new RunningMoments(numeric.length);
-    this.form = momentsForm(numeric.length);
+  /** @param clip normalised numbers are held in ±clip. */
+  constructor(space: Space, clip: number) {
+    this.#numeric = numericColumns(space);
+    const columns = this.#numeric.length;
+    this.moments = new RunningMoments(columns);
+    this.form = momentsForm(columns);
+    const scaling = { mean: new Float64Array(columns), scale: new Float64Array(columns).fill(1), clip };
+    this.#scaler = new ObservationScaler(space, scaling);
   }
 
-  update(observations: Float32Array, rows: number): void {
+  /** @param observations [rows × flatSize], with all the digits there are. */
+  update(observations: Float32Array | Float64Array, rows: number): void {
     this.moments.update(observations, rows);
+    this.#follow();
   }
 
-  /** Writes the scaling of now: mean, and 1 / √(variance + ε) (0 and 1 for columns that are indices), each [flatSize]. */
-  write(mean: Float32Array, scale: Float32Array): void {
-    const numeric = this.#numeric;
-    for (let j = 0; j < numeric.length; j++) {
-      mean[j] = numeric[j] ? this.moments.mean[j] : 0;
-      scale[j] = numeric[j] ? 1 / Math.sqrt(this.moments.variance[j] + EPSILON) : 1;
+  /** Writes observations [rows × flatSize] as the network is to see them. */
+  apply(observations: Float32Array | Float64Array, out: Float32Array): void {
+    this.#scaler.apply(observations, out);
+  }
+
+  /** A copy of the scaling of now. */
+  scaling(): ObservationScaling {
+    const { mean, scale, clip } = this.#scaler.scaling;
+    return { mean: mean.slice(), scale: scale.slice(), clip };
+  }
+
+  #follow(): void {
+    const { mean, scale } = this.#scaler.scaling;
+    for (let j = 0; j < mean.length; j++) {
+      if (!this.#numeric[j]) continue;
+      mean[j] = this.moments.mean[j];
+      scale[j] = scaleOf(this.moments.variance[j]);
     }
+  }
+
+  save(): MomentsState {
+    return this.moments.save();
+  }
+
+  load(state: MomentsState): void {
+    this.moments.load(state);
+    this.#follow();
   }
 }
 
@@ -114,7 +168,7 @@ export class RewardNormaliser {
     const { returns } = this;
     for (let i = 0; i < rewards.length; i++) returns[i] = returns[i] * this.#gamma + rewards[i];
     this.moments.update(returns, returns.length);
-    const scale = 1 / Math.sqrt(this.moments.variance[0] + EPSILON);
+    const scale = scaleOf(this.moments.variance[0]);
     for (let i = 0; i < rewards.length; i++) {
       out[offset + i] = Math.min(Math.max(rewards[i] * scale, -this.#clip), this.#clip);
       if (terminated[i] !== 0 || truncated[i] !== 0) returns[i] = 0;

@@ -54,7 +54,8 @@ export async function evaluatePolicy(
   const play = { episodes, seed, environmentOptions, longestEpisode, signal };
   await playEpisodes("evaluatePolicy", source, play, async (environment) => {
     requireSameSpaces("The policy", description, environment);
-    const { count, observations, actionMasks: mask, rewards } = environment;
+    const { count, actionMasks: mask, rewards } = environment;
+    const observations = environment.exactObservations ?? environment.observations;
     const policy = new Policy(options.engine ?? (await createEngine()), description, { seed, rows: count });
     const total = new Float64Array(count);
     const length = new Int32Array(count);

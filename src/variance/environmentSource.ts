@@ -11,7 +11,6 @@ import { criticFit } from "../learners/critic.ts";
 import { finish } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../policies/description.ts";
-import { scaleObservation } from "../policies/observationInput.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
@@ -20,7 +19,7 @@ import { episodesOfRollout, type RolloutEpisodes } from "../rollout/episodesOfRo
 import { minibatch } from "../rollout/minibatch.ts";
 import { compile } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { constant, input, type Tensor } from "../tensor/graph.ts";
+import { input } from "../tensor/graph.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
@@ -55,7 +54,7 @@ export function environmentSource(
   requireNoMemory("The variance of gradients", policy.network);
   const { trajectories, seed, gamma, fitBatches = 10, maxSteps = 1000 } = options;
   const steps = environmentSpec(policy.environment).maxEpisodeSteps ?? maxSteps;
-  const network = withScaling(policy, actorCritic(policy.observationSpace, policy.actionSpace, ownCritic(policy)));
+  const network = actorCritic(policy.observationSpace, policy.actionSpace, ownCritic(policy));
   const blocks = fillBlocks(engine, network, policy, seed);
   const collectorOf = (count: number, from: number) =>
     new Collector(engine, makeBatched(policy.environment, count), network, [blocks.policy, blocks.critic], {
@@ -63,6 +62,7 @@ export function environmentSource(
       gamma,
       seed: from,
       clipObservations: undefined,
+      scaling: policy.scaling,
       clipRewards: undefined,
     });
   const width = network.policyParameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
@@ -135,20 +135,6 @@ function addRows(sums: Float32Array, out: readonly Output[], at: number, width: 
 /** The policy's own network, with a value net that shares nothing with it. */
 function ownCritic(policy: PolicyDescription): PolicyDescription["network"] {
   return { ...policy.network, shared: false };
-}
-
-/** The network of raw observations: the policy's scaling, fixed, becomes part of it. */
-function withScaling({ scaling, observationSpace }: PolicyDescription, network: ActorCritic): ActorCritic {
-  if (scaling === undefined) return network;
-  const size = [scaling.mean.length];
-  const [mean, scale] = [constant(scaling.mean, size), constant(scaling.scale, size)];
-  const scaled = (observation: Tensor) =>
-    scaleObservation(observationSpace, observation, { mean, scale, clip: scaling.clip });
-  return {
-    ...network,
-    distribution: (observation, context) => network.distribution(scaled(observation), context),
-    value: (observation) => network.value(scaled(observation)),
-  };
 }
 
 function fillBlocks(engine: Engine, network: ActorCritic, { weights }: PolicyDescription, seed: number) {

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { checkEnvironment, environmentSpec, formatFindings, listEnvironments } from "../../src/envs/index.ts";
+import {
+  box,
+  checkEnvironment,
+  discrete,
+  environmentSpec,
+  formatFindings,
+  listEnvironments,
+} from "../../src/envs/index.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
 import { Corridor } from "./corridor.ts";
 
@@ -44,11 +51,6 @@ describe("finds each planted fault", () => {
     ["observation", (one) => (one.look = () => ({ place: 7, noise: new Float32Array(2) }))],
     ["observation", (one) => (one.look = () => ({ place: 1, noise: new Float32Array(1) }))],
     ["finite-observation", (one) => (one.look = () => ({ place: 1, noise: Float32Array.of(0, NaN) }))],
-    [
-      "observation-type",
-      (one) =>
-        Object.assign(one, { observationSpace: one.observationSpace.fields.noise, look: () => new Float64Array(2) }),
-    ],
     ["shared-observation", (one) => (one.look = () => shared)],
     ["reward", changed({ reward: Infinity })],
     ["reward", changed({ reward: undefined })],
@@ -83,4 +85,49 @@ describe("finds each planted fault", () => {
 test("a wrong space is shown as it is", () => {
   const findings = checkEnvironment(() => Object.assign(new Corridor(), { actionSpace: { kind: "discrete", n: 0 } }));
   expect(formatFindings(findings)).toContain('got actionSpace = {"kind":"discrete","n":0}, expected a space');
+});
+
+describe("float32-observation", () => {
+  const seeing = (look: (t: number) => ArrayLike<number>, size: number) => () => {
+    let t = 0;
+    return {
+      observationSpace: box({ low: -Infinity, high: Infinity, shape: [size] }),
+      actionSpace: discrete(2),
+      reset(options?: { seed?: number }) {
+        t = (options?.seed ?? 0) % 7;
+        return { observation: look(t) };
+      },
+      step: () => ({ observation: look(++t), reward: 0, terminated: false, truncated: false }),
+    };
+  };
+  const found = (look: (t: number) => ArrayLike<number>, size: number) =>
+    checkEnvironment(seeing(look, size))
+      .filter(({ rule }) => rule === "float32-observation")
+      .map(({ level, message }) => `${level} ${message}`);
+
+  test("two observations that differ and are equal in float32 are shown", () => {
+    expect(found((t) => [1e9 + t], 1)).toEqual([
+      expect.stringMatching(
+        /^warning got 100000000\d and 100000000\d in column 0.*equal in float32.*normalizeObservations/,
+      ),
+    ]);
+    expect(found((t) => Float64Array.of(t % 3, 1e6 + (t % 2) / 100), 2)).toEqual([
+      expect.stringMatching(/ 1000000(\.01)? and 1000000(\.01)? in column 1 /),
+    ]);
+  });
+
+  test("a column that float32 stops is shown, however the others move", () => {
+    expect(found((t) => [t, 1e9 + t / 100], 2)).toEqual([
+      expect.stringMatching(/numbers from 1000000000.* in column 1/),
+    ]);
+  });
+
+  test.each<[string, (t: number) => number[]]>([
+    ["near 0", (t) => [1e-9 * t, 1 / (t + 3)]],
+    ["far from 0, with steps that float32 has", (t) => [1e6 + t / 4, 2 ** 30 + 128 * t]],
+    ["constant but for float64's own rounding", (t) => [0.1 * 3 + t * 2 ** -54, 0]],
+    ["a cosine near its largest value", (t) => [Math.cos(1e-4 * t), 1e-4 * t]],
+  ])("nothing is said of numbers %s", (_, look) => {
+    expect(found(look, 2)).toEqual([]);
+  });
 });

@@ -95,7 +95,7 @@ test("sampled actions repeat with the seed and differ without it", async () => {
 });
 
 test("an exported policy carries its normaliser (SB3 #383)", async () => {
-  const scaling = { mean: Float32Array.of(1, -2, 0.5), scale: Float32Array.of(0.1, 4, 1), clip: 2 };
+  const scaling = { mean: Float64Array.of(1, -2, 0.5), scale: Float64Array.of(0.1, 4, 1), clip: 2 };
   const space = box({ low: -9, high: 9, shape: [2] });
   const description = await randomPolicy(three, space, { hidden: [8] }, scaling);
   const original = await createPolicy(description);
@@ -110,6 +110,23 @@ test("an exported policy carries its normaliser (SB3 #383)", async () => {
       expect(x).toBeCloseTo((action as Float32Array)[i], 4);
     });
   }
+});
+
+test("observations far from 0 are normalised before they are rounded to float32", async () => {
+  const away = box({ low: -Infinity, high: Infinity, shape: [1] });
+  const scaling = { mean: Float64Array.of(0), scale: Float64Array.of(4), clip: 10 };
+  const near = await randomPolicy(away, box({ low: -9, high: 9 }), { hidden: [8] }, scaling);
+  const far = { ...near, scaling: { ...scaling, mean: Float64Array.of(2 ** 30) } };
+  const [a, b] = [await createPolicy(near), await loadPolicyFromBytes(encodePolicy(far))];
+  const actions = [0, 1 / 16, 1 / 8, 0.25].map((x) => {
+    const action = b.act([2 ** 30 + x]);
+    expect(action).toEqual(a.act([x]));
+    const out = new Float32Array(1);
+    b.actBatch(Float64Array.of(2 ** 30 + x), out);
+    expect(out).toEqual(action);
+    return (action as Float32Array)[0];
+  });
+  expect(new Set(actions).size).toBe(4);
 });
 
 describe("wrong observations are named", () => {

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { BatchedEnvironment } from "../../src/envs/batched.ts";
-import { batchFromFactory, makeBatched } from "../../src/envs/index.ts";
+import { batchFromFactory, box, discrete, type Environment, makeBatched } from "../../src/envs/index.ts";
 import { AscentError } from "../../src/errors.ts";
 import { clipToSpace } from "../../src/policies/clipToSpace.ts";
 import { actorCritic, type NetworkOptions } from "../../src/policies/index.ts";
@@ -121,10 +121,10 @@ describe("replay", () => {
     const clipped = new Float32Array(2);
     for (let t = 0; t < defaults.nSteps; t++) {
       for (let i = 0; i < 2; i++) seen.push(Array.from(other.observations.slice(3 * i, 3 * i + 3)));
-      const n = seen.length + 1e-4;
+      const n = seen.length;
       for (let j = 0; j < 3; j++) {
         const mean = seen.reduce((s, row) => s + row[j], 0) / n;
-        const variance = (seen.reduce((s, row) => s + (row[j] - mean) ** 2, 0) + 1e-4 * (1 + mean ** 2)) / n;
+        const variance = seen.reduce((s, row) => s + (row[j] - mean) ** 2, 0) / n;
         for (let i = 0; i < 2; i++) {
           const expected = (other.observations[3 * i + j] - mean) / Math.sqrt(variance + 1e-8);
           expect(observations[(2 * t + i) * 3 + j]).toBeCloseTo(Math.min(Math.max(expected, -1.5), 1.5), 3);
@@ -133,6 +133,53 @@ describe("replay", () => {
       clipToSpace(other.actionSpace, actions.slice(2 * t, 2 * t + 2), clipped);
       other.step(clipped);
     }
+  });
+});
+
+describe("observations far from 0 (a running variance of 48,640 for 0.0156)", () => {
+  const OFFSET = 2 ** 30;
+  const space = box({ low: -Infinity, high: Infinity, shape: [1] });
+
+  /** Sixteenths, which float32 does not have that far out; cut off after every third step. */
+  const clock = (offset: number) => (): Environment<number[], number> => {
+    let t = 0;
+    return {
+      observationSpace: space,
+      actionSpace: discrete(2),
+      reset: () => ({ observation: [offset + (t++ % 5) / 16] }),
+      step: () => ({ observation: [offset + (t++ % 5) / 16], reward: 0, terminated: false, truncated: t % 3 === 0 }),
+    };
+  };
+  const collected = async (count: number, offset: number) => {
+    const { collector } = await collectorOn(batchFromFactory(clock(offset), count), { clipObservations: 10 });
+    collector.collect();
+    return collector;
+  };
+
+  test.each([1, 3])(
+    "%d environments: network, values and exported policy see what they would near 0",
+    async (count) => {
+      const [near, far] = [await collected(count, 0), await collected(count, OFFSET)];
+      const [a, b] = [near, far].map(({ rollout }) => rollout);
+      expectClose(b.views.observations, a.views.observations, "observations", { absolute: 1e-5 });
+      expect(new Set(b.views.observations).size).toBeGreaterThan(5);
+      expectClose(b.finalValues, a.finalValues, "values of cut-off observations", { absolute: 1e-5 });
+      expectClose(b.lastValues, a.lastValues, "last values", { absolute: 1e-5 });
+      const variance = (of: Collector) => of.save().observationMoments!.variance[0];
+      expect(variance(far)).toBeCloseTo(variance(near), 9);
+    },
+  );
+
+  test("the state keeps all digits of what the environments show", async () => {
+    const batch = batchFromFactory(() => ({ ...clock(OFFSET)(), saveState: () => 0, loadState: () => {} }), 1);
+    const { collector } = await collectorOn(batch, { clipObservations: 10 });
+    batch.step(new Float32Array(1));
+    const shown = batch.exactObservations![0];
+    expect(shown).not.toBe(batch.observations[0]);
+    const saved = JSON.parse(JSON.stringify(collector.save()));
+    batch.step(new Float32Array(1));
+    collector.load(saved);
+    expect([batch.exactObservations![0], batch.observations[0]]).toEqual([shown, Math.fround(shown)]);
   });
 });
 

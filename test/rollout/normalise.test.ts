@@ -7,15 +7,14 @@ import { numericColumns } from "../../src/policies/encode.ts";
 import { ObservationNormaliser, RewardNormaliser, RunningMoments } from "../../src/rollout/normalise.ts";
 import { numbers, seeded } from "../tensor/support.ts";
 
-/** The first 1e-4 of a row, with mean 0 and variance 1, is what the moments start from. */
-const PRIOR = 1e-4;
-
 function twoPass(values: readonly number[]): { mean: number; variance: number } {
-  const n = values.length + PRIOR;
+  const n = values.length;
   const mean = values.reduce((a, b) => a + b, 0) / n;
-  const squares = values.reduce((a, b) => a + (b - mean) ** 2, 0) + PRIOR * (1 + mean ** 2);
-  return { mean, variance: squares / n };
+  return { mean, variance: values.reduce((a, b) => a + (b - mean) ** 2, 0) / n };
 }
+
+/** Divisor of what has this variance. */
+const deviationOf = (variance: number) => (variance === 0 ? 1 : Math.sqrt(variance + 1e-8));
 
 describe("RunningMoments", () => {
   const value = fc.double({ min: -1e3, max: 1e3, noNaN: true });
@@ -35,30 +34,61 @@ describe("RunningMoments", () => {
           expect(Math.abs(moments.mean[column] - mean)).toBeLessThanOrEqual(1e-9 * (1 + Math.abs(mean)));
           expect(Math.abs(moments.variance[column] - variance)).toBeLessThanOrEqual(1e-8 * (1 + variance));
         }
-        expect(moments.count).toBeCloseTo(rows.length + PRIOR, 9);
+        expect(moments.count).toBe(rows.length);
       }),
       { seed: 4, numRuns: 200 },
     );
   });
 
-  test("a large common offset does not swallow the variance (cancellation)", () => {
+  test.each([0, 1e6, -1e9, 1e12])("at offset %d: exact from the first batch on, whatever the sizes", (offset) => {
+    // Quarters, which float64 has exactly at each of the offsets.
+    for (const rows of [1, 2, 8]) {
+      const moments = new RunningMoments(1);
+      for (let batch = 1; batch <= 50; batch++) {
+        const values = Float64Array.from({ length: rows }, (_, i) => offset + (((batch - 1) * rows + i) % 2) / 4);
+        moments.update(values, rows);
+        // Of n numbers half, give or take one, are a quarter higher.
+        const n = batch * rows;
+        const share = Math.floor(n / 2) / n;
+        const unit = Math.max(Math.abs(offset), 1) * 2 ** -52;
+        expect(Math.abs(moments.mean[0] - offset - share / 4)).toBeLessThanOrEqual(unit);
+        expect(Math.abs(moments.variance[0] - (share * (1 - share)) / 16)).toBeLessThan(1e-15);
+        expect(moments.count).toBe(n);
+      }
+    }
+  });
+
+  test.each([0.1, -1e6 / 3, 1e15 + 1, 3e38])("numbers all equal to %d have the variance 0 exactly", (value) => {
     const moments = new RunningMoments(1);
-    const random = seeded(1);
-    for (let i = 0; i < 1000; i++)
-      moments.update(
-        Float64Array.from(numbers(random, 4), (x) => 1e7 + x),
-        4,
-      );
-    // Uniform on ±2: variance 4/3; the prior adds 1e-4 · (1e7)²/4000.
-    expect(moments.variance[0] - (PRIOR * 1e14) / 4000).toBeCloseTo(4 / 3, 0);
+    for (const rows of [1, 3, 7, 1, 10]) {
+      moments.update(new Float64Array(rows).fill(value), rows);
+      expect([moments.mean[0], moments.variance[0]]).toEqual([value, 0]);
+    }
+  });
+
+  test("the first row is mean, and has no variance yet", () => {
+    const moments = new RunningMoments(2);
+    moments.update(Float64Array.of(1e6, -7), 1);
+    expect([...moments.mean, ...moments.variance, moments.count]).toEqual([1e6, -7, 0, 0, 1]);
   });
 
   test("load puts back what was there", () => {
     const [a, b] = [new RunningMoments(2), new RunningMoments(2)];
-    a.update(Float64Array.of(1, 2, 3, 4), 2);
-    b.load({ mean: [...a.mean], variance: [...a.variance], count: a.count });
+    a.update(Float64Array.of(1, 2, 3e9, 4, 1e9, 7), 3);
+    b.load(JSON.parse(JSON.stringify(a.save())));
     for (const moments of [a, b]) moments.update(Float64Array.of(5, -6), 1);
-    expect(b).toEqual(a);
+    expect(b.save()).toEqual(a.save());
+    b.load({ mean: [1, 2], variance: [3, 4], count: 5 });
+    expect(b.save()).toEqual({ mean: [1, 2], meanRest: [0, 0], variance: [3, 4], count: 5 });
+  });
+
+  test("a mean of large numbers still moves after a million rows", () => {
+    const moments = new RunningMoments(1);
+    const [low, high] = [new Float64Array(1000).fill(1e12), new Float64Array(1000).fill(1e12 + 0.25)];
+    for (let batch = 0; batch < 1000; batch++) moments.update(low, 1000);
+    for (let batch = 0; batch < 1000; batch++) moments.update(high, 1000);
+    expect(Math.abs(moments.mean[0] - 1e12 - 0.125)).toBeLessThanOrEqual(1e12 * 2 ** -52);
+    expect(Math.abs(moments.variance[0] - 1 / 64)).toBeLessThan(1e-12);
   });
 });
 
@@ -71,21 +101,62 @@ describe("ObservationNormaliser", () => {
       d: multiBinary(1),
     });
     expect(numericColumns(space)).toEqual([true, false, false, true]);
-    const normaliser = new ObservationNormaliser(numericColumns(space));
+    const normaliser = new ObservationNormaliser(space, 10);
     const rows = [
       [2, 4, 1, 0],
       [6, 1, 2, 1],
       [-5, 0, 0, 1],
     ];
     normaliser.update(Float32Array.from(rows.flat()), 3);
-    const [mean, scale] = [new Float32Array(4), new Float32Array(4)];
-    normaliser.write(mean, scale);
+    const { mean, scale, clip } = normaliser.scaling();
+    expect(clip).toBe(10);
     for (const column of [0, 3]) {
       const expected = twoPass(rows.map((row) => row[column]));
-      expect(mean[column]).toBeCloseTo(expected.mean, 5);
-      expect(scale[column]).toBeCloseTo(1 / Math.sqrt(expected.variance + 1e-8), 5);
+      expect(mean[column]).toBeCloseTo(expected.mean, 12);
+      expect(scale[column]).toBeCloseTo(1 / deviationOf(expected.variance), 12);
     }
     expect([mean[1], mean[2], scale[1], scale[2]]).toEqual([0, 0, 1, 1]);
+    const out = new Float32Array(4);
+    normaliser.apply(Float64Array.of(1e5, 4, 2, -1e5), out);
+    expect([...out]).toEqual([10, 4, 2, -10]);
+  });
+
+  const far = box({ low: -Infinity, high: Infinity, shape: [1] });
+
+  test("numbers that are equal in float32 are told apart, and land where they would near 0", () => {
+    const [near, away] = [new ObservationNormaliser(far, 10), new ObservationNormaliser(far, 10)];
+    const [a, b] = [new Float32Array(2), new Float32Array(2)];
+    for (let t = 0; t < 20; t++) {
+      const values = [(t % 4) / 1024, (t % 3) / 1024];
+      for (const [normaliser, offset, out] of [
+        [near, 0, a],
+        [away, 2 ** 30, b],
+      ] as const) {
+        const seen = Float64Array.from(values, (x) => offset + x);
+        normaliser.update(seen, 2);
+        normaliser.apply(seen, out);
+      }
+      if (t > 0) expect(a[0]).not.toBe(a[1] + 1);
+      for (const i of [0, 1]) expect(b[i]).toBeCloseTo(a[i], 2);
+    }
+  });
+
+  test("before anything has varied, numbers are taken off the mean and not blown up", () => {
+    const normaliser = new ObservationNormaliser(far, 10);
+    normaliser.update(Float64Array.of(1e6), 1);
+    const out = new Float32Array(1);
+    normaliser.apply(Float64Array.of(1e6), out);
+    expect(out[0]).toBe(0);
+    // Of an episode cut off there: not seen by the moments yet.
+    normaliser.apply(Float64Array.of(1e6 + 0.5), out);
+    expect(out[0]).toBe(0.5);
+  });
+
+  test("load puts back the scaling too", () => {
+    const [one, other] = [new ObservationNormaliser(far, 5), new ObservationNormaliser(far, 5)];
+    one.update(Float64Array.of(1, 2, 6), 3);
+    other.load(one.save());
+    expect(other.scaling()).toEqual(one.scaling());
   });
 });
 
@@ -104,12 +175,31 @@ describe("RewardNormaliser", () => {
       normaliser.apply(rewards, terminated, truncated, out, 2);
       for (let i = 0; i < environments; i++) running[i] = gamma * running[i] + rewards[i];
       all.push(...running);
-      const deviation = Math.sqrt(twoPass(all).variance + 1e-8);
+      const deviation = deviationOf(twoPass(all).variance);
       for (let i = 0; i < environments; i++) {
         expect(out[2 + i]).toBeCloseTo(Math.min(Math.max(rewards[i] / deviation, -clip), clip), 9);
         if (terminated[i] || truncated[i]) running[i] = 0;
       }
       expect([...out.subarray(0, 2)]).toEqual([0, 0]);
+    }
+  });
+
+  test("one environment: the first reward stays as it is, for there is no deviation yet", () => {
+    const normaliser = new RewardNormaliser(1, 0.99, 10);
+    const [none, out] = [new Uint8Array(1), new Float64Array(1)];
+    normaliser.apply(Float64Array.of(0.25), none, none, out, 0);
+    expect(out[0]).toBe(0.25);
+  });
+
+  test("rewards far from 0: the deviation of the returns is that of the returns alone", () => {
+    // γ = 0: returns are rewards. Their deviation is 1/8 at any offset.
+    for (const offset of [0, 1e6]) {
+      const normaliser = new RewardNormaliser(2, 0, 1e9);
+      const [none, out] = [new Uint8Array(2), new Float64Array(2)];
+      for (let t = 0; t < 10; t++) {
+        normaliser.apply(Float64Array.of(offset, offset + 0.25), none, none, out, 0);
+        expect((out[1] - out[0]) / 2).toBeCloseTo(1, 4);
+      }
     }
   });
 });

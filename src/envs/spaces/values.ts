@@ -119,7 +119,7 @@ function sampleBetween(low: number, high: number, random: RandomStream): number 
  * Writes value into the columns out[offset …]. Checks kinds and lengths (AscentError "space"), not bounds: that is
  * `whyNotIn`.
  */
-export function writeFlat(space: Space, value: unknown, out: Float32Array, offset: number): void {
+export function writeFlat(space: Space, value: unknown, out: Float32Array | Float64Array, offset: number): void {
   if (space.kind === "dict") {
     if (typeof value !== "object" || value === null) refuse(space, show(value));
     const record = value as Record<string, unknown>;
