@@ -6,7 +6,7 @@
 import { createRequire } from "node:module";
 import { clearLine, clearScreenDown, cursorTo } from "node:readline";
 import type { Options, Params } from "cli-progress";
-import { compactNumber } from "./compactNumber.ts";
+import { compactNumber } from "../charts/compactNumber.ts";
 import { type Clock, describe, percentage, type Reporter, type ReporterStream } from "./progressText.ts";
 
 /** A reporter for a terminal. */

@@ -15,7 +15,7 @@ export interface Reporter {
   finish(): void;
 }
 
-import { compactNumber } from "./compactNumber.ts";
+import { compactNumber } from "../charts/compactNumber.ts";
 
 /** Time left, from the average speed since the start. */
 export class Clock {

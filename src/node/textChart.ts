@@ -2,8 +2,9 @@
  * Learning curves as text, for the terminal, through simple-ascii-chart, which is loaded when first needed. It shows the
  * course of the curves; the exact figures are in progress.csv.
  */
-import { type CurveSeries, checkSeries, type LearningCurve } from "./charts.ts";
-import { compactNumber } from "./compactNumber.ts";
+import { checkSeries } from "../charts/checkPicture.ts";
+import { compactNumber } from "../charts/compactNumber.ts";
+import type { CurveSeries, LearningCurve } from "./charts.ts";
 
 type Point = [x: number, y: number];
 
@@ -81,7 +82,7 @@ function behind(chart: string, withThreshold: string): string {
 }
 
 function finitePoints({ x, y }: CurveSeries): Point[] {
-  return x.flatMap((position, i): Point[] => (Number.isFinite(y[i]) ? [[position, y[i]]] : []));
+  return Array.from(x).flatMap((position, i): Point[] => (Number.isFinite(y[i]) ? [[position, y[i]]] : []));
 }
 
 /** Round numbers, at most about `count` + 1 of them, from one below all values to one above. */

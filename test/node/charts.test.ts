@@ -1,7 +1,7 @@
 /** Learning curves: well-formed pictures that show what they were given. */
 import { describe, expect, test } from "vitest";
+import { compactNumber } from "../../src/charts/compactNumber.ts";
 import { learningCurveSvg } from "../../src/node/charts.ts";
-import { compactNumber } from "../../src/node/compactNumber.ts";
 import { learningCurveText } from "../../src/node/textChart.ts";
 
 const x = Array.from({ length: 300 }, (_, i) => (i + 1) * 100);
@@ -15,12 +15,12 @@ const one = {
 const two = { ...one, series: [...one.series, { name: "A2C", x, y: rising.map((value) => value / 2) }] };
 
 describe("SVG", () => {
-  test("holds title, labels, threshold and one line", async () => {
+  test("holds title, labels, threshold, and one line with its key", async () => {
     const svg = await learningCurveSvg({ ...one, threshold: 600 });
     expect(svg).toMatch(/^<svg[^>]*width="900" height="500"/);
     for (const text of ["PPO &lt;on&gt; CartPole-v1", "environment steps", "mean return", ">600<"])
       expect(svg).toContain(text);
-    expect(svg.match(/stroke="#2563eb"/g)).toHaveLength(1);
+    expect(svg.match(/class="line s0"/g)).toHaveLength(2);
     expect(svg).not.toContain("NaN");
     expect(svg).not.toContain(">A2C<");
   });
@@ -34,7 +34,7 @@ describe("SVG", () => {
     const svg = await learningCurveSvg({ ...two, series: [banded, two.series[1]] });
     expect(svg).toContain(">PPO<");
     expect(svg).toContain(">A2C<");
-    expect(svg.match(/fill-opacity="0.16"/g)).toHaveLength(1);
+    expect(svg.match(/class="band /g)).toHaveLength(1);
     expect(svg).not.toContain("NaN");
   });
 

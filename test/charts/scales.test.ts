@@ -1,0 +1,75 @@
+/** Axes: round ticks with labels that differ, on linear and logarithmic scales. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { tickLabels } from "../../src/charts/compactNumber.ts";
+import { scaleFor } from "../../src/charts/scales.ts";
+
+const axis = { label: "" };
+
+describe("linear", () => {
+  test("begins at 0 where the values begin near it, ends where they end", () => {
+    const { low, high, ticks, labels } = scaleFor(axis, [512, 100_352], 6, false);
+    expect([low, high]).toEqual([0, 100_352]);
+    expect(ticks).toEqual([0, 20_000, 40_000, 60_000, 80_000, 100_000]);
+    expect(labels).toEqual(["0", "20k", "40k", "60k", "80k", "100k"]);
+  });
+
+  test("rounded outwards, minus signs true", () => {
+    const { low, high, labels } = scaleFor(axis, [-1234, -160], 6, true);
+    expect([low, high]).toEqual([-1400, 0]);
+    expect(labels[0]).toBe("−1.4k");
+  });
+
+  test.each([
+    [[5], 5],
+    [[0], 0],
+    [[], 0.5],
+  ])("%j alone has room around it", (values, within) => {
+    const { low, high, share } = scaleFor(axis, values, 5, true);
+    expect(high).toBeGreaterThan(low);
+    expect(share(within)).toBeGreaterThanOrEqual(0);
+    expect(share(within)).toBeLessThanOrEqual(1);
+  });
+});
+
+describe("logarithmic", () => {
+  const log = { label: "", scale: "log" as const };
+
+  test("powers of ten over many of them, 1, 2, 5 over few", () => {
+    expect(scaleFor(log, [0.0132, 48_223], 8, true)).toMatchObject({
+      low: 0.01,
+      high: 50_000,
+      labels: ["0.01", "0.1", "1", "10", "100", "1k", "10k"],
+    });
+    expect(scaleFor(log, [0.19, 5.8], 8, true).ticks).toEqual([0.1, 0.2, 0.5, 1, 2, 5, 10]);
+  });
+
+  test("what is not positive has no place on it, and does not count", () => {
+    const { low, high, share } = scaleFor(log, [0, -3, 2, 40, Number.NaN], 6, true);
+    expect([low, high]).toEqual([2, 50]);
+    expect(share(0)).toBeNaN();
+    expect(share(10)).toBeCloseTo(0.5, 12);
+  });
+});
+
+test("values lie within, ticks grow and labels differ, whatever the values", () => {
+  const number = fc.double({ min: -1e9, max: 1e9, noNaN: true }).map((value) => (Math.abs(value) < 1e-12 ? 0 : value));
+  fc.assert(
+    fc.property(fc.array(number, { minLength: 1, maxLength: 8 }), fc.boolean(), (values, logarithmic) => {
+      const scale = scaleFor({ label: "", scale: logarithmic ? "log" : "linear" }, values, 6, true);
+      for (const value of values) {
+        if (logarithmic && value < 1e-300) continue;
+        expect(scale.share(value)).toBeGreaterThanOrEqual(-1e-6);
+        expect(scale.share(value)).toBeLessThanOrEqual(1 + 1e-6);
+      }
+      for (let i = 1; i < scale.ticks.length; i++) expect(scale.ticks[i]).toBeGreaterThan(scale.ticks[i - 1]);
+      expect(new Set(scale.labels).size).toBe(scale.labels.length);
+    }),
+    { seed: 7, numRuns: 300 },
+  );
+});
+
+test("labels take as many digits as tell them apart", () => {
+  expect(tickLabels([100_000, 100_050, 100_100])).toEqual(["100k", "100.05k", "100.1k"]);
+  expect(tickLabels([0.1 + 0.2, 0.4])).toEqual(["0.3", "0.4"]);
+});
