@@ -1,23 +1,27 @@
 /** Ascent: policy-gradient learning. This entry runs in Node and in browsers; files and terminals are in "ascent-rl/node". */
 export type { Algorithm, DataAlgorithm, EnvironmentAlgorithm, Preset } from "./algorithms/algorithm.ts";
 export { algorithms } from "./algorithms/algorithmRegistry.ts";
+export type { AlgorithmName, AnyOptions, MetricsFor, MetricsOf, OptionsFor, OptionsOf } from "./algorithms/byName.ts";
+export type * from "./algorithms/metrics.ts";
 export * from "./envs/index.ts";
 export { AscentError, type ErrorCode, type Problem } from "./errors.ts";
 export * as estimators from "./estimators/index.ts";
 export type { CheckpointArray } from "./files/checkpoint.ts";
 export type { JsonValue } from "./files/exactJson.ts";
 export * from "./imitation/index.ts";
-export type { IterationTimes, Learner, LearnerSnapshot, Metrics } from "./learners/learner.ts";
+export type { Figures, IterationTimes, Learner, LearnerSnapshot, Metrics } from "./learners/learner.ts";
 export * as mdp from "./mdp/index.ts";
 export * as objectives from "./objectives/index.ts";
 export * from "./policies/index.ts";
 export { RandomStream, streams } from "./random/index.ts";
 export { createEngine, type Engine, type KernelBuild } from "./tensor/index.ts";
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from "./training/evaluate.ts";
-export type { AnyOptions, OptionsFor, OptionsOf } from "./training/optionsOf.ts";
 export {
+  algorithmNamed,
   type CreatedLearner,
   createLearner,
+  type LastMetrics,
+  type RunOptions,
   runLearner,
   type TrainOptions,
   type TrainResult,

@@ -4,7 +4,7 @@ import { environmentSpec, withoutMasks } from "../../src/envs/index.ts";
 import { type EpisodeDataset, recordEpisodes } from "../../src/imitation/index.ts";
 import { createEngine } from "../../src/tensor/index.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
-import { createLearner, train } from "../../src/training/train.ts";
+import { algorithmNamed, createLearner, train } from "../../src/training/train.ts";
 
 export interface Job {
   algorithm: string;
@@ -44,7 +44,13 @@ export async function runJob(job: Job): Promise<Outcome> {
   const spec = environmentSpec(environment);
   const task = job.hideMasks ? withoutMasks(spec) : spec;
   const data = job.expert && (await episodesOf(job.expert, environment, seed));
-  const { learner } = await createLearner(algorithm, { environment: task, data, steps, seed, options });
+  const { learner } = await createLearner(algorithmNamed(algorithm).name, {
+    environment: task,
+    data,
+    steps,
+    seed,
+    options,
+  });
   const engine = await createEngine();
   const curve: Outcome["curve"] = { steps: [], episodeReturn: [] };
   let reachedAt: number | undefined;
@@ -98,6 +104,6 @@ async function episodesOf(
   environment: string,
   seed: number,
 ): Promise<EpisodeDataset> {
-  const { learner } = await train(algorithm, { environment, seed });
+  const { learner } = await train(algorithmNamed(algorithm).name, { environment, seed });
   return recordEpisodes(learner.policy(), environment, { episodes, seed: 2 * EVALUATION_SEED + seed });
 }

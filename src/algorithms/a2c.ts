@@ -7,6 +7,7 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Learner } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { schedule } from "./commonOptions.ts";
@@ -34,7 +35,7 @@ export const a2cOptions = ppoOptions
     normalizeAdvantage: z.boolean().default(false).describe("standardise advantages over the rollout"),
   });
 
-export type A2cOptions = z.input<typeof a2cOptions>;
+export type A2cOptions = Given<typeof a2cOptions>;
 
 /** @throws AscentError "option" for unknown or ill-typed options. */
 export function a2c(

@@ -3,6 +3,7 @@
 import { a2c, a2cOptions } from "./a2c.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { bc, bcOptions } from "./bc.ts";
+import type { AlgorithmName } from "./byName.ts";
 import { npg, npgOptions } from "./npg.ts";
 import { offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 import { ppo, ppoOptions } from "./ppo.ts";
@@ -20,7 +21,12 @@ const fromEnvironment = {
   curves: [{ figure: "episodeReturn", label: "episode return, mean of the last 100 episodes" }],
 } as const;
 
-export const algorithms: Readonly<Record<string, Algorithm>> = {
+/** Each by its name; of a text that may be none, `algorithmNamed` makes a name. */
+export type Algorithms = { readonly [Name in AlgorithmName]: Algorithm & { readonly name: Name } } & {
+  readonly [name: string]: Algorithm;
+};
+
+export const algorithms: Algorithms = {
   reinforce: {
     name: "reinforce",
     ...fromEnvironment,

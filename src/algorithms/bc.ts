@@ -12,7 +12,8 @@ import { checkDataset } from "../imitation/datasetChecks.ts";
 import { demonstrations } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
 import { iterations, timed } from "../learners/iterations.ts";
-import type { IterationTimes, Learner, Metrics } from "../learners/learner.ts";
+import type { Figures, IterationTimes, Learner, Metrics } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
@@ -49,7 +50,7 @@ export const bcOptions = z
   })
   .omit({ criticHidden: true });
 
-export type BcOptions = z.input<typeof bcOptions>;
+export type BcOptions = Given<typeof bcOptions>;
 
 interface SavedState {
   annealSteps: number;
@@ -98,7 +99,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   let epochsSinceBest = 0;
 
   /** One pass over the training episodes; means over its samples. */
-  function* epoch(rate: number, entCoef: number): Work<Metrics> {
+  function* epoch(rate: number, entCoef: number): Work<Figures> {
     rowOrder.set(trainingRows);
     order.shuffle(rowOrder);
     const totals = { logLikelihood: 0, entropy: 0, gradientNorm: 0 };

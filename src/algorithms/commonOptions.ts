@@ -7,14 +7,14 @@ import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { cnnNames } from "../policies/observationBody.ts";
 import { recurrentNames } from "../policies/trunk.ts";
 import type { CollectorOptions } from "../rollout/collector.ts";
-import type { Schedule } from "../tensor/schedules.ts";
+import type { Schedule, ScheduleInput } from "../tensor/schedules.ts";
 
 const count = z.int().min(1);
 const unit = z.number().min(0).max(1);
 const positive = z.number().positive();
 
 /** A number, or how it changes over `annealSteps`: { kind: "linear", from, to }, … or the short form "linear:FROM[:TO]". */
-export const schedule: z.ZodType<Schedule, unknown> = z.preprocess(
+export const schedule = z.preprocess(
   parseShortSchedule,
   z.union(
     [
@@ -33,7 +33,7 @@ export const schedule: z.ZodType<Schedule, unknown> = z.preprocess(
     ],
     { error: 'a number ≥ 0, "linear:FROM[:TO]", "cosine:FROM[:TO]" or { kind: "linear" | "cosine" | "steps", … }' },
   ),
-);
+) as unknown as z.ZodType<Schedule, ScheduleInput>;
 
 function parseShortSchedule(value: unknown): unknown {
   if (typeof value !== "string") return value;
@@ -60,16 +60,13 @@ const convolution = z.strictObject({
   kernel: extent(1),
   stride: extent(1).optional(),
   padding: extent(0).optional(),
-  activation: z.enum(activationNames as [string, ...string[]]).optional(),
+  activation: z.enum(activationNames).optional(),
 });
 
 export const networkOptions = {
   hidden: z.array(count).default([64, 64]).describe("hidden layer sizes of the policy net"),
   criticHidden: z.array(count).optional().describe("hidden layer sizes of the value net; default: as `hidden`"),
-  activation: z
-    .enum(activationNames as [string, ...string[]])
-    .default("tanh")
-    .describe("between layers"),
+  activation: z.enum(activationNames).default("tanh").describe("between layers"),
   shared: z.boolean().default(false).describe("one body of hidden layers for policy and value"),
   orthogonalInit: z.boolean().default(true).describe("orthogonal weights, gains √2 / 0.01 / 1"),
   distribution: z

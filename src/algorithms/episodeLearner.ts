@@ -7,7 +7,7 @@
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { type CollectingParts, collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
 import { type CriticFit, type CriticFitOptions, criticFit } from "../learners/critic.ts";
-import type { Learner, Metrics } from "../learners/learner.ts";
+import type { Figures, Learner } from "../learners/learner.ts";
 import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
@@ -37,7 +37,7 @@ export interface Rates {
 }
 
 export interface EpisodeUpdate {
-  figures: Metrics;
+  figures: Figures;
   /** Rows of the steps just collected, which lie in the rollout when the update ends. */
   rows: Int32Array;
 }
@@ -50,7 +50,7 @@ export interface EpisodeParts {
   readonly lengths: Int32Array;
   readonly cut: Uint8Array;
   /** One step of the policy along Σ w ∇log π / N. @param weights one for each of the rows. */
-  step(rows: Int32Array, weights: Float64Array, rate: number): Work<Metrics>;
+  step(rows: Int32Array, weights: Float64Array, rate: number): Work<Figures>;
   readonly fitCritic: CriticFit;
   /** The learner whose update this is. */
   learner(

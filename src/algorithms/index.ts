@@ -3,6 +3,8 @@ export { type A2cOptions, a2c, a2cOptions } from "./a2c.ts";
 export type { Algorithm, DataAlgorithm, EnvironmentAlgorithm, Preset } from "./algorithm.ts";
 export { algorithms } from "./algorithmRegistry.ts";
 export { type BcOptions, bc, bcOptions } from "./bc.ts";
+export type { AlgorithmName, AnyOptions, MetricsFor, MetricsOf, OptionsFor, OptionsOf } from "./byName.ts";
+export type * from "./metrics.ts";
 export { type NpgOptions, npg, npgOptions } from "./npg.ts";
 export { type OffPolicyPgOptions, offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 export { type PpoOptions, ppo, ppoOptions } from "./ppo.ts";

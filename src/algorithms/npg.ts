@@ -3,9 +3,9 @@
  * the step is from what the quadratic model promised is in the metrics (approxKl beside quadraticKl).
  */
 
-import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Learner } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { trpoOptions, trustRegionLearner } from "./trpo.ts";
@@ -16,7 +16,7 @@ export const npgOptions = trpoOptions.omit({
   lineSearchShrinkingFactor: true,
 });
 
-export type NpgOptions = z.input<typeof npgOptions>;
+export type NpgOptions = Given<typeof npgOptions>;
 
 /** @throws AscentError "option" for unknown or ill-typed options. */
 export function npg(

@@ -10,7 +10,8 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { effectiveSampleSize } from "../estimators/importance.ts";
 import { offPolicyEstimators, offPolicyWeights } from "../estimators/offPolicyWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
-import type { Learner, Metrics } from "../learners/learner.ts";
+import type { Figures, Learner } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { RandomStream, streams } from "../random/index.ts";
@@ -42,7 +43,7 @@ export const offPolicyPgOptions = z.strictObject({
   maxGradNorm: common.limit.default("none").describe("norm of the policy's gradient is cut to this; none: never"),
 });
 
-export type OffPolicyPgOptions = z.input<typeof offPolicyPgOptions>;
+export type OffPolicyPgOptions = Given<typeof offPolicyPgOptions>;
 
 /**
  * An off-policy learner on a batch of environments.
@@ -99,7 +100,7 @@ export function offPolicyPg(
     replay.push({ rollout: collector.copyRollout(), lengths: parts.lengths.slice(), cut: parts.cut.slice() });
     const newest = replay.at(replay.length - 1);
     const first = yield* step(newest.lengths, newest.cut, rates);
-    const figures: Metrics = first.figures;
+    const figures: Figures = first.figures;
     // The newest batch comes first, then any of those kept.
     for (let i = 1; i < options.gradientSteps; i++) {
       const batch = replay.at(pick.integer(replay.length));

@@ -1,6 +1,6 @@
 /** How wide a policy draws: the figure `logStd`. */
 
-import type { Metrics } from "../learners/learner.ts";
+import type { Figures } from "../learners/learner.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 
@@ -9,7 +9,7 @@ import type { ParameterBlock } from "../tensor/parameters.ts";
  * does not depend on the state, the logarithms of the noise weights' deviations with gsde; of a Dict, those of its first such
  * Box. Nothing for other policies.
  */
-export function policySpread(network: ActorCritic, block: ParameterBlock): Metrics {
+export function policySpread(network: ActorCritic, block: ParameterBlock): Figures {
   const [own] = network.head.parameters;
   if (own === undefined) return {};
   const logStd = block.values(own.tensor.attributes.name!);

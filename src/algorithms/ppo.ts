@@ -9,7 +9,8 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { requireFit } from "../files/savedState.ts";
 import { collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
-import type { Learner, Metrics } from "../learners/learner.ts";
+import type { Figures, Learner } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
@@ -74,7 +75,7 @@ export const ppoOptions = z.strictObject({
   recomputeAdvantages: z.boolean().default(false).describe("estimate advantages anew before every epoch"),
 });
 
-export type PpoOptions = z.input<typeof ppoOptions>;
+export type PpoOptions = Given<typeof ppoOptions>;
 type Options = z.output<typeof ppoOptions>;
 
 /**
@@ -151,7 +152,7 @@ export function surrogateLearner(
     return true;
   }
 
-  function* update(steps: number): Work<Metrics> {
+  function* update(steps: number): Work<Figures> {
     const progress = steps / annealSteps;
     const rate = scheduleValue(options.learningRate, progress);
     const scalars: Scalars = {
@@ -183,7 +184,7 @@ export function surrogateLearner(
   }
 
   /** The KL of the whole update, where it is measured, which sets β for the next one. */
-  function* wholeUpdate(): Work<Metrics> {
+  function* wholeUpdate(): Work<Figures> {
     if (measureKl === undefined) return {};
     const kl = yield* measureKl();
     if (!penalises) return { kl };

@@ -11,6 +11,7 @@ import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import type { Learner } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
@@ -40,7 +41,7 @@ export const reinforceOptions = z.strictObject({
   maxGradNorm: common.limit.default("none").describe("norm of the policy's gradient is cut to this; none: never"),
 });
 
-export type ReinforceOptions = z.input<typeof reinforceOptions>;
+export type ReinforceOptions = Given<typeof reinforceOptions>;
 
 /**
  * A REINFORCE learner on a batch of environments.

@@ -11,7 +11,8 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
 import { criticFit } from "../learners/critic.ts";
-import type { Learner, Metrics } from "../learners/learner.ts";
+import type { Figures, Learner } from "../learners/learner.ts";
+import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
@@ -58,7 +59,7 @@ export const trpoOptions = z.strictObject({
   learningRate: schedule.default(1e-3).describe("of the critic's Adam"),
 });
 
-export type TrpoOptions = z.input<typeof trpoOptions>;
+export type TrpoOptions = Given<typeof trpoOptions>;
 
 /** @throws AscentError "option" for unknown or ill-typed options. */
 export function trpo(
@@ -95,7 +96,7 @@ export function trustRegionLearner(
   const order = new RandomStream(seed, streams.minibatches);
   const fitCritic = criticFit(engine, network, critic, rollout, optimiser, order, options);
 
-  function* update(steps: number): Work<Metrics> {
+  function* update(steps: number): Work<Figures> {
     estimateAdvantages(rollout, options);
     const { values, targets } = rollout.views;
     const explained = explainedVariance(values, targets);

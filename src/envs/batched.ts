@@ -50,14 +50,14 @@ export interface BatchedEnvironment {
 }
 
 /** What the registry knows of an environment. */
-export interface EnvironmentSpec {
+export interface EnvironmentSpec<Single extends Environment = Environment> {
   /** Name and version, such as "CartPole-v1". */
   id: string;
   maxEpisodeSteps: number | undefined;
   /** Mean return from which the task counts as solved. */
   rewardThreshold?: number;
   make(count: number): BatchedEnvironment;
-  makeSingle(): Environment;
+  makeSingle(): Single;
   /** One line for lists. */
   summary: string;
   /** Puts environment 0 into the initial state of a golden recording; absent where recordings cannot be replayed. */

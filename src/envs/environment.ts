@@ -23,9 +23,18 @@ export interface StepResult<Observation> {
   info?: Info;
 }
 
-export interface Environment<Observation = unknown, Action = unknown> {
-  readonly observationSpace: Space;
-  readonly actionSpace: Space;
+/** The two spaces of an environment, a policy or recorded episodes. */
+export interface Spaces<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
+  readonly observationSpace: ObservationSpace;
+  readonly actionSpace: ActionSpace;
+}
+
+export interface Environment<
+  Observation = unknown,
+  Action = unknown,
+  ObservationSpace extends Space = Space,
+  ActionSpace extends Space = Space,
+> extends Spaces<ObservationSpace, ActionSpace> {
   /** Starts an episode. The same seed must give the same episode for the same actions; without one, go on as you were. */
   reset(options?: { seed?: number }): ResetResult<Observation>;
   /** One step. To be called after reset, and not after an episode's end. */

@@ -4,7 +4,7 @@ import { didYouMean } from "../nearest.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
 import { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
 import { classicControl, partiallySeen } from "./classic-control/index.ts";
-import type { EnvironmentFactory } from "./environment.ts";
+import type { EnvironmentId, EnvironmentSource, SingleOf } from "./known.ts";
 import { maskedCorridor } from "./masked/corridor.ts";
 
 const registry = new Map<string, EnvironmentSpec>(
@@ -26,9 +26,10 @@ export function registerEnvironment(spec: EnvironmentSpec): void {
 }
 
 /** The spec of this id. Throws AscentError "environment", naming the nearest known id, when there is none. */
-export function environmentSpec(id: string): EnvironmentSpec {
+export function environmentSpec<Id extends EnvironmentId>(id: Id): EnvironmentSpec<SingleOf<Id>> {
   const spec = registry.get(id);
-  if (spec !== undefined) return spec;
+  // What stands under an id has its spaces: a test compares them all.
+  if (spec !== undefined) return spec as EnvironmentSpec<SingleOf<Id>>;
   const known = [...registry.keys()];
   throw new AscentError("environment", {
     what: `There is no environment named "${id}"`,
@@ -48,11 +49,7 @@ export function listEnvironments(): EnvironmentSpec[] {
  * @param options for factories only, see `batchFromFactory`: a spec has its own id and time limit.
  * @throws AscentError "option" when there are options for an id or a spec, "environment" when there is no such id.
  */
-export function makeBatched(
-  source: string | EnvironmentSpec | EnvironmentFactory,
-  count: number,
-  options?: BatchOptions,
-): BatchedEnvironment {
+export function makeBatched(source: EnvironmentSource, count: number, options?: BatchOptions): BatchedEnvironment {
   if (typeof source === "function") return batchFromFactory(source, count, options);
   const spec = typeof source === "string" ? environmentSpec(source) : source;
   refuseOptions(spec, options);

@@ -17,6 +17,8 @@ export {
   multiBinary,
   multiDiscrete,
   type Space,
+  type SpaceOf,
+  type ValueLike,
   type ValueOf,
 } from "./spaces/kinds.ts";
 export { contains, readFlat, sample, sampleFlat, whyNotFlat, whyNotIn, writeFlat } from "./spaces/values.ts";

@@ -6,7 +6,7 @@ import { z } from "zod";
 import { AscentError } from "../errors.ts";
 import { refuseSaved } from "./checks.ts";
 import type { Environment, StepResult } from "./environment.ts";
-import { describe } from "./spaces.ts";
+import { describe, type Space } from "./spaces.ts";
 
 const limitForm = z.object({ steps: z.int().min(0), inner: z.unknown() });
 
@@ -14,10 +14,10 @@ const limitForm = z.object({ steps: z.int().min(0), inner: z.unknown() });
  * Truncates episodes at `steps` steps. An episode that also terminates on its last step reports both. Throws AscentError
  * "option" unless steps is an integer ≥ 1.
  */
-export function timeLimit<Observation, Action>(
-  environment: Environment<Observation, Action>,
+export function timeLimit<Observation, Action, ObservationSpace extends Space, ActionSpace extends Space>(
+  environment: Environment<Observation, Action, ObservationSpace, ActionSpace>,
   steps: number,
-): Environment<Observation, Action> {
+): Environment<Observation, Action, ObservationSpace, ActionSpace> {
   if (!Number.isInteger(steps) || steps < 1) {
     throw new AscentError("option", {
       what: "timeLimit is not usable",
@@ -51,10 +51,10 @@ export function timeLimit<Observation, Action>(
 }
 
 /** Clips Box actions to the bounds of the action space before they reach the environment. */
-export function clipAction<Observation>(
-  environment: Environment<Observation, Float32Array>,
-): Environment<Observation, ArrayLike<number>> {
-  const space = environment.actionSpace;
+export function clipAction<Observation, ObservationSpace extends Space, ActionSpace extends Space>(
+  environment: Environment<Observation, Float32Array, ObservationSpace, ActionSpace>,
+): Environment<Observation, ArrayLike<number>, ObservationSpace, ActionSpace> {
+  const space: Space = environment.actionSpace;
   if (space.kind !== "box") {
     throw new AscentError("space", {
       what: "clipAction needs Box actions",
@@ -70,10 +70,10 @@ export function clipAction<Observation>(
 }
 
 /** Replaces every reward by transform(reward). */
-export function transformReward<Observation, Action>(
-  environment: Environment<Observation, Action>,
+export function transformReward<Observation, Action, ObservationSpace extends Space, ActionSpace extends Space>(
+  environment: Environment<Observation, Action, ObservationSpace, ActionSpace>,
   transform: (reward: number) => number,
-): Environment<Observation, Action> {
+): Environment<Observation, Action, ObservationSpace, ActionSpace> {
   return passThrough(environment, {
     step(action) {
       const result = environment.step(action);
@@ -82,13 +82,13 @@ export function transformReward<Observation, Action>(
   });
 }
 
-function passThrough<Observation, Inner, Outer = Inner>(
-  environment: Environment<Observation, Inner>,
+function passThrough<Observation, Inner, ObservationSpace extends Space, ActionSpace extends Space, Outer = Inner>(
+  environment: Environment<Observation, Inner, ObservationSpace, ActionSpace>,
   changed: {
     reset?: Environment<Observation, Outer>["reset"];
     step(action: Outer): StepResult<Observation>;
   },
-): Environment<Observation, Outer> {
+): Environment<Observation, Outer, ObservationSpace, ActionSpace> {
   return {
     observationSpace: environment.observationSpace,
     actionSpace: environment.actionSpace,

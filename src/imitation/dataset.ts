@@ -5,11 +5,11 @@
 
 import type { Space } from "../envs/spaces.ts";
 
-export interface EpisodeDataset {
+export interface EpisodeDataset<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
   /** Id of the environment. */
   environment: string;
-  observationSpace: Space;
-  actionSpace: Space;
+  observationSpace: ObservationSpace;
+  actionSpace: ActionSpace;
   /** What acted: an algorithm's name, "random", … */
   policy: string;
   /** Of the environments and of sampled actions. */

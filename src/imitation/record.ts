@@ -1,7 +1,7 @@
 /** Whole episodes of a policy, or of random actions, written down as a dataset. */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import type { BatchOptions, EnvironmentFactory, EnvironmentSpec } from "../envs/index.ts";
+import type { BatchOptions, EnvironmentSource, SpacesOf } from "../envs/index.ts";
 import { choiceColumns, maskSize, sampleFlat } from "../envs/spaces.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
@@ -25,6 +25,12 @@ export interface RecordOptions {
   longestEpisode?: number;
 }
 
+/** Episodes recorded in environments of a source. */
+export type RecordedFrom<Source> = EpisodeDataset<
+  SpacesOf<Source>["observationSpace"],
+  SpacesOf<Source>["actionSpace"]
+>;
+
 /**
  * Records whole episodes. Every environment plays the same number of them (give or take one), so that short episodes are
  * not more frequent than they are; they come in the order of environments, then of time.
@@ -32,11 +38,11 @@ export interface RecordOptions {
  * @param actor a policy, or "random" for uniform actions among those allowed.
  * @throws AscentError "space" when the policy is of other spaces, "environment" when an episode does not end.
  */
-export async function recordEpisodes(
+export async function recordEpisodes<Source extends EnvironmentSource>(
   actor: PolicyDescription | "random",
-  source: string | EnvironmentSpec | EnvironmentFactory,
+  source: Source,
   options: RecordOptions,
-): Promise<EpisodeDataset> {
+): Promise<RecordedFrom<Source>> {
   const { episodes, environmentOptions, longestEpisode = 100_000 } = options;
   // Of a stream of its own: nobody should learn from the episodes of a training or an evaluation with the same seed.
   const seed = deriveSeed(options.seed ?? 0, streams.data, 0, 0);
@@ -58,7 +64,8 @@ export async function recordEpisodes(
   });
   const { id, observationSpace, actionSpace } = played;
   const policy = actor === "random" ? actor : actor.algorithm;
-  return { environment: id, observationSpace, actionSpace, policy, seed, ...joinEpisodes(done.flat()) };
+  const recorded = { environment: id, observationSpace, actionSpace, policy, seed, ...joinEpisodes(done.flat()) };
+  return recorded as RecordedFrom<Source>;
 }
 
 async function policyActions(

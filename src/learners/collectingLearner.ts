@@ -15,7 +15,7 @@ import type { Collector } from "../rollout/collector.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { iterations, timed } from "./iterations.ts";
-import type { IterationTimes, Learner, Metrics } from "./learner.ts";
+import type { Figures, IterationTimes, Learner } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
 
 /** Arrays of the algorithm's own whose number and lengths change as it goes. */
@@ -43,7 +43,7 @@ export interface CollectingParts {
   /** Fills the rollout and returns the environment steps made; default: the collector's fixed number. */
   collect?(): Work<number>;
   /** Learns from the rollout just collected. @param steps environment steps before this rollout. */
-  update(steps: number): Work<Metrics>;
+  update(steps: number): Work<Figures>;
   describePolicy(): PolicyDescription;
 }
 

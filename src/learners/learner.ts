@@ -4,13 +4,21 @@
  */
 
 import { z } from "zod";
+import type { Space } from "../envs/spaces.ts";
 import type { CheckpointArray } from "../files/checkpoint.ts";
 import type { JsonValue } from "../files/exactJson.ts";
 import type { Work } from "../pauses.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 
-/** Figures of one iteration, by the names of docs/metrics.md. */
-export type Metrics = Record<string, number>;
+/** Figures by the names of docs/metrics.md. */
+export type Figures = Record<string, number>;
+
+/** Figures of one iteration. */
+export type Metrics = {
+  /** As `Learner.steps`. */
+  steps: number;
+  [figure: string]: number;
+};
 
 /** Milliseconds of one iteration. */
 export interface IterationTimes {
@@ -24,7 +32,11 @@ export interface LearnerSnapshot {
   state: JsonValue;
 }
 
-export interface Learner {
+export interface Learner<
+  Own extends Metrics = Metrics,
+  ObservationSpace extends Space = Space,
+  ActionSpace extends Space = Space,
+> {
   readonly algorithm: string;
   /** Environment steps made so far, all environments counted; of an algorithm that learns from data, samples seen. */
   readonly steps: number;
@@ -36,14 +48,14 @@ export interface Learner {
   /** Whether a saved state resumes bit for bit; false with a user's environment that cannot save its state. */
   readonly exactResume: boolean;
   /** One iteration. @throws AscentError "non-finite" naming the stage, before anything non-finite is learnt. */
-  iterate(): Metrics;
+  iterate(): Own;
   /**
    * One iteration as work that stops every 20 ms or so, for others to have their turn: the same bits. Until it has ended there
    * is no other, and nothing to save. Whoever gives it up by `return()` has to load a saved state before going on.
    *
    * @throws as `iterate`; AscentError "state" in the midst of another iteration.
    */
-  iteration(): Work<Metrics>;
+  iteration(): Work<Own>;
   /** @throws AscentError "state" in the midst of an iteration. */
   save(): LearnerSnapshot;
   /**
@@ -52,7 +64,7 @@ export interface Learner {
    */
   load(snapshot: LearnerSnapshot): void;
   /** The policy as it is now, with all that acting needs; in the midst of an iteration, one on its way. */
-  policy(): PolicyDescription;
+  policy(): PolicyDescription<ObservationSpace, ActionSpace>;
   /** Closes the environments it acts in: it cannot iterate any more. */
   close?(): void;
 }

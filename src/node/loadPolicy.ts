@@ -2,24 +2,31 @@
 import { statSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { Space } from "../envs/spaces.ts";
 import { decodePolicy, type PolicyDescription } from "../policies/description.ts";
 import { createPolicy, type Policy, type PolicyOptions } from "../policies/policy.ts";
 import { fileError, namingFile } from "./fileError.ts";
 import { runFiles } from "./runs/folder.ts";
 
 /**
- * A policy ready to act.
+ * A policy ready to act. Which spaces it has is known when it is loaded; who knows them before gives them as types, and is
+ * taken at their word: `loadPolicy<Box, Discrete>(path)`.
  *
  * @param path a run's folder, or a policy.safetensors file.
  * @example const policy = await loadPolicy("runs/ppo-CartPole-v1-0"); policy.act([0.1, 0, 0, 0]);
  * @throws AscentError "file" when there is none, or it is damaged or of another format.
  */
-export async function loadPolicy(path: string, options: PolicyOptions = {}): Promise<Policy> {
-  return createPolicy(await readPolicy(path), options);
+export async function loadPolicy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
+  path: string,
+  options: PolicyOptions = {},
+): Promise<Policy<ObservationSpace, ActionSpace>> {
+  return createPolicy(await readPolicy<ObservationSpace, ActionSpace>(path), options);
 }
 
 /** The same as data: spaces, network, scaling and weights. */
-export async function readPolicy(path: string): Promise<PolicyDescription> {
+export async function readPolicy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
+  path: string,
+): Promise<PolicyDescription<ObservationSpace, ActionSpace>> {
   let file = path;
   let bytes: Uint8Array;
   try {
@@ -28,5 +35,5 @@ export async function readPolicy(path: string): Promise<PolicyDescription> {
   } catch (error) {
     throw fileError("read the policy", file, error);
   }
-  return namingFile(file, () => decodePolicy(bytes));
+  return namingFile(file, () => decodePolicy<ObservationSpace, ActionSpace>(bytes));
 }

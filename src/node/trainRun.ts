@@ -3,6 +3,7 @@
  * learning curve and the evaluation. It can be stopped or killed at any moment and resumed bit for bit. What the command
  * `ascent train` does, without the terminal.
  */
+import type { AlgorithmName } from "../algorithms/byName.ts";
 import { encodeCheckpoint } from "../files/checkpoint.ts";
 import type { Learner } from "../learners/learner.ts";
 import { encodePolicy } from "../policies/description.ts";
@@ -50,7 +51,8 @@ const CHECKPOINT_SHARE = 0.1;
  * @throws AscentError before the folder is touched for wrong settings, or when another process is at work there; later for a
  *   full disk or a number that is not finite: the last checkpoint then stands, and the run can be resumed from it.
  */
-export async function trainRun(request: RunRequest): Promise<RunOutcome> {
+export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Name>): Promise<RunOutcome> {
+  const request: RunRequest = { ...given };
   if (!request.resume) {
     const start = await newStart(request);
     return closing(start, () => locked(claimFolder(request.out), () => runFrom(request, start)));

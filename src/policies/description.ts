@@ -12,12 +12,12 @@ import { formatShape, sameShape } from "../tensor/shape.ts";
 import type { NetworkOptions } from "./actorCritic.ts";
 import type { ObservationScaling } from "./observationScaling.ts";
 
-export interface PolicyDescription {
+export interface PolicyDescription<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
   algorithm: string;
   /** Id of the environment it was trained in. */
   environment: string;
-  observationSpace: Space;
-  actionSpace: Space;
+  observationSpace: ObservationSpace;
+  actionSpace: ActionSpace;
   network: NetworkOptions;
   /** Present when observations are normalised. */
   scaling?: ObservationScaling;
@@ -74,8 +74,14 @@ export function encodePolicy(policy: PolicyDescription): Uint8Array {
   return encodeSafetensors(tensors, { format: FORMAT, policy: text, sha256: contentDigest(text, tensors) });
 }
 
-/** @throws AscentError "file" when the bytes are damaged or not a policy of this format. */
-export function decodePolicy(bytes: Uint8Array): PolicyDescription {
+/**
+ * The type arguments, where given, are taken at their word: the file says what the spaces are.
+ *
+ * @throws AscentError "file" when the bytes are damaged or not a policy of this format.
+ */
+export function decodePolicy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
+  bytes: Uint8Array,
+): PolicyDescription<ObservationSpace, ActionSpace> {
   const { tensors, metadata } = decodeSafetensors(bytes);
   if (metadata.format !== FORMAT) {
     throw new AscentError("file", {

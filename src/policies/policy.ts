@@ -10,6 +10,7 @@ import {
   maskSize,
   readFlat,
   type Space,
+  type ValueLike,
   type ValueOf,
   whyNotIn,
   writeFlat,
@@ -29,7 +30,7 @@ import { ObservationScaler } from "./observationScaling.ts";
 import { withoutBounds } from "./withoutBounds.ts";
 
 /** A number for Discrete, an array of numbers (plain or typed) for Box and the Multi kinds, an object of them for Dict. */
-export type ObservationValue = number | ArrayLike<number> | { readonly [field: string]: ObservationValue };
+export type ObservationValue = ValueLike<Space>;
 
 export interface ActOptions {
   /** Take the most probable action (default true), or sample one. */
@@ -51,10 +52,11 @@ export interface PolicyOptions {
   rows?: number;
 }
 
-export class Policy {
-  readonly description: PolicyDescription;
-  readonly observationSpace: Space;
-  readonly actionSpace: Space;
+/** What `act` takes and gives are values of the policy's spaces, as far as they are known when compiling. */
+export class Policy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
+  readonly description: PolicyDescription<ObservationSpace, ActionSpace>;
+  readonly observationSpace: ObservationSpace;
+  readonly actionSpace: ActionSpace;
   readonly rows: number;
   readonly #engine: Engine;
   readonly #network: ActorCritic;
@@ -74,7 +76,7 @@ export class Policy {
 
   constructor(
     engine: Engine,
-    description: PolicyDescription,
+    description: PolicyDescription<ObservationSpace, ActionSpace>,
     { seed = 0, rows = 1 }: Omit<PolicyOptions, "engine"> = {},
   ) {
     this.description = description;
@@ -127,7 +129,7 @@ export class Policy {
    * @throws AscentError "space" when the observation is not of the observation space; any finite number will do in a Box,
    *   also one outside its bounds. "shape" when the policy was made for several rows.
    */
-  act(observation: ObservationValue, options: ActOptions = {}): ValueOf<Space> {
+  act(observation: ValueLike<ObservationSpace>, options: ActOptions = {}): ValueOf<ActionSpace> {
     if (this.rows !== 1) {
       throw new AscentError("shape", {
         what: "Policy.act: this policy takes several observations at once",
@@ -147,7 +149,7 @@ export class Policy {
     }
     writeFlat(this.observationSpace, observation, this.#observation, 0);
     this.actBatch(this.#observation, this.#action, options);
-    return readFlat(this.actionSpace, this.#action, 0) as ValueOf<Space>;
+    return readFlat(this.actionSpace, this.#action, 0);
   }
 
   /**
@@ -214,11 +216,21 @@ export class Policy {
 }
 
 /** A policy from a description. */
-export async function createPolicy(description: PolicyDescription, options: PolicyOptions = {}): Promise<Policy> {
+export async function createPolicy<ObservationSpace extends Space, ActionSpace extends Space>(
+  description: PolicyDescription<ObservationSpace, ActionSpace>,
+  options: PolicyOptions = {},
+): Promise<Policy<ObservationSpace, ActionSpace>> {
   return new Policy(options.engine ?? (await createEngine()), description, options);
 }
 
-/** A policy from the bytes of policy.safetensors: fetched, bundled or read from disk. */
-export async function loadPolicyFromBytes(bytes: Uint8Array, options: PolicyOptions = {}): Promise<Policy> {
-  return createPolicy(decodePolicy(bytes), options);
+/**
+ * A policy from the bytes of policy.safetensors: fetched, bundled or read from disk.
+ *
+ * @example const policy = await loadPolicyFromBytes<Box, Discrete>(bytes); // act() then gives a number
+ */
+export async function loadPolicyFromBytes<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
+  bytes: Uint8Array,
+  options: PolicyOptions = {},
+): Promise<Policy<ObservationSpace, ActionSpace>> {
+  return createPolicy(decodePolicy<ObservationSpace, ActionSpace>(bytes), options);
 }

@@ -1,7 +1,7 @@
 /** Whole episodes of whoever acts, in environments of their own: what evaluating and recording have in common. */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
+import { type BatchOptions, type EnvironmentSource, makeBatched } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import { due, othersFirst } from "../pauses.ts";
 
@@ -39,7 +39,7 @@ const MOST_ENVIRONMENTS = 100;
  */
 export async function playEpisodes(
   caller: string,
-  source: string | EnvironmentSpec | EnvironmentFactory,
+  source: EnvironmentSource,
   { episodes, seed, environmentOptions, longestEpisode, signal }: PlayOptions,
   begin: (environment: BatchedEnvironment) => Player | Promise<Player>,
 ): Promise<Pick<BatchedEnvironment, "id" | "observationSpace" | "actionSpace">> {

@@ -12,6 +12,12 @@ export type Schedule =
   /** `from` until the first milestone, then the value beside each milestone reached (progress in [0, 1]). */
   | { kind: "steps"; from: number; milestones: readonly (readonly [progress: number, value: number])[] };
 
+/** A schedule as options take it: also in short, "linear:FROM" or "linear:FROM:TO". */
+export type ScheduleInput =
+  | Schedule
+  | `${"linear" | "cosine"}:${number}`
+  | `${"linear" | "cosine"}:${number}:${number}`;
+
 /** cos(π x) for x in [0, 1], from a series: the same bits in every engine, error below 1e-14. */
 function cosinePi(x: number): number {
   if (x > 0.5) return -cosinePi(1 - x);

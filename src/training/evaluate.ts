@@ -1,6 +1,6 @@
 /** How well a policy does: whole episodes in fresh environments, true rewards. */
 
-import type { BatchOptions, EnvironmentFactory, EnvironmentSpec } from "../envs/index.ts";
+import type { BatchOptions, EnvironmentSource } from "../envs/index.ts";
 import { type ReturnSummary, summarise } from "../estimators/returnSummary.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
@@ -43,7 +43,7 @@ export interface Evaluation extends ReturnSummary {
  */
 export async function evaluatePolicy(
   description: PolicyDescription,
-  source: string | EnvironmentSpec | EnvironmentFactory,
+  source: EnvironmentSource,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
   const { episodes = 100, deterministic = true, longestEpisode = 1_000_000, environmentOptions, signal } = options;

@@ -4,9 +4,17 @@
  */
 
 import type { Algorithm } from "../algorithms/algorithm.ts";
-import { algorithms } from "../algorithms/algorithmRegistry.ts";
+import { type Algorithms, algorithms } from "../algorithms/algorithmRegistry.ts";
+import type { AlgorithmName, MetricsFor, MetricsOf, OptionsFor } from "../algorithms/byName.ts";
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { type BatchOptions, type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../envs/index.ts";
+import {
+  type BatchOptions,
+  type EnvironmentSource,
+  makeBatched,
+  type Space,
+  type Spaces,
+  type SpacesOf,
+} from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
@@ -15,14 +23,17 @@ import { due, givingWay, othersFirst } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
-import type { AnyOptions, OptionsFor } from "./optionsOf.ts";
 import { resolveOptions } from "./resolveOptions.ts";
 
-export interface TrainOptions<Options = AnyOptions> {
+export interface TrainOptions<
+  Name extends AlgorithmName = AlgorithmName,
+  Source extends EnvironmentSource | undefined = EnvironmentSource | undefined,
+  Data extends EpisodeDataset = EpisodeDataset,
+> {
   /** An id, a spec, or a function that makes one environment of your own; may be left out with `data`. */
-  environment?: string | EnvironmentSpec | EnvironmentFactory;
+  environment?: Source;
   /** Recorded episodes, for algorithms that learn from data; the environment is then checked to be of their spaces. */
-  data?: EpisodeDataset;
+  data?: Data;
   /** For environments of your own: time limit and the like. */
   environmentOptions?: BatchOptions;
   /**
@@ -33,30 +44,47 @@ export interface TrainOptions<Options = AnyOptions> {
   /** Default 0. */
   seed?: number;
   /** The algorithm's own options; what is not given comes from the preset, then from the defaults. */
-  options?: Options;
+  options?: OptionsFor<Name>;
   engine?: Engine;
   /** Continue from here. Schedules go on as they were, over the steps they began with, unless `annealSteps` is given. */
   resumeFrom?: LearnerSnapshot;
   /** Called after each iteration; may be asynchronous. */
-  onIteration?: (metrics: Metrics, learner: Learner) => void | Promise<void>;
+  onIteration?(metrics: MetricsFor<Name>, learner: Learner): void | Promise<void>;
   /** Ends the run after the current iteration. */
   signal?: AbortSignal;
 }
 
-export interface TrainResult {
-  policy: Policy;
+export interface TrainResult<
+  Name extends AlgorithmName = AlgorithmName,
+  ObservationSpace extends Space = Space,
+  ActionSpace extends Space = Space,
+> {
+  policy: Policy<ObservationSpace, ActionSpace>;
   /** Its environments are closed: it can give its policy and figures, but not iterate. */
-  learner: Learner;
-  /** Of the last iteration. */
-  metrics: Metrics;
+  learner: Learner<MetricsFor<Name>, ObservationSpace, ActionSpace>;
+  /** Of the last iteration. Where there was none to make, `steps` alone, and NaN for what is always there. */
+  metrics: LastMetrics<Name>;
   /** Whether the signal ended the run early. */
   stopped: boolean;
 }
 
+/** The figures that every run ends with, and those that an iteration adds. */
+export type LastMetrics<Name extends AlgorithmName = AlgorithmName> = AlgorithmName extends Name
+  ? Metrics
+  : Pick<MetricsOf[Name], keyof MetricsOf[Name] & ("steps" | keyof typeof noEpisodes)> & Partial<MetricsOf[Name]>;
+
+const noEpisodes = { episodes: Number.NaN, episodeReturn: Number.NaN, episodeLength: Number.NaN };
+
+/** The spaces of a policy: those of its environment; where that is left out, which undefined stands for, of its data. */
+type LearntSpaces<Source, Data extends EpisodeDataset> = undefined extends Source
+  ? Spaces<Data["observationSpace"], Data["actionSpace"]>
+  : SpacesOf<Source>;
+type LearntObservations<Source, Data extends EpisodeDataset> = LearntSpaces<Source, Data>["observationSpace"];
+type LearntActions<Source, Data extends EpisodeDataset> = LearntSpaces<Source, Data>["actionSpace"];
+
 /** @throws AscentError "option", naming the nearest known name. */
-export function algorithmNamed(name: string): Algorithm {
-  const found = Object.hasOwn(algorithms, name) ? algorithms[name] : undefined;
-  if (found !== undefined) return found;
+export function algorithmNamed(name: string): Algorithms[AlgorithmName] {
+  if (isAlgorithmName(name)) return algorithms[name];
   const known = Object.keys(algorithms);
   throw new AscentError("option", {
     what: `There is no algorithm "${name}"`,
@@ -65,13 +93,21 @@ export function algorithmNamed(name: string): Algorithm {
   });
 }
 
+function isAlgorithmName(name: string): name is AlgorithmName {
+  return Object.hasOwn(algorithms, name);
+}
+
 /** The steps of a run that does not say. */
 export function defaultSteps(algorithm: Algorithm, environmentId: string): number {
   return algorithm.presets[environmentId]?.steps ?? algorithm.steps ?? 100_000;
 }
 
-export interface CreatedLearner {
-  learner: Learner;
+export interface CreatedLearner<
+  Name extends AlgorithmName = AlgorithmName,
+  ObservationSpace extends Space = Space,
+  ActionSpace extends Space = Space,
+> {
+  learner: Learner<MetricsFor<Name>, ObservationSpace, ActionSpace>;
   engine: Engine;
   /** The run's length. */
   steps: number;
@@ -84,14 +120,18 @@ export interface CreatedLearner {
  *
  * @throws AscentError as `train`; "file" when the state to resume from is of another learner.
  */
-export async function createLearner<Name extends string>(
+export async function createLearner<
+  Name extends AlgorithmName,
+  Source extends EnvironmentSource | undefined,
+  Data extends EpisodeDataset,
+>(
   algorithmName: Name,
-  given: TrainOptions<OptionsFor<Name>>,
-): Promise<CreatedLearner> {
+  given: TrainOptions<Name, Source, Data>,
+): Promise<CreatedLearner<Name, LearntObservations<Source, Data>, LearntActions<Source, Data>>> {
   const { environment, data, steps, seed, options = {}, engine, resumeFrom } = given;
   const algorithm = algorithmNamed(algorithmName);
-  const named = environment ?? data?.environment ?? "";
-  const id = typeof named === "string" ? named : typeof named === "function" ? "" : named.id;
+  const from = environment ?? data?.environment ?? "";
+  const id = typeof from === "string" ? from : typeof from === "function" ? "" : from.id;
   const total = steps ?? defaultSteps(algorithm, id);
   if (!Number.isInteger(total) || total < 1) {
     throw new AscentError("option", {
@@ -115,7 +155,9 @@ export async function createLearner<Name extends string>(
     learner.close?.();
     throw error;
   }
-  return { learner, engine: used, steps: total, options: complete };
+  // What its figures and spaces are is said by the names of its algorithm and environment; tests compare them with types.
+  const named = learner as Learner<MetricsFor<Name>, LearntObservations<Source, Data>, LearntActions<Source, Data>>;
+  return { learner: named, engine: used, steps: total, options: complete };
 }
 
 type Sources = Pick<TrainOptions, "environment" | "environmentOptions" | "data">;
@@ -150,19 +192,27 @@ function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }
   return data;
 }
 
+export interface RunOptions<Own extends Metrics = Metrics> {
+  /** Called after each iteration; may be asynchronous. */
+  onIteration?(metrics: Own, learner: Learner<Own>): void | Promise<void>;
+  /** Ends the run after the current iteration. */
+  signal?: AbortSignal;
+}
+
 /** Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work as it goes. */
-export async function runLearner(
-  learner: Learner,
+export async function runLearner<Own extends Metrics>(
+  learner: Learner<Own>,
   steps: number,
-  { onIteration, signal }: Pick<TrainOptions, "onIteration" | "signal"> = {},
-): Promise<{ metrics: Metrics; stopped: boolean }> {
-  let metrics: Metrics = { steps: learner.steps };
+  { onIteration, signal }: RunOptions<Own> = {},
+): Promise<{ metrics: Pick<Own, "steps"> & Partial<Own>; stopped: boolean }> {
+  let last: Own | undefined;
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
-    metrics = await givingWay(learner.iteration());
-    const pending = onIteration?.(metrics, learner);
+    last = await givingWay(learner.iteration());
+    const pending = onIteration?.(last, learner);
     if (pending !== undefined) await pending;
     if (due()) await othersFirst();
   }
+  const metrics = last ?? ({ steps: learner.steps } as Pick<Own, "steps"> & Partial<Own>);
   return { metrics, stopped: learner.steps < steps && !learner.finished };
 }
 
@@ -172,15 +222,22 @@ export async function runLearner(
  * @example const { policy } = await train("ppo", { environment: "CartPole-v1" });
  * @throws AscentError for an unknown algorithm, environment or option, and at the first number that is not finite.
  */
-export async function train<Name extends string>(
+export async function train<
+  Name extends AlgorithmName,
+  Source extends EnvironmentSource | undefined,
+  Data extends EpisodeDataset,
+>(
   algorithmName: Name,
-  given: TrainOptions<OptionsFor<Name>>,
-): Promise<TrainResult> {
+  given: TrainOptions<Name, Source, Data>,
+): Promise<TrainResult<Name, LearntObservations<Source, Data>, LearntActions<Source, Data>>> {
   const { learner, engine, steps, options } = await createLearner(algorithmName, given);
   try {
     const { metrics, stopped } = await runLearner(learner, steps, given);
+    if (algorithms[algorithmName].learnsFrom === "environment" && metrics.episodes === undefined) {
+      Object.assign(metrics, noEpisodes);
+    }
     const policy = new Policy(engine, learner.policy(), { seed: options["seed"] as number });
-    return { policy, learner, metrics, stopped };
+    return { policy, learner, metrics: metrics as LastMetrics<Name>, stopped };
   } finally {
     learner.close?.();
   }

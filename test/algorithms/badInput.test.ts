@@ -5,6 +5,7 @@
 
 import { describe, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
+import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import { batchFromFactory, discrete, type Environment, multiDiscrete, type Space } from "../../src/envs/index.ts";
 import { divideByRootMeanSquare } from "../../src/estimators/rootMeanSquare.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
@@ -28,7 +29,8 @@ async function learner(
 ): Promise<Learner> {
   const engine = await createEngine({ build: "simd" });
   const complete = { nEnvs: 2, nSteps: 16, hidden: [8], seed: 1, ...options };
-  return (await createLearner(name, { environment, engine, options: complete, steps: 10_000 })).learner;
+  return (await createLearner(name as AlgorithmName, { environment, engine, options: complete, steps: 10_000 }))
+    .learner;
 }
 
 /** Every trainable number, as the checkpoint has it. */

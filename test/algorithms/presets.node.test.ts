@@ -20,14 +20,14 @@ describe("--steps other than the preset's", () => {
   test.each([
     ["ppo", "CartPole-v1", 777],
     ["off-policy-pg", "CartPole-v1", 400_000],
-  ])("%s on %s: config.json has annealSteps = %d", async (algorithm, environment, steps) => {
+  ] as const)("%s on %s: config.json has annealSteps = %d", async (algorithm, environment, steps) => {
     const out = join(tmpdir(), "ascent-not-made");
     const { config } = await newStart({ algorithm, environment, steps, out });
     expect(config.options["annealSteps"]).toBe(steps);
   });
 
   test("the learning rate falls all the way, and does not reach its end before", async () => {
-    const options = { nEnvs: 2, nSteps: 64, nEpochs: 1, hidden: [4], learningRate: "linear:1e-3" };
+    const options = { nEnvs: 2, nSteps: 64, nEpochs: 1, hidden: [4], learningRate: "linear:1e-3" } as const;
     const { learner } = await createLearner("ppo", { environment: "CartPole-v1", steps: 256, options });
     expect(learner.iterate()["learningRate"]).toBeCloseTo(1e-3, 12);
     expect(learner.iterate()["learningRate"]).toBeCloseTo(5e-4, 12);

@@ -1,6 +1,7 @@
 /** Learning with a memory: together with masks, Dict observations and every kind of choice; resumed; refused where it must be. */
 
 import { describe, expect, test } from "vitest";
+import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import type { PpoOptions } from "../../src/algorithms/index.ts";
 import { batchFromFactory, makeBatched } from "../../src/envs/index.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/files/index.ts";
@@ -43,7 +44,7 @@ describe("a cue shown once, asked for later; masks that change from step to step
     expect(Math.abs(mean - 0.5)).toBeLessThan(0.15);
   });
 
-  test.each(["a2c", "trpo"])("%s learns it too", async (name) => {
+  test.each(["a2c", "trpo"] as AlgorithmName[])("%s learns it too", async (name) => {
     const own = { nEnvs: 16, nSteps: 16, hidden: [16], recurrentSize: 16, recurrent: "gru", gamma: 0.9 };
     const more = name === "a2c" ? { learningRate: 7e-3 } : { batchSize: 64 };
     const of = {
@@ -122,7 +123,7 @@ describe.each(["gru", "lstm"] as const)("%s", (recurrent) => {
   );
 });
 
-test.each(["reinforce", "off-policy-pg"])(
+test.each(["reinforce", "off-policy-pg"] as AlgorithmName[])(
   "%s, which learns from rows out of order, has no option of a memory",
   async (name) => {
     const refused = createLearner(name, { environment: "CartPole-v1", options: { nEnvs: 2, recurrent: "lstm" } });

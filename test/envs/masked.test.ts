@@ -154,7 +154,7 @@ describe("learning with masks", () => {
     expect(MaskedPairs.invalid).toBe(0);
   });
 
-  test.each(["reinforce", "a2c", "off-policy-pg", "npg", "trpo"])("%s keeps to masks too", async (name) => {
+  test.each(["reinforce", "a2c", "off-policy-pg", "npg", "trpo"] as const)("%s keeps to masks too", async (name) => {
     // The batch refuses forbidden actions with an error: a run that ends never took one.
     const few = { nEnvs: 4, nSteps: 50, hidden: [16] };
     const { learner } = await train(name, { environment: "MaskedCorridor-v1", steps: 2000, seed: 1, options: few });

@@ -78,10 +78,10 @@ test("a replay lies in the arrays of a snapshot, not in its JSON", async () => {
 });
 
 describe("schedules of a run that goes on to more steps", () => {
-  const options = { nEnvs: 4, nSteps: 32, hidden: [8], learningRate: "linear:1e-3" };
+  const options = { nEnvs: 4, nSteps: 32, hidden: [8], learningRate: "linear:1e-3" } as const;
   const environment = "CartPole-v1";
 
-  test.each(["ppo", "reinforce", "trpo", "off-policy-pg"])("%s keeps the length they had", async (name) => {
+  test.each(["ppo", "reinforce", "trpo", "off-policy-pg"] as const)("%s keeps the length they had", async (name) => {
     const { learner } = await createLearner(name, { environment, steps: 1000, options });
     iterate(learner, 1);
     const { learner: longer } = await createLearner(name, {

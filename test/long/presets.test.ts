@@ -1,6 +1,7 @@
 /** Presets reach what docs/results says: fewer seeds than the tables, the same levels. Minutes, so not in the fast suite. */
 
 import { describe, expect, test } from "vitest";
+import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
 import { createLearner, runLearner } from "../../src/training/train.ts";
 
@@ -29,7 +30,7 @@ describe.each(levels)("%s on %s", (algorithm, environment, level) => {
   test(`mean return of three seeds ≥ ${level}`, async () => {
     let total = 0;
     for (const seed of SEEDS) {
-      const { learner, steps } = await createLearner(algorithm, { environment, seed });
+      const { learner, steps } = await createLearner(algorithm as AlgorithmName, { environment, seed });
       await runLearner(learner, steps);
       const { mean } = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: 1_000_003 + seed });
       total += mean;

@@ -1,7 +1,9 @@
 /** The pages of docs/algorithms: there is one for each algorithm, and what they name exists. */
+
 import * as fs from "node:fs";
 import { describe, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
+import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import { createLearner } from "../../src/training/train.ts";
 
 const root = new URL("../../", import.meta.url);
@@ -64,7 +66,7 @@ test.each([
   for (const environment of ["CartPole-v1", "Pendulum-v1"]) {
     const fits = environment === "Pendulum-v1" || !("stateDependentStd" in more);
     const options = { nEnvs: 2, nSteps: 32, hidden: [8], ...(fits && more) };
-    const { learner } = await createLearner(name, { environment, options });
+    const { learner } = await createLearner(name as AlgorithmName, { environment, options });
     for (const figure of Object.keys(learner.iterate())) expect(metrics, figure).toContain(figure);
   }
 });

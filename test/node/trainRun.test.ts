@@ -1,9 +1,11 @@
 /** Runs from code: one's own environments, failures in the middle, policies back from disk, documented figures. */
+
 import * as fs from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
+import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import { box, type Environment, environmentSpec } from "../../src/envs/index.ts";
 import { AscentError } from "../../src/errors.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
@@ -43,7 +45,7 @@ class Point implements Environment<number[], Float32Array> {
 const options = { nEnvs: 2, nSteps: 32, nEpochs: 2, hidden: [8], normalizeObservations: true, annealSteps: 512 };
 const environmentOptions = { id: "Point-v0", maxEpisodeSteps: 20 };
 const request = {
-  ...{ algorithm: "ppo", options, environment: () => new Point(), environmentOptions },
+  ...{ algorithm: "ppo" as const, options, environment: () => new Point(), environmentOptions },
   ...{ evaluationEpisodes: 3, checkpointEvery: 64 },
 };
 
@@ -84,8 +86,8 @@ test("an action outside the space is refused by name", () => {
 
 test("wrong settings fail before the folder is made", async () => {
   const out = join(folder, "new");
-  await expect(trainRun({ ...request, options: { gama: 1 }, out })).rejects.toThrow(/Did you mean "gamma"/);
-  await expect(trainRun({ ...request, algorithm: "poo", out })).rejects.toThrow(/Did you mean "ppo"/);
+  await expect(trainRun({ ...request, options: { gama: 1 } as object, out })).rejects.toThrow(/Did you mean "gamma"/);
+  await expect(trainRun({ ...request, algorithm: "poo" as AlgorithmName, out })).rejects.toThrow(/Did you mean "ppo"/);
   await expect(trainRun({ algorithm: "ppo", out })).rejects.toThrow(/needs an environment/);
   expect(fs.existsSync(out)).toBe(false);
 });
@@ -230,18 +232,21 @@ test("stopped in the evaluation: all is saved, and a resume evaluates as if neve
   expect(summary?.evaluation).toEqual(whole.summary?.evaluation);
 });
 
-test.each(Object.keys(algorithms))("every figure of %s is defined in docs/metrics.md", async (name) => {
-  const defined = fs.readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
-  const small = Object.entries({ nEnvs: 2, nSteps: 32 }).filter(([key]) => key in algorithms[name].options.shape);
-  for (const environment of ["CartPole-v1", "Pendulum-v1"]) {
-    const byData = algorithms[name].learnsFrom === "data";
-    const data = byData ? await recordEpisodes("random", environment, { episodes: 3 }) : undefined;
-    const { learner } = await createLearner(name, { environment, data, options: Object.fromEntries(small) });
-    const figures = Object.keys(learner.iterate());
-    const own = byData ? ["steps", "heldOutLogLikelihood"] : ["steps", "episodes", "episodeReturn", "episodeLength"];
-    expect(figures).toEqual(expect.arrayContaining(own));
-    for (const figure of ["step", ...figures, ...timingColumns]) {
-      expect(defined, figure).toMatch(new RegExp(`^\\| \`${figure}\` \\|`, "m"));
+test.each(Object.keys(algorithms) as AlgorithmName[])(
+  "every figure of %s is defined in docs/metrics.md",
+  async (name) => {
+    const defined = fs.readFileSync(new URL("../../docs/metrics.md", import.meta.url), "utf8");
+    const small = Object.entries({ nEnvs: 2, nSteps: 32 }).filter(([key]) => key in algorithms[name].options.shape);
+    for (const environment of ["CartPole-v1", "Pendulum-v1"]) {
+      const byData = algorithms[name].learnsFrom === "data";
+      const data = byData ? await recordEpisodes("random", environment, { episodes: 3 }) : undefined;
+      const { learner } = await createLearner(name, { environment, data, options: Object.fromEntries(small) });
+      const figures = Object.keys(learner.iterate());
+      const own = byData ? ["steps", "heldOutLogLikelihood"] : ["steps", "episodes", "episodeReturn", "episodeLength"];
+      expect(figures).toEqual(expect.arrayContaining(own));
+      for (const figure of ["step", ...figures, ...timingColumns]) {
+        expect(defined, figure).toMatch(new RegExp(`^\\| \`${figure}\` \\|`, "m"));
+      }
     }
-  }
-});
+  },
+);

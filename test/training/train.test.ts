@@ -2,9 +2,10 @@
 
 import { describe, expect, expectTypeOf, test } from "vitest";
 import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
+import type { AlgorithmName, OptionsOf } from "../../src/algorithms/byName.ts";
 import type { TrpoOptions } from "../../src/algorithms/trpo.ts";
+import { recordEpisodes } from "../../src/imitation/record.ts";
 import type { Policy } from "../../src/policies/index.ts";
-import type { OptionsFor, OptionsOf } from "../../src/training/optionsOf.ts";
 import { createLearner, runLearner, type TrainOptions, train } from "../../src/training/train.ts";
 import { Corridor } from "../envs/corridor.ts";
 import { ForEver, specOf } from "../rollout/support.ts";
@@ -75,7 +76,7 @@ describe("train", () => {
     ],
     ["steps", "ppo", { environment: "CartPole-v1", steps: 0 }, /steps: got 0/],
   ])("a wrong %s is named", async (_, algorithm, options, message) => {
-    await expect(train(algorithm, options)).rejects.toThrow(message);
+    await expect(train(algorithm as AlgorithmName, options)).rejects.toThrow(message);
   });
 });
 
@@ -98,6 +99,14 @@ describe("runLearner", () => {
     const { learner } = await createLearner("ppo", { environment: "CartPole-v1", options: small });
     const { stopped } = await runLearner(learner, 1000, { signal: AbortSignal.abort() });
     expect([stopped, learner.steps]).toEqual([true, 0]);
+  });
+
+  test("without an iteration the figures that every run ends with are NaN", async () => {
+    const signal = AbortSignal.abort();
+    const { metrics } = await train("ppo", { environment: "CartPole-v1", options: small, signal });
+    expect(metrics).toEqual({ steps: 0, episodes: Number.NaN, episodeReturn: Number.NaN, episodeLength: Number.NaN });
+    const data = await recordEpisodes("random", "CartPole-v1", { episodes: 2 });
+    expect((await train("bc", { data, options: { hidden: [4] }, signal })).metrics).toEqual({ steps: 0 });
   });
 });
 
@@ -129,17 +138,13 @@ describe("reward 1 for ever behind a time limit of 8, γ = 0.98", () => {
 
 test("the options of a named algorithm are typed; under a name known later, any may be given", () => {
   // @ts-expect-error: PPO has no such option.
-  const typo: TrainOptions<OptionsFor<"ppo">> = { options: { hiden: [8] } };
-  const later: TrainOptions<OptionsFor<string>> = { options: { hiden: [8] } };
+  const typo: TrainOptions<"ppo"> = { options: { hiden: [8] } };
+  const later: TrainOptions = { options: { hiden: [8] } };
   expect(typo).toEqual(later);
-  expectTypeOf(train<"trpo">)
-    .parameter(1)
-    .toExtend<{ options?: TrpoOptions }>();
-  expectTypeOf<keyof OptionsOf>().toEqualTypeOf<
-    "reinforce" | "a2c" | "off-policy-pg" | "npg" | "trpo" | "ppo" | "bc"
-  >();
+  expectTypeOf<TrainOptions<"trpo">>().toExtend<{ options?: TrpoOptions }>();
+  expectTypeOf<keyof OptionsOf>().toEqualTypeOf<AlgorithmName>();
   const typed = { reinforce: 1, a2c: 1, "off-policy-pg": 1, npg: 1, trpo: 1, ppo: 1, bc: 1 } satisfies Record<
-    keyof OptionsOf,
+    AlgorithmName,
     number
   >;
   expect(Object.keys(typed).sort()).toEqual(Object.keys(algorithms).sort());

@@ -5,11 +5,13 @@
  */
 
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5.9";
-import { beforeAll, expect, test } from "vitest";
-// Nothing of it is used here: it is what makes these tests be run when a source file has changed.
-import "../../src/index.ts";
+import { beforeAll, describe, expect, test } from "vitest";
+import { algorithms, listEnvironments } from "../../src/index.ts";
+import { activationNames } from "../../src/nn/activations.ts";
+// Nothing of it is used here: it makes these tests be run when a source file has changed.
 import "../../src/node/index.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -30,21 +32,41 @@ test.each(["nodenext", "bundler"])("this TypeScript, %s", { timeout: 120_000 }, 
   expect(run("node_modules/typescript/lib/tsc.js", "-p", project(name))).toBe("");
 });
 
-/** The same files and dist/, without the libraries below, which take this compiler four times as long as all the rest. */
-test.each(["nodenext", "bundler"])("TypeScript 5.9, %s", { timeout: 120_000 }, (name) => {
+/** What an editor asks of TypeScript 5.9 about a project. */
+function languageService(name: string): ts.LanguageService {
   const config = ts.getParsedCommandLineOfConfigFile(project(name), undefined, {
     ...ts.sys,
     onUnRecoverableConfigFileDiagnostic: ({ messageText }) => {
       throw new Error(ts.flattenDiagnosticMessageText(messageText, "\n"));
     },
+  }) as ts.ParsedCommandLine;
+  return ts.createLanguageService({
+    ...{ fileExists: ts.sys.fileExists, readFile: ts.sys.readFile, directoryExists: ts.sys.directoryExists },
+    ...{ getCurrentDirectory: () => root, getDefaultLibFileName: ts.getDefaultLibFilePath },
+    getCompilationSettings: () => config.options,
+    getScriptFileNames: () => config.fileNames,
+    getScriptVersion: () => "1",
+    getScriptSnapshot: (file) => {
+      const text = ts.sys.readFile(file);
+      return text === undefined ? undefined : ts.ScriptSnapshot.fromString(text);
+    },
   });
-  const { fileNames, options } = config as ts.ParsedCommandLine;
-  const program = ts.createProgram(fileNames, options);
+}
+
+const services = new Map(["nodenext", "bundler"].map((name) => [name, languageService(name)]));
+
+/** The same files and dist/, without the libraries below, which take this compiler four times as long as all the rest. */
+test.each([...services])("TypeScript 5.9, %s", { timeout: 120_000 }, (_, service) => {
+  const program = service.getProgram()!;
   const files = program.getSourceFiles().filter(({ fileName }) => !fileName.includes("/node_modules/"));
   expect(files.filter(({ fileName }) => fileName.includes("/dist/")).length).toBeGreaterThan(50);
   const found = [
     ...program.getOptionsDiagnostics(),
     ...files.flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
+    // Whoever exports what the library gave must be able to name its type.
+    ...files
+      .filter(({ isDeclarationFile }) => !isDeclarationFile)
+      .flatMap((file) => [...program.getDeclarationDiagnostics(file)]),
   ];
   expect(
     ts.formatDiagnostics(found, {
@@ -53,6 +75,37 @@ test.each(["nodenext", "bundler"])("TypeScript 5.9, %s", { timeout: 120_000 }, (
       getNewLine: () => "\n",
     }),
   ).toBe("");
+});
+
+describe("in an editor", () => {
+  const file = fileURLToPath(new URL("cases/start.ts", import.meta.url));
+  const text = readFileSync(file, "utf8");
+  const service = services.get("nodenext")!;
+  const behind = (words: string) => {
+    expect(text).toContain(words);
+    return text.indexOf(words) + words.length;
+  };
+  const completions = (words: string) =>
+    service.getCompletionsAtPosition(file, behind(words), {})?.entries.map(({ name }) => name);
+  const hover = (words: string) =>
+    ts.displayPartsToString(service.getQuickInfoAtPosition(file, behind(words) - 1)?.displayParts);
+
+  test("names are completed: of algorithms, environments, options and their values", () => {
+    expect(completions('train("')?.sort()).toEqual(Object.keys(algorithms).sort());
+    expect(completions('environment: "')).toEqual(listEnvironments().map(({ id }) => id));
+    expect(completions("options: { ")).toEqual(expect.arrayContaining(["batchSize", "clipRange", "hidden"]));
+    expect(completions('activation: "')?.sort()).toEqual([...activationNames].sort());
+    expect(completions("metrics.")).toEqual(expect.arrayContaining(["steps", "episodeReturn", "clipFraction"]));
+  });
+
+  test("what a hover shows is short and named", () => {
+    expect(hover("const { policy")).toBe("const policy: Policy<Box, Discrete>");
+    expect(hover("learner")).toBe("const learner: Learner<PpoMetrics, Box, Discrete>");
+    expect(hover("await train")).toContain('Promise<TrainResult<"ppo", Box, Discrete>>');
+    expect(hover("policy.act")).toContain(
+      "Policy<Box, Discrete>.act(observation: ArrayLike<number>, options?: ActOptions): number",
+    );
+  });
 });
 
 test("a mistake would be found", () => {

@@ -1,6 +1,6 @@
 /** Means of the figures of all minibatch steps of one update. */
 
-import type { Metrics } from "../../learners/learner.ts";
+import type { Figures } from "../../learners/learner.ts";
 import type { Program } from "../../tensor/program.ts";
 
 export class Totals {
@@ -20,9 +20,9 @@ export class Totals {
     this.#count++;
   }
 
-  means(): Metrics {
+  means(): Figures {
     const [gradientNorm, valueGradientNorm] = this.#norms.map((total) => total / this.#count);
-    const figures: Metrics = { updates: this.#count, gradientNorm };
+    const figures: Figures = { updates: this.#count, gradientNorm };
     if (valueGradientNorm !== undefined) figures["valueGradientNorm"] = valueGradientNorm;
     Totals.#names.forEach((name, i) => {
       figures[name] = this.#sums[i] / this.#count;

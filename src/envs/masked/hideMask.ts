@@ -2,16 +2,19 @@
 import type { EnvironmentSpec } from "../batched.ts";
 import { batchFromFactory } from "../batchFromFactory.ts";
 import type { Environment } from "../environment.ts";
+import type { Space } from "../spaces.ts";
 
 /** The same task under the same id, without masks; not registered. */
-export function withoutMasks(spec: EnvironmentSpec): EnvironmentSpec {
+export function withoutMasks<Observation, Action, ObservationSpace extends Space, ActionSpace extends Space>(
+  spec: EnvironmentSpec<Environment<Observation, Action, ObservationSpace, ActionSpace>>,
+): EnvironmentSpec<Environment<Observation, Action, ObservationSpace, ActionSpace>> {
   const makeSingle = () => hideMask(spec.makeSingle());
   return { ...spec, makeSingle, make: (count) => batchFromFactory(makeSingle, count, { id: spec.id }) };
 }
 
-export function hideMask<Observation, Action>(
-  environment: Environment<Observation, Action>,
-): Environment<Observation, Action> {
+export function hideMask<Observation, Action, ObservationSpace extends Space, ActionSpace extends Space>(
+  environment: Environment<Observation, Action, ObservationSpace, ActionSpace>,
+): Environment<Observation, Action, ObservationSpace, ActionSpace> {
   return {
     observationSpace: environment.observationSpace,
     actionSpace: environment.actionSpace,

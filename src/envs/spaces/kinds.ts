@@ -52,6 +52,34 @@ export type ValueOf<S> = S extends Box
           ? { [Name in keyof Fields]: ValueOf<Fields[Name]> }
           : never;
 
+/** What the library takes as a value of a space: arrays of numbers, plain or typed, and any object with a Dict's fields. */
+export type ValueLike<S> = S extends Discrete
+  ? number
+  : S extends Box | MultiDiscrete | MultiBinary
+    ? ArrayLike<number>
+    : S extends Dict<infer Fields>
+      ? string extends keyof Fields
+        ? object
+        : { readonly [Name in keyof Fields]: ValueLike<Fields[Name]> }
+      : never;
+
+/** The spaces that values of a type can be of, where the space itself is not known: the way back from `ValueOf`. */
+export type SpaceOf<Value> = unknown extends Value
+  ? Space
+  : Value extends number
+    ? Discrete
+    : Value extends Float32Array
+      ? Box
+      : Value extends Int32Array
+        ? MultiDiscrete
+        : Value extends Uint8Array
+          ? MultiBinary
+          : Value extends ArrayLike<number>
+            ? Box | MultiDiscrete | MultiBinary
+            : Value extends object
+              ? Dict<{ readonly [Name in keyof Value]-?: SpaceOf<Value[Name]> }>
+              : Space;
+
 /** Integers must survive a float32 column. */
 const LARGEST_INTEGER = 2 ** 24;
 

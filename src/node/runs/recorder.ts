@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from "node:fs";
 import { parseCsvRecords } from "../../files/csv.ts";
-import type { IterationTimes, Metrics } from "../../learners/learner.ts";
+import type { Figures, IterationTimes, Metrics } from "../../learners/learner.ts";
 import { fileError } from "../fileError.ts";
 import { ProgressLog } from "../progressLog.ts";
 import { TensorboardWriter } from "../tensorboard.ts";
@@ -87,7 +87,7 @@ function rounded(value: number): number {
 }
 
 /** TensorBoard groups figures by the part before the slash. It has no picture of NaN: such figures are left out. */
-function tagged(figures: Metrics, timing: Timing): Record<string, number> {
+function tagged(figures: Figures, timing: Timing): Record<string, number> {
   const all = [
     ...Object.entries(figures).map(([name, value]) => [
       `${/^episode/.test(name) ? "rollout" : "train"}/${name}`,

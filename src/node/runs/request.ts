@@ -1,13 +1,13 @@
 /** What a run is asked for, what it says as it starts, and what the request means beside the config.json of the run it continues. */
-import type { Metrics } from "../../learners/learner.ts";
+import type { AlgorithmName, MetricsFor, OptionsFor } from "../../algorithms/byName.ts";
 import type { KernelBuild } from "../../tensor/index.ts";
 import type { TrainOptions } from "../../training/train.ts";
 import type { RefusedCheckpoint } from "../checkpoints.ts";
 import type { RunConfig } from "./config.ts";
 import type { Timing } from "./recorder.ts";
 
-export interface RunRequest {
-  algorithm: string;
+export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
+  algorithm: Name;
   /** May be left out on resume when it is a registered one. */
   environment?: TrainOptions["environment"];
   /** For environments of your own; on resume what is left out is as the run has it. */
@@ -19,7 +19,7 @@ export interface RunRequest {
   /** Default 0; the same as the option of that name. */
   seed?: number;
   /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
-  options?: Readonly<Record<string, unknown>>;
+  options?: OptionsFor<Name>;
   kernels?: KernelBuild | "auto";
   /** The run's folder: new or empty, and on resume the run's own. */
   out: string;
@@ -31,7 +31,7 @@ export interface RunRequest {
   /** Ends the run after the iteration under way, everything saved, or in the midst of the evaluation. */
   signal?: AbortSignal;
   onStart?: (start: RunStart) => void;
-  onIteration?: (metrics: Metrics, timing: Timing) => void;
+  onIteration?(metrics: MetricsFor<Name>, timing: Timing): void;
   onCheckpoint?: (steps: number) => void;
   /** Called when all is trained and saved, before the evaluation; the signal then leaves that to a resume. */
   onEvaluate?: () => void;

@@ -101,7 +101,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   requireGrowing(request, stored, loaded?.step ?? 0);
 
   const engine: Engine = await createEngine({ build: kernels });
-  const { learner } = await createLearner(algorithm, {
+  const { learner } = await createLearner(algorithmNamed(algorithm).name, {
     environment: request.environment ?? env,
     ...environmentOptionsOf(request, config),
     ...(data && { data: data.dataset }),

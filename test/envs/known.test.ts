@@ -1,0 +1,31 @@
+/** What the compiler is told of the built-in environments is what they are. */
+
+import { expect, test } from "vitest";
+import { type KnownEnvironments, listEnvironments } from "../../src/envs/index.ts";
+
+/** The kinds of observation and action space by id; others than the types' do not compile. */
+type Kinds = {
+  [Id in keyof KnownEnvironments]: [
+    KnownEnvironments[Id]["observationSpace"]["kind"],
+    KnownEnvironments[Id]["actionSpace"]["kind"],
+  ];
+};
+
+const kinds: Kinds = {
+  "CartPole-v1": ["box", "discrete"],
+  "Acrobot-v1": ["box", "discrete"],
+  "Pendulum-v1": ["box", "box"],
+  "MountainCar-v0": ["box", "discrete"],
+  "MountainCarContinuous-v0": ["box", "box"],
+  "CartPoleNoVelocity-v1": ["box", "discrete"],
+  "PendulumNoVelocity-v1": ["box", "box"],
+  "MaskedCorridor-v1": ["discrete", "discrete"],
+};
+
+test("ids and kinds of spaces are those of the registry", () => {
+  const found = listEnvironments().map(({ id, makeSingle }) => {
+    const { observationSpace, actionSpace } = makeSingle();
+    return [id, [observationSpace.kind, actionSpace.kind]];
+  });
+  expect(Object.fromEntries(found)).toEqual(kinds);
+});
