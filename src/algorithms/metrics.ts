@@ -48,6 +48,8 @@ type Surrogate = Acting &
     epochs: number;
     /** What is minimised. */
     loss: number;
+    /** Of the critic's parameters, where they are none of the policy's. */
+    valueGradientNorm?: number;
     /** Exact mean KL(old ‖ new) of the whole update, where it is measured. */
     kl?: number;
   };

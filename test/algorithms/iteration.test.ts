@@ -122,7 +122,7 @@ test.each(["ppo", "bc"])("%s: in the midst of an iteration there is nothing to s
   expect(learner.policy().weights).toBeDefined();
 
   // Given up, it has to begin from something saved.
-  work.return({});
+  work.return({ steps: 0 });
   expect(() => learner.save()).toThrow(/^save: .*given up.*Load a saved state first/);
   expect(() => learner.iterate()).toThrow(/^iterate: .*given up/);
   learner.load(before);

@@ -18,7 +18,12 @@ const acting = {
   ...always("policyLoss", "entropy", "learningRate", "gradientNorm"),
 };
 const valuing = always("valueLoss", "explainedVariance");
-const surrogate = { ...acting, ...valuing, ...always("updates", "epochs", "loss"), ...sometimes("logStd") };
+const surrogate = {
+  ...acting,
+  ...valuing,
+  ...always("updates", "epochs", "loss"),
+  ...sometimes("logStd", "valueGradientNorm"),
+};
 const trustRegion = {
   ...{ ...acting, ...valuing },
   ...always("approxKl", "quadraticKl", "improvement", "stepFraction", "cgIterations", "cgResidual"),
@@ -43,8 +48,9 @@ const figures: { [Name in AlgorithmName]: Certain<MetricsOf[Name]> } = {
 const settings: [AlgorithmName, object][] = [
   ["ppo", { nEnvs: 2, nSteps: 32, batchSize: 32, nEpochs: 2 }],
   ["ppo", { nEnvs: 2, nSteps: 32, objective: "penalty" }],
-  ["ppo", { nEnvs: 2, nSteps: 32, batchSize: 64, nEpochs: 1 }],
+  ["ppo", { nEnvs: 2, nSteps: 32, batchSize: 64, nEpochs: 1, shared: true }],
   ["a2c", { nEnvs: 2, nSteps: 8 }],
+  ["a2c", { nEnvs: 2, nSteps: 8, shared: true }],
   ["npg", { nEnvs: 2, nSteps: 32 }],
   ["trpo", { nEnvs: 2, nSteps: 32 }],
   ["reinforce", { nEnvs: 2, nSteps: 32, baseline: "none" }],
