@@ -73,7 +73,14 @@ export const networkOptions = {
     .enum(boxDistributions)
     .optional()
     .describe("of Box actions: gaussian (default); squashedGaussian, beta within the bounds; gsde smooth noise"),
-  logStdInit: z.number().optional().describe("log σ of a Gaussian policy at the start; default: 0, with gsde -2"),
+  normalizeActions: z
+    .boolean()
+    .default(true)
+    .describe("the network's -1..1 is low..high of a Box with finite bounds; squashedGaussian, beta: always"),
+  logStdInit: z
+    .number()
+    .optional()
+    .describe("log σ of a Gaussian policy at the start, in the network's units; default: 0, with gsde -2"),
   stateDependentStd: z.boolean().default(false).describe("let the network output log σ"),
   sdeSampleFreq: count.default(4).describe("gsde: steps that share one draw of the noise"),
   sdeLearnFeatures: z.boolean().default(false).describe("gsde: the noise's variance also trains the hidden layers"),

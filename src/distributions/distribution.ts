@@ -18,7 +18,7 @@ export interface HeadContext {
 export type Statistics = Pick<Distribution, "statistics">;
 
 export interface Distribution {
-  /** The numbers that determine it, by name: `logits`, or `mean` and `logStd`, … */
+  /** The numbers that determine it, by name: `logits`, or `mean` and `logStd`, …; in units of the head's own. */
   readonly statistics: Readonly<Record<string, Tensor>>;
   /** Random actions [rows, actionSize]; `key` from `randomKey()`. No gradient flows through them. */
   sample(key: Tensor): Tensor;
@@ -40,7 +40,10 @@ export interface DistributionHead {
   readonly actionSize: number;
   /** Columns of a mask; 0 when masks make no sense. */
   readonly maskSize: number;
-  /** Trainable numbers of its own, such as log σ, and what they start as. */
-  readonly parameters: readonly { tensor: Tensor; initial: number }[];
+  /**
+   * Trainable numbers of its own, such as log σ, and what they start as. `logScale` on top of the mean of a log σ is that of
+   * the environment's units; default 0.
+   */
+  readonly parameters: readonly { tensor: Tensor; initial: number; logScale?: number }[];
   at(output: Tensor, context?: HeadContext): Distribution;
 }

@@ -9,6 +9,7 @@ import type { DistributionHead } from "./distribution.ts";
 import { fieldName } from "./fieldName.ts";
 import { type GaussianOptions, gaussianHead } from "./gaussian.ts";
 import { productHead } from "./product.ts";
+import { rescaledHead } from "./rescaled.ts";
 import { squashedGaussianHead } from "./squashedGaussian.ts";
 import { type StateDependentExplorationOptions, stateDependentExplorationHead } from "./stateDependentExploration.ts";
 
@@ -19,6 +20,11 @@ export type BoxDistribution = (typeof boxDistributions)[number];
 export interface HeadOptions extends GaussianOptions, StateDependentExplorationOptions {
   /** Of Box actions, also within a Dict. Default "gaussian". */
   distribution?: BoxDistribution;
+  /**
+   * A network's −1…1 is low…high of a Box, where both are finite. Default true. Without effect on "squashedGaussian" and
+   * "beta", which know no other way.
+   */
+  normalizeActions?: boolean;
 }
 
 /**
@@ -75,6 +81,8 @@ function headFor(space: Space, options: HeadOptions, features: number, name: str
 }
 
 function boxHead(space: Box, options: HeadOptions, features: number, name: string): DistributionHead {
+  const { normalizeActions = true } = options;
+  const inUnits = (head: DistributionHead) => (normalizeActions ? rescaledHead(head, space) : head);
   switch (options.distribution) {
     case "squashedGaussian":
       return squashedGaussianHead(space, options, name);
@@ -85,9 +93,9 @@ function boxHead(space: Box, options: HeadOptions, features: number, name: strin
         const what = 'distribution: "gsde" needs the width of the last hidden layer';
         refuse(what, `${features}`, "≥ 1", "Give it as `features`, or choose another distribution.");
       }
-      return stateDependentExplorationHead(space.low.length, features, options, name);
+      return inUnits(stateDependentExplorationHead(space.low.length, features, options, name));
     default:
-      return gaussianHead(space.low.length, options, name);
+      return inUnits(gaussianHead(space.low.length, options, name));
   }
 }
 

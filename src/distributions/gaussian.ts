@@ -15,7 +15,7 @@ const LOG_2PI = 1.8378770664093453;
 export const LOG_STD_RANGE = [-20, 4] as const;
 
 export interface GaussianOptions {
-  /** What log σ starts as. Default 0. */
+  /** What log σ starts as, in the head's own units. Default 0. */
   logStdInit?: number;
   /** Let the network output log σ beside the mean. Default false. */
   stateDependentStd?: boolean;

@@ -24,7 +24,9 @@ export interface PolicyDescription<ObservationSpace extends Space = Space, Actio
   weights: Record<string, { shape: readonly number[]; data: Float32Array }>;
 }
 
-const FORMAT = "ascent-policy/1";
+const FORMAT = "ascent-policy/2";
+/** As FORMAT, from before `normalizeActions`: such a policy acts without. */
+const FORMAT_WITHOUT_NORMALIZED_ACTIONS = "ascent-policy/1";
 
 /** Copies of a block's parameters, by name. */
 export function weightsOf(block: ParameterBlock): PolicyDescription["weights"] {
@@ -83,12 +85,13 @@ export function decodePolicy<ObservationSpace extends Space = Space, ActionSpace
   bytes: Uint8Array,
 ): PolicyDescription<ObservationSpace, ActionSpace> {
   const { tensors, metadata } = decodeSafetensors(bytes);
-  if (metadata.format !== FORMAT) {
+  const isEarlier = metadata.format === FORMAT_WITHOUT_NORMALIZED_ACTIONS;
+  if (metadata.format !== FORMAT && !isEarlier) {
     throw new AscentError("file", {
       what: "Not a policy this version can read",
       got: metadata.format === undefined ? "a file without a format mark" : `format "${metadata.format}"`,
       expected: `"${FORMAT}"`,
-      fix: "Load a policy.safetensors that this version of the library saved.",
+      fix: "Load a policy.safetensors that this version of the library saved, or an earlier one.",
     });
   }
   if (metadata.sha256 !== undefined && metadata.sha256 !== contentDigest(metadata.policy, tensors)) {
@@ -132,7 +135,8 @@ export function decodePolicy<ObservationSpace extends Space = Space, ActionSpace
   );
   const { observationSpace: observations, actionSpace: actions, clipObservations, ...rest } = json;
   const observationSpace = spaceFromJson(observations);
-  const policy = { ...rest, observationSpace, actionSpace: spaceFromJson(actions), weights };
+  const network = isEarlier ? { ...json.network, normalizeActions: false } : json.network;
+  const policy = { ...rest, network, observationSpace, actionSpace: spaceFromJson(actions), weights };
   if (clipObservations === null) return policy;
   const [mean, scale] = [numbers("observation.mean"), numbers("observation.scale")];
   const columns = flatSize(observationSpace);

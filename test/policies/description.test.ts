@@ -44,6 +44,28 @@ test("the scaling of earlier versions' files, in float32, is taken over", async 
   });
 });
 
+test("a file from before normalizeActions acts without: its network's numbers are the environment's", async () => {
+  const actions = box({ low: [-50, -100], high: [350, 100] });
+  const bytes = encodePolicy(await randomPolicy(observation, actions, { hidden: [4] }));
+  const { tensors, metadata } = decodeSafetensors(bytes);
+  expect(metadata.format).toBe("ascent-policy/2");
+  const stored = Object.entries(tensors).map(([name, { shape, data }]) => [
+    name,
+    { dtype: "F32" as const, shape, data: data as Float32Array },
+  ]);
+  const earlier = encodeSafetensors(Object.fromEntries(stored), { ...metadata, format: "ascent-policy/1" });
+  const [now, then] = [await loadPolicyFromBytes(bytes), await loadPolicyFromBytes(earlier)];
+  expect(then.description.network.normalizeActions).toBe(false);
+  const seen = { place: 2, noise: [0.1, 0.2] };
+  const [a, b] = [now.act(seen), then.act(seen)] as [Float32Array, Float32Array];
+  expect(a[0]).toBeCloseTo(Math.max(150 + 200 * b[0], -50), 3);
+  expect(a[1]).toBeCloseTo(Math.min(100 * b[1], 100), 3);
+  for (const x of b) expect(Math.abs(x)).toBeGreaterThan(0.01);
+  // Written anew it says so itself.
+  const again = await loadPolicyFromBytes(encodePolicy(then.description));
+  expect(again.act(seen)).toEqual(b);
+});
+
 describe("a damaged file is refused", () => {
   const bytesOf = async () => encodePolicy(await randomPolicy(observation, discrete(2), { hidden: [4] }, scaling));
 

@@ -20,7 +20,7 @@ import { environmentId, environmentOptionsOf, limitOf, type RunRequest, settings
 import { requireGrowing, requireSameRun, requireSameSettings, requireSameVersion } from "./resumeChecks.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
-export const CHECKPOINT_VERSION = 2;
+export const CHECKPOINT_VERSION = 3;
 
 export interface StartingPoint {
   config: RunConfig;
