@@ -12,5 +12,7 @@ export function didYouMean(name: string, known: readonly string[]): string {
     best = candidate;
     least = apart;
   }
+  // Of a longer name the known one may be a part: maxSteps, steps.
+  best ??= known.find((candidate) => candidate.length > 3 && name.toLowerCase().endsWith(candidate.toLowerCase()));
   return best === undefined ? "" : `Did you mean "${best}"? `;
 }

@@ -7,6 +7,7 @@ import { describe, expect, test } from "vitest";
 /** From the bottom up; a folder imports from lower levels only, folders of one level not from each other. */
 const LEVELS: readonly (readonly string[])[] = [
   ["errors.ts", "nearest.ts", "pauses.ts", "math"],
+  ["arguments"],
   ["charts", "files", "random", "tensor", "options"],
   ["envs", "nn", "numerics"],
   ["estimators", "mdp", "distributions"],

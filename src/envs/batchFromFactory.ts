@@ -3,6 +3,8 @@
  * and checks all that goes in and comes out, so that a broken environment is named at the step where it breaks.
  */
 import { z } from "zod";
+import { type Check, checkOptions, type OptionChecks, optional, text, wholeNumber } from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
@@ -15,6 +17,7 @@ import {
   refuseAction,
   refuseBeforeReset,
 } from "./checks.ts";
+import { makeEnvironment, requireFactory, whyNotResult } from "./contract.ts";
 import type { Environment, EnvironmentFactory, Info } from "./environment.ts";
 import { exactNumber, fromExact, toExact } from "./exactNumbers.ts";
 import { whyNotMask } from "./masks.ts";
@@ -37,6 +40,15 @@ export interface BatchOptions {
   id?: string;
   /** Truncates episodes at this many steps; default no limit but the environment's own. */
   maxEpisodeSteps?: number;
+}
+
+const limit: Check = { ...wholeNumber(1), fix: "Leave it out for no limit." };
+const batchOptions: OptionChecks<BatchOptions> = { id: optional(text), maxEpisodeSteps: optional(limit) };
+export const batchOptionNames: readonly string[] = Object.keys(batchOptions);
+
+/** @throws AscentError "option" for keys or values that are none. */
+export function checkBatchOptions(options: BatchOptions): void {
+  checkOptions("environmentOptions", batchOptions, options);
 }
 
 const savedForm = z.object({
@@ -89,19 +101,12 @@ class FactoryBatch implements BatchedEnvironment {
   #seed: number | undefined;
 
   constructor(factory: EnvironmentFactory, count: number, options: BatchOptions) {
+    checkBatchOptions(options);
     this.id = options.id ?? "custom";
+    requireFactory(this.id === "custom" ? "batchFromFactory" : this.id, factory);
     checkCount(this.id, count);
-    const { maxEpisodeSteps } = options;
-    if (maxEpisodeSteps !== undefined && !(Number.isInteger(maxEpisodeSteps) && maxEpisodeSteps >= 1)) {
-      throw new AscentError("option", {
-        what: "maxEpisodeSteps is not usable",
-        got: String(maxEpisodeSteps),
-        expected: "an integer ≥ 1",
-        fix: "Leave it out for no limit.",
-      });
-    }
-    this.#limit = maxEpisodeSteps ?? Infinity;
-    const environments = Array.from({ length: count }, () => factory());
+    this.#limit = options.maxEpisodeSteps ?? Infinity;
+    const environments = Array.from({ length: count }, () => makeEnvironment(this.id, factory));
     const [first] = environments;
     checkSameSpaces(this.id, environments);
     this.count = count;
@@ -202,13 +207,15 @@ class FactoryBatch implements BatchedEnvironment {
   #stepOne(i: number, actions: Float32Array): void {
     const environment = this.#environments[i];
     const action = readFlat(this.actionSpace, actions, i * this.actionSize);
-    const { observation, reward, terminated, truncated, info } = environment.step(action);
+    const result = environment.step(action);
+    if (result?.observation === undefined) this.#refuseResult(i, "step", result);
+    const { observation, reward, terminated, truncated, info } = result;
     this.#steps[i]++;
     if (typeof reward !== "number" || !Number.isFinite(reward)) {
-      this.#refuse(i, "gave a bad reward", String(reward), "a finite number");
+      this.#refuse(i, "gave a bad reward", describeValue(reward), "a finite number");
     }
     if (typeof terminated !== "boolean" || typeof truncated !== "boolean") {
-      const got = `terminated ${String(terminated)}, truncated ${String(truncated)}`;
+      const got = `terminated ${describeValue(terminated)}, truncated ${describeValue(truncated)}`;
       this.#refuse(i, "gave flags that are not booleans", got, "true or false");
     }
     this.#writeObservation(i, observation);
@@ -233,7 +240,9 @@ class FactoryBatch implements BatchedEnvironment {
   #start(i: number): void {
     this.#steps[i] = 0;
     const seed = deriveSeed(this.#seed as number, streams.environmentSeeds, i, this.#episodes[i]);
-    const { observation, info } = this.#environments[i].reset({ seed });
+    const result = this.#environments[i].reset({ seed });
+    if (result?.observation === undefined) this.#refuseResult(i, "reset", result);
+    const { observation, info } = result;
     this.#writeObservation(i, observation);
     this.infos[i] = info;
     this.#readMask(i);
@@ -276,12 +285,23 @@ class FactoryBatch implements BatchedEnvironment {
     return undefined;
   }
 
-  #refuse(i: number, what: string, got: string, expected: string): never {
+  #refuseResult(i: number, call: "reset" | "step", result: unknown): never {
+    const { got, expected, fix } = whyNotResult(call, result);
+    this.#refuse(i, `gave no result of ${call}`, got, expected, fix);
+  }
+
+  #refuse(
+    i: number,
+    what: string,
+    got: string,
+    expected: string,
+    fix = "checkEnvironment(factory) says more about what the environment must keep to.",
+  ): never {
     throw new AscentError(what.includes("finite") || got === "NaN" ? "non-finite" : "environment", {
       what: `${this.id}: environment ${i} ${what} at step ${this.#steps[i]} of its episode ${this.#episodes[i]}`,
       got,
       expected,
-      fix: "checkEnvironment(factory) says more about what the environment must keep to.",
+      fix,
     });
   }
 }

@@ -2,8 +2,11 @@
  * Checks that a user's environment keeps to the contract of environment.ts, by running it, and says what to change. It
  * finds faults of the contract, not of the task: it cannot know what the right reward is.
  */
-import { checkSeed, deriveSeed, RandomStream } from "../random/stream.ts";
+import { checkOptions, type OptionChecks, optional, seed, wholeNumber } from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
+import { deriveSeed, RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
+import { requireFactory, whyNotEnvironment, whyNotResult } from "./contract.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { whyNotMask } from "./masks.ts";
 import { RoundingWatch } from "./roundingWatch.ts";
@@ -19,6 +22,7 @@ import {
   spaceToJson,
   whyNotIn,
 } from "./spaces.ts";
+import { timeLimit } from "./wrappers.ts";
 
 export interface Finding {
   level: "error" | "warning";
@@ -33,12 +37,26 @@ export interface CheckOptions {
   steps?: number;
   /** Seed of the random actions and of reset; default 0. */
   seed?: number;
+  /** Truncates episodes at this many steps, as training with the option of that name does; default no limit. */
+  maxEpisodeSteps?: number;
 }
 
-/** Runs environments from the factory with random actions; every broken rule is reported once. None broken: empty. */
+const checkerOptions: OptionChecks<CheckOptions> = {
+  steps: optional(wholeNumber(1)),
+  seed: optional(seed),
+  maxEpisodeSteps: optional(wholeNumber(1)),
+};
+
+/**
+ * Runs environments from the factory with random actions; every broken rule is reported once. None broken: empty. The
+ * environments are closed at the end.
+ *
+ * @throws AscentError "environment" unless it is a factory, "option" for options that are none.
+ */
 export function checkEnvironment(factory: EnvironmentFactory, options: CheckOptions = {}): Finding[] {
-  checkSeed(options.seed ?? 0);
-  const check = new Check(factory, options.steps ?? 200, options.seed ?? 0);
+  requireFactory("checkEnvironment", factory);
+  checkOptions("checkEnvironment", checkerOptions, options);
+  const check = new Check(factory, options);
   check.run();
   return check.findings;
 }
@@ -49,6 +67,9 @@ export function formatFindings(findings: readonly Finding[]): string {
   return findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`).join("\n");
 }
 
+/** Streams of the seeds that trial runs reset with; 1 and 2 are of the actions. */
+const SEEDS = { first: 3, before: 4, other: 5, saved: 6 } as const;
+
 /** Thrown to leave a trial run that cannot go on; the finding is recorded already. */
 class Stop extends Error {}
 
@@ -57,22 +78,37 @@ class Check {
   readonly #factory: EnvironmentFactory;
   readonly #steps: number;
   readonly #seed: number;
+  readonly #limit: number | undefined;
+  readonly #made: Environment[] = [];
 
-  constructor(factory: EnvironmentFactory, steps: number, seed: number) {
+  constructor(factory: EnvironmentFactory, { steps = 200, seed = 0, maxEpisodeSteps }: CheckOptions) {
     this.#factory = factory;
     this.#steps = steps;
     this.#seed = seed;
+    this.#limit = maxEpisodeSteps;
   }
 
   run(): void {
     this.#attempt(() => {
-      const environment = this.#factory();
+      const environment = this.#make();
       this.#checkSpaces(environment);
-      this.#checkStepBeforeReset(this.#factory());
-      const trace = this.#trial(environment, this.#seed, this.#steps);
+      this.#checkStepBeforeReset(this.#make());
+      const trace = this.#trial(environment, "first", this.#steps);
       this.#checkSeeds(trace);
       this.#checkSavedState();
     });
+    for (const environment of this.#made) this.#attempt(() => environment.close?.());
+  }
+
+  #make(): Environment {
+    const made: unknown = this.#factory();
+    const wrong = whyNotEnvironment(made);
+    if (wrong !== undefined) {
+      this.#fail("environment", `got ${wrong.got} from the factory, expected an environment. ${wrong.fix}`);
+    }
+    const environment = made as Environment;
+    this.#made.push(environment);
+    return this.#limit === undefined ? environment : timeLimit(environment, this.#limit);
   }
 
   #report(rule: string, message: string, level: Finding["level"] = "error"): void {
@@ -105,7 +141,7 @@ class Check {
       } catch {
         this.#fail(
           "spaces",
-          `got ${name} = ${JSON.stringify(space)}, expected a space. Make it with box, discrete, multiDiscrete, multiBinary or dict.`,
+          `got ${name} = ${describeValue(space)}, expected a space. Make it with box, discrete, multiDiscrete, multiBinary or dict.`,
         );
       }
       if (name === "actionSpace") this.#checkActionBounds(space as Space);
@@ -136,15 +172,18 @@ class Check {
   }
 
   /** Runs with random actions, checking everything that comes back; returns all of it, for comparing runs. */
-  #trial(environment: Environment, seed: number, steps: number): string[] {
+  #trial(environment: Environment, seeds: keyof typeof SEEDS, steps: number): string[] {
     const random = new RandomStream(this.#seed, streams.checker, 1);
     const trace: string[] = [];
     const rounding = new RoundingWatch(environment.observationSpace);
     let episodes = 0;
     const start = () => {
-      const result: unknown = environment.reset({ seed: deriveSeed(seed, streams.checker, 3, episodes++) });
+      const result: unknown = environment.reset({
+        seed: deriveSeed(this.#seed, streams.checker, SEEDS[seeds], episodes++),
+      });
       if (typeof result !== "object" || result === null || !("observation" in result)) {
-        this.#fail("reset", `got ${String(result)} from reset(), expected { observation }. Return an object.`);
+        const { got, expected, fix } = whyNotResult("reset", result);
+        this.#fail("reset", `got ${got} from reset(), expected ${expected}. ${fix}`);
       }
       this.#checkObservation(environment, result.observation, "reset()");
       trace.push(toText(result.observation));
@@ -205,16 +244,20 @@ class Check {
   }
 
   #checkStep(environment: Environment, result: unknown): void {
-    if (typeof result !== "object" || result === null) {
-      this.#fail("step", `got ${String(result)} from step(), expected { observation, reward, terminated, truncated }.`);
+    if (typeof result !== "object" || result === null || !("observation" in result)) {
+      const { got, expected, fix } = whyNotResult("step", result);
+      this.#fail("step", `got ${got} from step(), expected ${expected}. ${fix}`);
     }
     const { observation, reward, terminated, truncated } = result as Record<string, unknown>;
     if (typeof reward !== "number" || !Number.isFinite(reward)) {
-      this.#fail("reward", `got reward ${String(reward)}, expected a finite number. Return one on every step.`);
+      this.#fail("reward", `got reward ${describeValue(reward)}, expected a finite number. Return one on every step.`);
     }
     for (const [name, flag] of Object.entries({ terminated, truncated })) {
       if (typeof flag !== "boolean") {
-        this.#fail("flags", `got ${name} = ${String(flag)}, expected true or false. Return both flags on every step.`);
+        this.#fail(
+          "flags",
+          `got ${name} = ${describeValue(flag)}, expected true or false. Return both flags on every step.`,
+        );
       }
     }
     this.#checkObservation(environment, observation, "step()");
@@ -236,7 +279,7 @@ class Check {
   }
 
   #checkSeeds(trace: readonly string[]): void {
-    const again = this.#trial(this.#factory(), this.#seed, this.#steps);
+    const again = this.#trial(this.#make(), "first", this.#steps);
     const differs = trace.findIndex((text, t) => text !== again[t]);
     if (differs >= 0) {
       this.#report(
@@ -245,9 +288,9 @@ class Check {
           "expected equal ones. Draw all randomness from a generator that reset({ seed }) seeds.",
       );
     }
-    const reused = this.#factory();
-    this.#trial(reused, this.#seed + 17, Math.min(20, this.#steps));
-    const second = this.#trial(reused, this.#seed, this.#steps);
+    const reused = this.#make();
+    this.#trial(reused, "before", Math.min(20, this.#steps));
+    const second = this.#trial(reused, "first", this.#steps);
     const leak = trace.findIndex((text, t) => text !== second[t]);
     if (differs < 0 && leak >= 0) {
       this.#report(
@@ -256,7 +299,7 @@ class Check {
           "Let reset() put back everything.",
       );
     }
-    const other = this.#trial(this.#factory(), this.#seed + 1, this.#steps);
+    const other = this.#trial(this.#make(), "other", this.#steps);
     if (other.every((text, t) => text === trace[t])) {
       this.#report(
         "different-seed",
@@ -268,7 +311,7 @@ class Check {
   }
 
   #checkSavedState(): void {
-    const original = this.#factory();
+    const original = this.#make();
     if ((original.saveState === undefined) !== (original.loadState === undefined)) {
       this.#fail("saved-state", "got only one of saveState and loadState, expected both or neither.");
     }
@@ -277,11 +320,11 @@ class Check {
     original.reset({ seed: this.#seed });
     for (let t = 0; t < Math.min(5, this.#steps); t++) {
       const { terminated, truncated } = original.step(this.#action(original, random));
-      if (terminated || truncated) original.reset({ seed: this.#seed + t + 1 });
+      if (terminated || truncated) original.reset({ seed: deriveSeed(this.#seed, streams.checker, SEEDS.saved, t) });
     }
     const saved = JSON.stringify(original.saveState());
     if (saved === undefined) this.#fail("saved-state", "got nothing from saveState(), expected JSON-able data.");
-    const copy = this.#factory();
+    const copy = this.#make();
     copy.loadState?.(JSON.parse(saved));
     for (let t = 0; t < this.#steps; t++) {
       const counter = random.counter;

@@ -1,20 +1,19 @@
 /** The checks and refusals every batched environment shares, so that their errors read alike. */
 import type { z } from "zod";
+import { type Check, checkArgument, wholeNumber } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { firstIssue } from "./firstIssue.ts";
 import { describe, type Space } from "./spaces.ts";
 
 /** Throws AscentError "option" unless count is an integer ≥ 1. */
 export function checkCount(id: string, count: number): void {
-  if (!Number.isInteger(count) || count < 1) {
-    throw new AscentError("option", {
-      what: `${id} cannot run this many environments`,
-      got: String(count),
-      expected: "an integer ≥ 1",
-      fix: "Give the number of environments that are to be stepped together.",
-    });
-  }
+  checkArgument(`${id} cannot run this many environments`, environmentCount, count);
 }
+
+const environmentCount: Check = {
+  ...wholeNumber(1),
+  fix: "Give the number of environments that are to be stepped together.",
+};
 
 export function checkActionsLength(id: string, actions: Float32Array, length: number): void {
   if (actions.length !== length) {

@@ -1,9 +1,12 @@
 /** The environments known by name: the built-in ones, and those users register. */
+import { checkArgument, text } from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
-import { type BatchOptions, batchFromFactory } from "./batchFromFactory.ts";
+import { type BatchOptions, batchFromFactory, checkBatchOptions } from "./batchFromFactory.ts";
 import { classicControl, partiallySeen } from "./classic-control/index.ts";
+import { makeFromSpec, requireSource, specCheck } from "./contract.ts";
 import type { EnvironmentId, EnvironmentSource, SingleOf } from "./known.ts";
 import { maskedCorridor } from "./masked/corridor.ts";
 
@@ -13,6 +16,8 @@ const registry = new Map<string, EnvironmentSpec>(
 
 /** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */
 export function registerEnvironment(spec: EnvironmentSpec): void {
+  checkArgument("registerEnvironment: spec", specCheck, spec);
+  checkArgument("registerEnvironment: spec.id", text, spec.id);
   const present = registry.get(spec.id);
   if (present !== undefined && present !== spec) {
     throw new AscentError("environment", {
@@ -27,6 +32,7 @@ export function registerEnvironment(spec: EnvironmentSpec): void {
 
 /** The spec of this id. Throws AscentError "environment", naming the nearest known id, when there is none. */
 export function environmentSpec<Id extends EnvironmentId>(id: Id): EnvironmentSpec<SingleOf<Id>> {
+  checkArgument("environmentSpec: id", text, id);
   const spec = registry.get(id);
   // What stands under an id has its spaces: a test compares them all.
   if (spec !== undefined) return spec as EnvironmentSpec<SingleOf<Id>>;
@@ -50,18 +56,20 @@ export function listEnvironments(): EnvironmentSpec[] {
  * @throws AscentError "option" when there are options for an id or a spec, "environment" when there is no such id.
  */
 export function makeBatched(source: EnvironmentSource, count: number, options?: BatchOptions): BatchedEnvironment {
+  requireSource("makeBatched", source);
   if (typeof source === "function") return batchFromFactory(source, count, options);
   const spec = typeof source === "string" ? environmentSpec(source) : source;
   refuseOptions(spec, options);
-  return spec.make(count);
+  return makeFromSpec(spec, count);
 }
 
 function refuseOptions({ id }: EnvironmentSpec, options: BatchOptions = {}): void {
+  checkBatchOptions(options);
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   if (given.length === 0) return;
   throw new AscentError("option", {
     what: `${id} is registered with an id and a time limit of its own, so environmentOptions cannot change them`,
-    got: given.map(([name, value]) => `${name} ${JSON.stringify(value)}`).join(", "),
+    got: given.map(([name, value]) => `${name} ${describeValue(value)}`).join(", "),
     expected: "none",
     fix:
       "Leave them out, give a function that makes one environment instead " +

@@ -3,6 +3,7 @@
  * this one is from them. It takes the parsed JSON, so it runs in a browser too.
  */
 import { z } from "zod";
+import { checkArgument } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
 import { environmentSpec } from "./environmentRegistry.ts";
@@ -35,6 +36,8 @@ export interface ReplayReport {
   agrees: boolean;
 }
 
+const nonNegative = { expected: "a number ≥ 0", fits: (x: unknown) => typeof x === "number" && x >= 0 };
+
 /**
  * Replays a recording: { env, episodes: [{ initial, obs0, actions, obs, rewards, terminated, truncated }] }, as written
  * with Gymnasium. Errors are measured on every step of every episode, without ever correcting the state; an episode is
@@ -42,6 +45,7 @@ export interface ReplayReport {
  * the episode's end. Throws AscentError "file" for anything that is not such a recording.
  */
 export function replayGolden(file: unknown, tolerance: number): ReplayReport {
+  checkArgument("replayGolden: tolerance", nonNegative, tolerance);
   const parsed = recordingForm.safeParse(file);
   if (!parsed.success) {
     refuse("is not a recording of episodes", firstIssue(parsed.error));
@@ -58,11 +62,14 @@ export function replayGolden(file: unknown, tolerance: number): ReplayReport {
     agrees: false,
   };
   const environment = spec.make(1);
-  recording.episodes.forEach((episode, index) => {
-    checkLengths(episode, index, environment);
-    replayEpisode(episode, spec, environment, report);
-  });
-  environment.close?.();
+  try {
+    recording.episodes.forEach((episode, index) => {
+      checkLengths(episode, index, environment);
+      replayEpisode(episode, spec, environment, report);
+    });
+  } finally {
+    environment.close?.();
+  }
   report.agrees =
     report.maxObservationError <= tolerance && report.maxRewardError <= tolerance && report.flagMismatches === 0;
   return report;

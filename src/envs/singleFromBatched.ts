@@ -1,10 +1,12 @@
 /** One environment for people from a batched one of count 1: typed values, explicit resets. */
 import { z } from "zod";
+import { checkArgument } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import type { BatchedEnvironment } from "./batched.ts";
 import { parseSaved, refuseBeforeReset } from "./checks.ts";
+import { batchCheck } from "./contract.ts";
 import type { Environment, Info, ResetResult, StepResult } from "./environment.ts";
 import { readFlat, type Space, writeFlat } from "./spaces.ts";
 
@@ -24,6 +26,7 @@ const savedForm = z.object({
 export function singleFromBatched<Observation = unknown, Action = unknown>(
   batch: BatchedEnvironment,
 ): Environment<Observation, Action> {
+  checkArgument("singleFromBatched: batch", batchCheck, batch);
   if (batch.count !== 1) {
     throw new AscentError("option", {
       what: `singleFromBatched takes one environment of ${batch.id}`,

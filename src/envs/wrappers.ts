@@ -3,12 +3,19 @@
  * through, where the wrapped environment has them.
  */
 import { z } from "zod";
+import { callback, checkArgument, checkArguments, wholeNumber } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { refuseSaved } from "./checks.ts";
+import { environmentCheck } from "./contract.ts";
 import type { Environment, StepResult } from "./environment.ts";
 import { describe, type Space } from "./spaces.ts";
 
 const limitForm = z.object({ steps: z.int().min(0), inner: z.unknown() });
+
+const timeLimitArguments = {
+  environment: environmentCheck,
+  steps: { ...wholeNumber(1), fix: "Give the number of steps after which an episode is cut off." },
+};
 
 /**
  * Truncates episodes at `steps` steps. An episode that also terminates on its last step reports both. Throws AscentError
@@ -18,14 +25,7 @@ export function timeLimit<Observation, Action, ObservationSpace extends Space, A
   environment: Environment<Observation, Action, ObservationSpace, ActionSpace>,
   steps: number,
 ): Environment<Observation, Action, ObservationSpace, ActionSpace> {
-  if (!Number.isInteger(steps) || steps < 1) {
-    throw new AscentError("option", {
-      what: "timeLimit is not usable",
-      got: String(steps),
-      expected: "an integer ≥ 1",
-      fix: "Give the number of steps after which an episode is cut off.",
-    });
-  }
+  checkArguments("timeLimit", timeLimitArguments, { environment, steps });
   let taken = 0;
   const wrapped = passThrough(environment, {
     reset(options) {
@@ -54,6 +54,7 @@ export function timeLimit<Observation, Action, ObservationSpace extends Space, A
 export function clipAction<Observation, ObservationSpace extends Space, ActionSpace extends Space>(
   environment: Environment<Observation, Float32Array, ObservationSpace, ActionSpace>,
 ): Environment<Observation, ArrayLike<number>, ObservationSpace, ActionSpace> {
+  checkArgument("clipAction: environment", environmentCheck, environment);
   const space: Space = environment.actionSpace;
   if (space.kind !== "box") {
     throw new AscentError("space", {
@@ -69,11 +70,14 @@ export function clipAction<Observation, ObservationSpace extends Space, ActionSp
   });
 }
 
+const transformArguments = { environment: environmentCheck, transform: callback };
+
 /** Replaces every reward by transform(reward). */
 export function transformReward<Observation, Action, ObservationSpace extends Space, ActionSpace extends Space>(
   environment: Environment<Observation, Action, ObservationSpace, ActionSpace>,
   transform: (reward: number) => number,
 ): Environment<Observation, Action, ObservationSpace, ActionSpace> {
+  checkArguments("transformReward", transformArguments, { environment, transform });
   return passThrough(environment, {
     step(action) {
       const result = environment.step(action);

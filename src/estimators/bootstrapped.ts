@@ -4,6 +4,7 @@
  * n leave V out.
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Episodes, type Output, requireShare, requireSteps, requireTrajectories } from "./episodes.ts";
 
@@ -51,7 +52,7 @@ export function nStepReturns(episodes: BootstrappedEpisodes, n: number, out: Out
   if (!(n >= 1)) {
     throw new AscentError("option", {
       what: "nStepReturns: n is not usable",
-      got: String(n),
+      got: describeValue(n),
       expected: "a number of steps ≥ 1",
       fix: "Give 1 for the TD(0) target, Infinity for the Monte-Carlo return.",
     });

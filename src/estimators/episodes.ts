@@ -4,6 +4,7 @@
  * `episodesFromRollout` turns what a collector gathered ([time][environment]) into it.
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
 export interface Episodes {
@@ -100,7 +101,7 @@ export function requireShare(what: string, value: number): void {
   if (value >= 0 && value <= 1) return;
   throw new AscentError("option", {
     what: `${what} is not usable`,
-    got: String(value),
+    got: describeValue(value),
     expected: "a number from 0 to 1",
     fix: "Give the share that is kept from one step to the next.",
   });

@@ -4,6 +4,7 @@
  * corrections travel back (variance only).
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { exp } from "../math/deterministic.ts";
 import { type BootstrappedEpisodes, requireBootstrapped, valueBehind } from "./bootstrapped.ts";
@@ -39,7 +40,7 @@ export function vTrace(inputs: VTraceInputs, targets: Output, advantages: Output
   if (!(rhoBar > 0 && cBar > 0)) {
     throw new AscentError("option", {
       what: "vTrace: bounds of the ratios are not usable",
-      got: `ρ̄ = ${rhoBar}, c̄ = ${cBar}`,
+      got: `ρ̄ = ${describeValue(rhoBar)}, c̄ = ${describeValue(cBar)}`,
       expected: "numbers above 0",
       fix: "Give Infinity for no bound.",
     });

@@ -3,6 +3,7 @@
  * state as exact JSON, and whose last 32 bytes (the tensor "sha256") are the SHA-256 of every byte before them. Any tool
  * that reads safetensors can look inside. Pure bytes in and out; writing and choosing files is node/checkpoints.ts.
  */
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type JsonValue, parseExact, stringifyExact } from "./exactJson.ts";
 import {
@@ -43,7 +44,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
   if (!Number.isSafeInteger(version) || version < 0) {
     throw new AscentError("file", {
       what: "A checkpoint's version must be a whole number of 0 or more",
-      got: String(version),
+      got: describeValue(version),
       expected: "such as 1",
       fix: "Raise the number by one whenever what is stored changes.",
     });

@@ -2,6 +2,7 @@
  * The protocol-buffer wire format (protobuf.dev/programming-guides/encoding), as much as TensorBoard events need:
  * varints, fixed 32- and 64-bit fields and length-delimited fields. No schemas: callers name the field numbers.
  */
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
 /** Builds one message, field by field. */
@@ -15,7 +16,7 @@ export class ProtobufWriter {
     if (!Number.isSafeInteger(value) || value < 0) {
       throw new AscentError("file", {
         what: `Field ${field} must be a whole number`,
-        got: String(value),
+        got: describeValue(value),
         expected: "0 to 2^53 - 1",
         fix: "Round it, or store it as a floating-point field.",
       });

@@ -1,6 +1,7 @@
 /** Checks of a saved state before anything of it is taken over: its form, its lengths, whose it is. */
 
 import { z } from "zod";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
 const fix = "Resume with the algorithm, environment and options that the run was started with.";
@@ -21,7 +22,7 @@ export function requireSame(what: "algorithm" | "environment", saved: unknown, o
   if (saved === own) return;
   throw new AscentError("file", {
     what: `The saved state is of another ${what}`,
-    got: saved === undefined ? "none" : JSON.stringify(saved),
+    got: saved === undefined ? "none" : describeValue(saved),
     expected: `"${own}"`,
     fix,
   });

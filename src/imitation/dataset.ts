@@ -3,6 +3,7 @@
  * another program's) fills in an `EpisodeDataset` and writes it with `encodeDataset` (datasetFile.ts).
  */
 
+import { type Check, having } from "../arguments/checks.ts";
 import type { Space } from "../envs/spaces.ts";
 
 export interface EpisodeDataset<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
@@ -30,3 +31,9 @@ export interface EpisodeDataset<ObservationSpace extends Space = Space, ActionSp
   /** The observation each episode ended on [episodes × observation columns]. */
   finalObservations: Float32Array;
 }
+
+/** Recorded episodes, by their parts; `checkDataset` looks into them. */
+export const datasetCheck: Check = {
+  ...having("recorded episodes", "observationSpace", "actionSpace", "offsets", "observations", "actions", "rewards"),
+  fix: "Give what recordEpisodes, decodeDataset or (await readDataset(path)).dataset gives.",
+};

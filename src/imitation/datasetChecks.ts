@@ -3,17 +3,19 @@
  * spaces, offsets that increase, ends where they belong, finite numbers, actions of the space and allowed by their masks.
  */
 
+import { checkArgument } from "../arguments/checks.ts";
 import { whyNotMask } from "../envs/masks.ts";
 import { choiceColumns, describe, flatSize, maskSize, whyNotFlat } from "../envs/spaces.ts";
 import { AscentError, type ErrorCode, type Problem } from "../errors.ts";
 import { withoutBounds } from "../policies/withoutBounds.ts";
-import type { EpisodeDataset } from "./dataset.ts";
+import { datasetCheck, type EpisodeDataset } from "./dataset.ts";
 
 /**
  * @throws AscentError "shape" for lengths and offsets, "non-finite" for NaN and infinities, "space" for observations and
  *   actions that are not of their space or not allowed, "environment" for episodes without an end, each naming the step.
  */
 export function checkDataset(dataset: EpisodeDataset): void {
+  checkArgument("checkDataset: dataset", datasetCheck, dataset);
   checkLengths(dataset);
   checkOffsets(dataset.offsets, dataset.rewards.length);
   checkEnds(dataset);

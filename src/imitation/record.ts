@@ -1,9 +1,22 @@
 /** Whole episodes of a policy, or of random actions, written down as a dataset. */
 
+import {
+  anything,
+  checkArgument,
+  checkOptions,
+  engine as engineCheck,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  trueOrFalse,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { batchOptionNames } from "../envs/batchFromFactory.ts";
+import { requireSource } from "../envs/contract.ts";
 import type { BatchOptions, EnvironmentSource, SpacesOf } from "../envs/index.ts";
 import { choiceColumns, maskSize, sampleFlat } from "../envs/spaces.ts";
-import type { PolicyDescription } from "../policies/description.ts";
+import { descriptionCheck, type PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
@@ -31,6 +44,16 @@ export type RecordedFrom<Source> = EpisodeDataset<
   SpacesOf<Source>["actionSpace"]
 >;
 
+const actorCheck = { ...descriptionCheck, expected: `${descriptionCheck.expected}, or "random"` };
+const recordOptions: OptionChecks<RecordOptions> = {
+  episodes: wholeNumber(1),
+  seed: optional(seedCheck),
+  deterministic: optional(trueOrFalse),
+  engine: optional(engineCheck),
+  environmentOptions: optional(anything),
+  longestEpisode: optional(wholeNumber(1)),
+};
+
 /**
  * Records whole episodes. Every environment plays the same number of them (give or take one), so that short episodes are
  * not more frequent than they are; they come in the order of environments, then of time.
@@ -43,12 +66,15 @@ export async function recordEpisodes<Source extends EnvironmentSource>(
   source: Source,
   options: RecordOptions,
 ): Promise<RecordedFrom<Source>> {
+  if (actor !== "random") checkArgument("recordEpisodes: the policy", actorCheck, actor);
+  requireSource("recordEpisodes", source);
+  checkOptions("recordEpisodes", recordOptions, options, { environmentOptions: batchOptionNames });
   const { episodes, environmentOptions, longestEpisode = 100_000 } = options;
   // Of a stream of its own: nobody should learn from the episodes of a training or an evaluation with the same seed.
   const seed = deriveSeed(options.seed ?? 0, streams.data, 0, 0);
   const done: RecordedEpisode[][] = [];
   const play = { episodes, seed, environmentOptions, longestEpisode };
-  const played = await playEpisodes("recordEpisodes", source, play, async (environment) => {
+  const played = await playEpisodes(source, play, async (environment) => {
     const act =
       actor === "random" ? randomActions(environment, seed) : await policyActions(actor, environment, seed, options);
     const buffers = Array.from({ length: environment.count }, (_, i) => new EpisodeBuffer(environment, i));

@@ -1,5 +1,6 @@
 /** A tabular MDP as an environment of the library: observations are state numbers, so policies see them one-hot. */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import type { EnvironmentSpec } from "../envs/batched.ts";
 import { batchFromFactory } from "../envs/batchFromFactory.ts";
 import type { Environment } from "../envs/environment.ts";
@@ -44,7 +45,7 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
       if (!Number.isInteger(action) || action < 0 || action >= mdp.actions) {
         throw new AscentError("space", {
           what: "mdpEnvironment: not an action",
-          got: String(action),
+          got: describeValue(action),
           expected: `an integer from 0 to ${mdp.actions - 1}`,
           fix: "Give one of the environment's actionSpace.",
         });

@@ -4,6 +4,7 @@
  * 2015). Discounted, without a clock.
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { advantages, discountedStateWeights, expectedOverActions, objective, stateValues } from "./exactValues.ts";
 import { maxKl } from "./klDivergence.ts";
@@ -39,7 +40,7 @@ export function trustRegionPenalty(mdp: TabularMdp, policy: Float64Array): numbe
   if (!(gamma < 1)) {
     throw new AscentError("option", {
       what: "The bound needs a discount",
-      got: `γ = ${gamma}`,
+      got: `γ = ${describeValue(gamma)}`,
       expected: "γ < 1",
       fix: "Make the MDP with a smaller gamma.",
     });

@@ -3,6 +3,7 @@
  * theory has an exact value. Ready-made ones are in worlds.ts, exact quantities in exactValues.ts and its neighbours.
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { requireLength } from "./linearAlgebra.ts";
 
@@ -49,7 +50,7 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
   const { states, actions, gamma, horizon } = parts;
   requireCount("tabularMdp: states", states);
   requireCount("tabularMdp: actions", actions);
-  if (!(gamma >= 0 && gamma <= 1)) refuse("tabularMdp: gamma", String(gamma), "0 ≤ γ ≤ 1");
+  if (!(gamma >= 0 && gamma <= 1)) refuse("tabularMdp: gamma", describeValue(gamma), "0 ≤ γ ≤ 1");
   if (horizon !== undefined) requireCount("tabularMdp: horizon", horizon);
   requireLength("tabularMdp: transition", parts.transition, states * actions * states);
   requireLength("tabularMdp: reward", parts.reward, states * actions);
@@ -75,7 +76,7 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
       if (!Number.isFinite(reward[s * actions + a])) {
         throw new AscentError("non-finite", {
           what: `tabularMdp: the reward of state ${s}, action ${a} is not finite`,
-          got: String(reward[s * actions + a]),
+          got: describeValue(reward[s * actions + a]),
           expected: "a finite number",
           fix: "Correct the reward table.",
         });
@@ -108,7 +109,7 @@ function requireDistribution(name: string, values: Float64Array): void {
 }
 
 function requireCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) refuse(name, String(value), "an integer ≥ 1");
+  if (!Number.isInteger(value) || value < 1) refuse(name, describeValue(value), "an integer ≥ 1");
 }
 
 function refuse(name: string, got: string, expected: string): never {

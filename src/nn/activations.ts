@@ -1,5 +1,6 @@
 /** Activation functions by name, as graph code. */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { Tensor } from "../tensor/graph.ts";
 import { add, expm1, max, min, mul, relu, sigmoid, softplus, tanh } from "../tensor/ops/elementwise.ts";
@@ -30,7 +31,7 @@ export function activation(name: ActivationName): (x: Tensor) => Tensor {
   if (found !== undefined) return found;
   throw new AscentError("option", {
     what: "Unknown activation",
-    got: `"${name}"`,
+    got: describeValue(name),
     expected: activationNames.join(", "),
     fix: "Give one of these names.",
   });

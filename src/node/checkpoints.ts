@@ -2,8 +2,10 @@
  * The checkpoints of a run: numbered files in one folder, the newest few kept. Loading takes the newest good one and says
  * which it refused; a damaged file is never loaded.
  */
+
 import { mkdirSync, readdirSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Checkpoint, decodeCheckpoint } from "../files/checkpoint.ts";
 import { removeLeftovers, writeFileAtomic } from "./atomic.ts";
@@ -119,7 +121,7 @@ function requireWhole(name: string, value: number, least: number): void {
   if (Number.isSafeInteger(value) && value >= least) return;
   throw new AscentError("option", {
     what: `saveCheckpoint's ${name} is wrong`,
-    got: String(value),
+    got: describeValue(value),
     expected: `a whole number of ${least} or more`,
     fix: "Give the learner's steps, and how many files to keep.",
   });

@@ -1,6 +1,7 @@
 /** Options against the schema that describes them: complete ones, or an error that helps. Knows no algorithm. */
 
 import type { z } from "zod";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { settingExpected } from "./settingType.ts";
@@ -41,7 +42,7 @@ function optionError(
   const value = given[key];
   return new AscentError("option", {
     what: `${name}: option "${key}" has a wrong value`,
-    got: typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing"),
+    got: describeValue(value),
     expected: TYPE_PROBLEMS.includes(issue.code) ? settingExpected(field) : issue.message,
     fix: help,
   });

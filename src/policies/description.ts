@@ -3,6 +3,7 @@
  * training needs. As bytes it is one safetensors file whose metadata carries the JSON part.
  */
 
+import { bytes as bytesCheck, type Check, checkArgument, having } from "../arguments/checks.ts";
 import { flatSize, type Space, spaceFromJson, spaceToJson } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { contentDigest } from "../files/contentDigest.ts";
@@ -23,6 +24,12 @@ export interface PolicyDescription<ObservationSpace extends Space = Space, Actio
   scaling?: ObservationScaling;
   weights: Record<string, { shape: readonly number[]; data: Float32Array }>;
 }
+
+/** A description, by its parts; what is in them is checked where they are used. */
+export const descriptionCheck: Check = {
+  ...having("a policy's description", "observationSpace", "actionSpace", "network", "weights"),
+  fix: "Give policy.description, learner.policy(), or what readPolicy or decodePolicy gives.",
+};
 
 const FORMAT = "ascent-policy/2";
 /** As FORMAT, from before `normalizeActions`: such a policy acts without. */
@@ -57,6 +64,7 @@ export function fillBlock(block: ParameterBlock, weights: PolicyDescription["wei
 
 /** The bytes of policy.safetensors. */
 export function encodePolicy(policy: PolicyDescription): Uint8Array {
+  checkArgument("encodePolicy: policy", descriptionCheck, policy);
   const { weights, scaling, observationSpace, actionSpace, ...rest } = policy;
   const tensors: Record<string, TensorToStore> = Object.fromEntries(
     Object.entries(weights).map(([name, { shape, data }]) => [name, { dtype: "F32", shape, data }]),
@@ -84,6 +92,7 @@ export function encodePolicy(policy: PolicyDescription): Uint8Array {
 export function decodePolicy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
   bytes: Uint8Array,
 ): PolicyDescription<ObservationSpace, ActionSpace> {
+  checkArgument("decodePolicy: bytes", bytesCheck, bytes);
   const { tensors, metadata } = decodeSafetensors(bytes);
   const isEarlier = metadata.format === FORMAT_WITHOUT_NORMALIZED_ACTIONS;
   if (metadata.format !== FORMAT && !isEarlier) {

@@ -3,7 +3,20 @@
  * the episodes that the rows are in. Needs no Node API, so the same file plays in a browser.
  */
 
-import { emptyMaskRow } from "../envs/masks.ts";
+import {
+  checkArgument,
+  checkOptions,
+  engine as engineCheck,
+  floats,
+  isNumbers,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  typed,
+  wholeNumber,
+} from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
+import { unusableMask, unusableMaskRow } from "../envs/masks.ts";
 import {
   describe,
   flatSize,
@@ -16,16 +29,17 @@ import {
   writeFlat,
 } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
+import { didYouMean } from "../nearest.ts";
 import { streams, writeKey } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
-import { input } from "../tensor/graph.ts";
+import { input, type Tensor } from "../tensor/graph.ts";
 import { randomKey } from "../tensor/ops/random.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { type ActorCritic, actorCritic } from "./actorCritic.ts";
 import { clipToSpace } from "./clipToSpace.ts";
-import { decodePolicy, fillBlock, type PolicyDescription } from "./description.ts";
+import { decodePolicy, descriptionCheck, fillBlock, type PolicyDescription } from "./description.ts";
 import { ObservationScaler } from "./observationScaling.ts";
 import { withoutBounds } from "./withoutBounds.ts";
 
@@ -52,6 +66,14 @@ export interface PolicyOptions {
   rows?: number;
 }
 
+const policyOptions: OptionChecks<PolicyOptions> = {
+  engine: optional(engineCheck),
+  seed: optional(seedCheck),
+  rows: optional(wholeNumber(1)),
+};
+
+const float32 = typed("a Float32Array", "Float32Array");
+
 /** What `act` takes and gives are values of the policy's spaces, as far as they are known when compiling. */
 export class Policy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
   readonly description: PolicyDescription<ObservationSpace, ActionSpace>;
@@ -77,8 +99,12 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
   constructor(
     engine: Engine,
     description: PolicyDescription<ObservationSpace, ActionSpace>,
-    { seed = 0, rows = 1 }: Omit<PolicyOptions, "engine"> = {},
+    options: Omit<PolicyOptions, "engine"> = {},
   ) {
+    checkArgument("Policy: engine", engineCheck, engine);
+    checkArgument("Policy: description", descriptionCheck, description);
+    checkOptions("Policy", policyOptions, options);
+    const { seed = 0, rows = 1 } = options;
     this.description = description;
     this.observationSpace = description.observationSpace;
     this.actionSpace = description.actionSpace;
@@ -111,6 +137,8 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
       outputs: {
         mode: distribution.mode(),
         sample: distribution.sample(randomKey()),
+        // Looked at only to see that the network computed: an argmax of NaN is an action like any other.
+        ...prefixed("policy.", distribution.statistics),
         ...(memory && { state: remembers!.after(observation, memory) }),
       },
     });
@@ -161,9 +189,13 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
    */
   actBatch(observations: Float32Array | Float64Array, actions: Float32Array, options: ActBatchOptions = {}): void {
     const { deterministic = true, mask, starts } = options;
+    refuseUnknownOption(options);
+    if (!(observations instanceof Float32Array)) checkArgument("Policy.actBatch: observations", floats, observations);
+    if (!(actions instanceof Float32Array)) checkArgument("Policy.actBatch: actions", float32, actions);
     this.#requireLength("observation columns", observations.length, flatSize(this.observationSpace));
     this.#requireLength("action columns", actions.length, flatSize(this.actionSpace));
     if (starts !== undefined) this.#requireLength("starts", starts.length, 1);
+    this.#requireFiniteObservations(observations);
     const program = mask === undefined ? this.#program : this.#programFor(mask);
     if (this.#scaler === undefined) program.input("observation").set(observations);
     else this.#scaler.apply(observations, program.input("observation"));
@@ -173,6 +205,7 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
       program.input("state").set(this.#state);
     }
     program.run();
+    this.#requireFiniteDecision(program);
     if (this.#state.length > 0) this.#state.set(program.output("state"));
     clipToSpace(this.actionSpace, program.output(deterministic ? "mode" : "sample"), actions);
   }
@@ -193,14 +226,43 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
   }
 
   #requireMask(mask: ArrayLike<number>, columns: number): void {
+    if (!isNumbers(mask)) {
+      throw new AscentError("environment", {
+        what: "Policy.actBatch: the action mask is none",
+        got: describeValue(mask),
+        expected: "an array of 0 and 1",
+        fix: "Give a Uint8Array, such as the environment's actionMasks.",
+      });
+    }
     this.#requireLength("mask entries", mask.length, columns);
-    const row = emptyMaskRow(this.actionSpace, mask);
+    const row = unusableMaskRow(this.actionSpace, mask);
     if (row < 0) return;
-    throw new AscentError("environment", {
-      what: `Policy.actBatch: ${this.description.environment}, row ${row}, allows no action at step ${this.#step}`,
-      got: "an action mask of zeros",
-      expected: "at least one allowed action in each choice",
-      fix: "End the episode where nothing can be done, or allow an action that does nothing.",
+    const what = `Policy.actBatch: ${this.description.environment}, row ${row}, at step ${this.#step},`;
+    throw unusableMask(what, this.actionSpace, mask, row);
+  }
+
+  #requireFiniteObservations(observations: Float32Array | Float64Array): void {
+    let zero = 0;
+    for (let i = 0; i < observations.length; i++) zero += observations[i] * 0;
+    if (zero === 0) return;
+    const found = observations.findIndex((x) => !Number.isFinite(x));
+    const size = flatSize(this.observationSpace);
+    throw new AscentError("non-finite", {
+      what: `Policy.actBatch: the observation of row ${Math.floor(found / size)} is not finite`,
+      got: `${observations[found]} in column ${found % size}`,
+      expected: "finite numbers",
+      fix: "Look for where the environment makes it: checkEnvironment finds such observations.",
+    });
+  }
+
+  /** Before anything is handed out or remembered. */
+  #requireFiniteDecision(program: Program): void {
+    if (program.nonFiniteOutput() === undefined) return;
+    throw new AscentError("non-finite", {
+      what: "Policy.actBatch: the network did not come to a decision",
+      got: program.explainNonFinite() ?? "a number that is not finite",
+      expected: "finite numbers",
+      fix: "Give observations of the size it was trained on, or load a policy whose weights are whole.",
     });
   }
 
@@ -215,11 +277,30 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
   }
 }
 
+const ACT_OPTIONS: readonly string[] = ["deterministic", "mask", "starts"];
+
+/** Looked at in every call, and so without making anything: `determinstic: false` must not act deterministically. */
+function refuseUnknownOption(options: object): void {
+  for (const key in options) {
+    if (ACT_OPTIONS.includes(key)) continue;
+    throw new AscentError("option", {
+      what: `Policy.act has no option "${key}"`,
+      expected: `any of ${ACT_OPTIONS.join(", ")}`,
+      fix: `${didYouMean(key, ACT_OPTIONS)}Correct its name, or leave it out.`,
+    });
+  }
+}
+
+function prefixed(prefix: string, tensors: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  return Object.fromEntries(Object.entries(tensors).map(([name, tensor]) => [prefix + name, tensor]));
+}
+
 /** A policy from a description. */
 export async function createPolicy<ObservationSpace extends Space, ActionSpace extends Space>(
   description: PolicyDescription<ObservationSpace, ActionSpace>,
   options: PolicyOptions = {},
 ): Promise<Policy<ObservationSpace, ActionSpace>> {
+  checkOptions("createPolicy", policyOptions, options);
   return new Policy(options.engine ?? (await createEngine()), description, options);
 }
 

@@ -7,6 +7,7 @@
  * is encrypted; the two words that come out are the stream's own key (for one seed no two (stream, index) share a key).
  * Draw number c is then the block of counter (c mod 2³², ⌊c / 2³²⌋) under that key.
  */
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { cos, log } from "../math/deterministic.ts";
 import { threefry2x32 } from "./threefry.ts";
@@ -63,10 +64,10 @@ export class RandomStream {
 
   /** An integer in [0, n), 1 ≤ n ≤ 2³². One block; each value's probability is 1/n to within 2⁻⁵³. */
   integer(n: number): number {
-    if (!(n >= 1 && n <= TWO_32 && Math.floor(n) === n)) {
+    if (!(Number.isInteger(n) && n >= 1 && n <= TWO_32)) {
       throw new AscentError("option", {
         what: "RandomStream.integer cannot draw",
-        got: `n = ${n}`,
+        got: `n = ${describeValue(n)}`,
         expected: "an integer from 1 to 2^32",
         fix: "Ask for one of at least one value.",
       });
@@ -90,7 +91,7 @@ export function checkSeed(seed: number): void {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new AscentError("option", {
       what: "The seed is not usable",
-      got: String(seed),
+      got: describeValue(seed),
       expected: "an integer from 0 to 2^53 - 1",
       fix: "Pass a whole number, such as 0.",
     });
@@ -102,16 +103,24 @@ export function checkSeed(seed: number): void {
  * a seed of its own.
  */
 export function deriveSeed(seed: number, stream: number, index: number, number: number): number {
+  if (!Number.isSafeInteger(number) || number < 0) {
+    throw new AscentError("option", {
+      what: "deriveSeed: number",
+      got: describeValue(number),
+      expected: "an integer from 0 to 2^53 - 1",
+      fix: "Count from 0.",
+    });
+  }
   const random = new RandomStream(seed, stream, index);
   random.counter = number;
   return random.uniform() * 9007199254740992;
 }
 
 function checkWord(name: string, value: number): void {
-  if (!(value >= 0 && value < TWO_32 && Math.floor(value) === value)) {
+  if (!(Number.isInteger(value) && value >= 0 && value < TWO_32)) {
     throw new AscentError("option", {
       what: `${name} is not usable`,
-      got: String(value),
+      got: describeValue(value),
       expected: "an integer in [0, 2^32)",
       fix: "Use streams.user or a number above it, and small whole numbers for what is many.",
     });

@@ -4,7 +4,7 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { emptyMaskRow } from "../envs/masks.ts";
+import { unusableMask, unusableMaskRow } from "../envs/masks.ts";
 import { AscentError } from "../errors.ts";
 import type { Program } from "../tensor/program.ts";
 import type { Rollout } from "./rollout.ts";
@@ -72,16 +72,13 @@ export function requireFiniteEnd(environment: BatchedEnvironment, rollout: Rollo
   refuse(environment, "the value behind the last step", lastValues[last], rows + last, because);
 }
 
-/** Masks that leave nothing to choose from. */
+/** Masks that leave nothing to choose from, or are none. */
 export function requireChoice(environment: BatchedEnvironment, t: number): void {
-  const row = emptyMaskRow(environment.actionSpace, environment.actionMasks!);
+  const { id, actionSpace, actionMasks } = environment;
+  const row = unusableMaskRow(actionSpace, actionMasks!);
   if (row < 0) return;
-  throw new AscentError("environment", {
-    what: `Collecting stopped: ${environment.id}, environment ${row}, allows no action at step ${t} of the rollout`,
-    got: "an action mask of zeros",
-    expected: "at least one allowed action in each choice",
-    fix: "End the episode where nothing can be done, or allow an action that does nothing.",
-  });
+  const what = `Collecting stopped: ${id}, environment ${row}, at step ${t} of the rollout,`;
+  throw unusableMask(what, actionSpace, actionMasks!, row);
 }
 
 function refuse({ id, count }: BatchedEnvironment, what: string, value: number, row: number, because?: string): never {

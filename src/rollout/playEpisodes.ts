@@ -32,25 +32,15 @@ const MOST_ENVIRONMENTS = 100;
  * Every environment plays the same number of episodes (give or take one), so that short ones are not more frequent than
  * they are; what an environment plays beyond its share is not reported. The environments are closed at the end.
  *
- * @param caller named in errors.
  * @param begin who plays; called before the first step.
  * @returns what the environments were.
- * @throws AscentError "environment" when an episode passes `longestEpisode`, "option" for a bad count.
+ * @throws AscentError "environment" when an episode passes `longestEpisode`.
  */
 export async function playEpisodes(
-  caller: string,
   source: EnvironmentSource,
   { episodes, seed, environmentOptions, longestEpisode, signal }: PlayOptions,
   begin: (environment: BatchedEnvironment) => Player | Promise<Player>,
 ): Promise<Pick<BatchedEnvironment, "id" | "observationSpace" | "actionSpace">> {
-  if (!Number.isInteger(episodes) || episodes < 1) {
-    throw new AscentError("option", {
-      what: `${caller}: episodes`,
-      got: String(episodes),
-      expected: "a whole number ≥ 1",
-      fix: "Ask for at least one episode.",
-    });
-  }
   const count = Math.min(episodes, MOST_ENVIRONMENTS);
   const environment = makeBatched(source, count, environmentOptions);
   try {

@@ -4,6 +4,7 @@
  * clipping is gradientNorms.ts.
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Engine, floatsOf, GRANULE, type Region } from "./engine.ts";
 import { shapeError } from "./shape.ts";
@@ -154,7 +155,7 @@ function checkEpsilon(kind: string, epsilon: number | undefined): void {
   if (epsilon === undefined || Math.fround(epsilon) > 0) return;
   throw new AscentError("option", {
     what: `Optimiser: the epsilon of ${kind} is not above 0 in float32`,
-    got: String(epsilon),
+    got: describeValue(epsilon),
     expected: "a number > 0, at least 1e-45",
     fix: "Use 1e-8, or 1e-5 as PPO does.",
   });

@@ -4,6 +4,7 @@
  * conjugate gradients work on.
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Engine, floatsOf, GRANULE, type Region } from "./engine.ts";
 import { describeTensor, type Tensor } from "./graph.ts";
@@ -79,7 +80,7 @@ export class ParameterBlock implements ParameterValues {
     if (index < 0) {
       throw new AscentError("option", {
         what: "There is no such parameter",
-        got: `"${name}"`,
+        got: describeValue(name),
         expected: `one of ${this.names.join(", ")}`,
         fix: "Use a name the parameter was made with.",
       });

@@ -3,6 +3,7 @@
  * Running it allocates nothing. Programs are made by `compile` (compile.ts).
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { floatsOf, intsOf, type Region } from "./engine.ts";
 import { type DType, describeTensor, type Tensor } from "./graph.ts";
@@ -146,19 +147,26 @@ export class Program {
     return undefined;
   }
 
-  /** @throws AscentError "non-finite", naming the operation, if any number of the last run's outputs is not finite. */
-  requireFinite(stage: string): void {
+  /** The first f32 output of the last run that holds a number which is not finite. Allocates nothing. */
+  nonFiniteOutput(): string | undefined {
     // Counted, not iterated: iterating a Map makes garbage on every call.
     for (let i = 0; i < this.#floatOutputs.length; i++) {
       const { name, region } = this.#floatOutputs[i];
-      if (region.engine.kernels.firstNonFinite(region.pointer, region.length) === 0) continue;
-      throw new AscentError("non-finite", {
-        what: `${stage} stopped: program "${this.name}" gave a non-finite "${name}"`,
-        got: this.explainNonFinite() ?? "a number that is finite when computed again",
-        expected: "finite numbers",
-        fix: "Lower the learning rate, clip or normalise observations and rewards, or look at the operation named.",
-      });
+      if (region.engine.kernels.firstNonFinite(region.pointer, region.length) > 0) return name;
     }
+    return undefined;
+  }
+
+  /** @throws AscentError "non-finite", naming the operation, if any number of the last run's outputs is not finite. */
+  requireFinite(stage: string): void {
+    const name = this.nonFiniteOutput();
+    if (name === undefined) return;
+    throw new AscentError("non-finite", {
+      what: `${stage} stopped: program "${this.name}" gave a non-finite "${name}"`,
+      got: this.explainNonFinite() ?? "a number that is finite when computed again",
+      expected: "finite numbers",
+      fix: "Lower the learning rate, clip or normalise observations and rewards, or look at the operation named.",
+    });
   }
 
   /** Where the time of a run goes: mean microseconds of each step over `repeats` runs, in order. */
@@ -185,7 +193,7 @@ export class Program {
     const names = [...views.keys()].join(", ") || "none";
     throw new AscentError("option", {
       what: `Program "${this.name}" has no ${kind} of that name`,
-      got: `"${name}"`,
+      got: describeValue(name),
       expected: `one of: ${names}`,
       fix: `Use one of these, or add it to the graph that is compiled.`,
     });

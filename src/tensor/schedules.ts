@@ -1,5 +1,6 @@
 /** How a number (learning rate, clip range, entropy weight) changes over a run: data, so that it can be saved and printed. */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
 export type Schedule =
@@ -55,7 +56,7 @@ export function scheduleValue(schedule: Schedule, progress: number): number {
     default:
       throw new AscentError("option", {
         what: "Unknown schedule",
-        got: JSON.stringify(schedule),
+        got: describeValue(schedule),
         expected: "a number or { kind: linear | cosine | steps, … }",
         fix: 'Give one of these forms, for example { kind: "linear", from: 1e-3, to: 0 }.',
       });

@@ -1,8 +1,22 @@
 /** How well a policy does: whole episodes in fresh environments, true rewards. */
 
+import {
+  anything,
+  checkArgument,
+  checkOptions,
+  engine as engineCheck,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  signal as signalCheck,
+  trueOrFalse,
+  wholeNumber,
+} from "../arguments/checks.ts";
+import { batchOptionNames } from "../envs/batchFromFactory.ts";
+import { requireSource } from "../envs/contract.ts";
 import type { BatchOptions, EnvironmentSource } from "../envs/index.ts";
 import { type ReturnSummary, summarise } from "../estimators/returnSummary.ts";
-import type { PolicyDescription } from "../policies/description.ts";
+import { descriptionCheck, type PolicyDescription } from "../policies/description.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, streams } from "../random/index.ts";
@@ -26,6 +40,16 @@ export interface EvaluateOptions {
   signal?: AbortSignal;
 }
 
+const evaluateOptions: OptionChecks<EvaluateOptions> = {
+  episodes: optional(wholeNumber(1)),
+  seed: optional(seedCheck),
+  deterministic: optional(trueOrFalse),
+  engine: optional(engineCheck),
+  environmentOptions: optional(anything),
+  longestEpisode: optional(wholeNumber(1)),
+  signal: optional(signalCheck),
+};
+
 /** With what the returns of the episodes come to. */
 export interface Evaluation extends ReturnSummary {
   episodes: number;
@@ -46,13 +70,16 @@ export async function evaluatePolicy(
   source: EnvironmentSource,
   options: EvaluateOptions = {},
 ): Promise<Evaluation> {
+  checkArgument("evaluatePolicy: the policy", descriptionCheck, description);
+  requireSource("evaluatePolicy", source);
+  checkOptions("evaluatePolicy", evaluateOptions, options, { environmentOptions: batchOptionNames });
   const { episodes = 100, deterministic = true, longestEpisode = 1_000_000, environmentOptions, signal } = options;
   // Of a stream of its own, so that no evaluation meets the episodes that a training with the same seed went through.
   const seed = deriveSeed(options.seed ?? 0, streams.evaluation, 0, 0);
   const returns: number[][] = [];
   const lengths: number[][] = [];
   const play = { episodes, seed, environmentOptions, longestEpisode, signal };
-  await playEpisodes("evaluatePolicy", source, play, async (environment) => {
+  await playEpisodes(source, play, async (environment) => {
     requireSameSpaces("The policy", description, environment);
     const { count, actionMasks: mask, rewards } = environment;
     const observations = environment.exactObservations ?? environment.observations;

@@ -6,7 +6,24 @@
 import type { Algorithm } from "../algorithms/algorithm.ts";
 import { type Algorithms, algorithms } from "../algorithms/algorithmRegistry.ts";
 import type { AlgorithmName, MetricsFor, MetricsOf, OptionsFor } from "../algorithms/byName.ts";
+import {
+  anything,
+  type Check,
+  callback,
+  checkArgument,
+  checkOptions,
+  engine as engineCheck,
+  having,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  signal as signalCheck,
+  text,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { batchOptionNames } from "../envs/batchFromFactory.ts";
+import { requireSource } from "../envs/contract.ts";
 import {
   type BatchOptions,
   type EnvironmentSource,
@@ -16,7 +33,7 @@ import {
   type SpacesOf,
 } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
-import type { EpisodeDataset } from "../imitation/dataset.ts";
+import { datasetCheck, type EpisodeDataset } from "../imitation/dataset.ts";
 import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
 import { due, givingWay, othersFirst } from "../pauses.ts";
@@ -54,6 +71,24 @@ export interface TrainOptions<
   signal?: AbortSignal;
 }
 
+const record: Check = {
+  ...having("an object of settings"),
+  fix: "Write them by name: options: { learningRate: 1e-3 }.",
+};
+
+const trainOptions: OptionChecks<TrainOptions> = {
+  environment: optional(anything),
+  data: optional(datasetCheck),
+  environmentOptions: optional(anything),
+  steps: optional({ ...wholeNumber(1), fix: "Give the steps of the whole run, those before a resume included." }),
+  seed: optional(seedCheck),
+  options: optional(record),
+  engine: optional(engineCheck),
+  resumeFrom: optional(having("what learner.save() gave", "arrays", "state")),
+  onIteration: optional(callback),
+  signal: optional(signalCheck),
+};
+
 export interface TrainResult<
   Name extends AlgorithmName = AlgorithmName,
   ObservationSpace extends Space = Space,
@@ -84,6 +119,7 @@ type LearntActions<Source, Data extends EpisodeDataset> = LearntSpaces<Source, D
 
 /** @throws AscentError "option", naming the nearest known name. */
 export function algorithmNamed(name: string): Algorithms[AlgorithmName] {
+  checkArgument("train: algorithm", text, name);
   if (isAlgorithmName(name)) return algorithms[name];
   const known = Object.keys(algorithms);
   throw new AscentError("option", {
@@ -128,19 +164,16 @@ export async function createLearner<
   algorithmName: Name,
   given: TrainOptions<Name, Source, Data>,
 ): Promise<CreatedLearner<Name, LearntObservations<Source, Data>, LearntActions<Source, Data>>> {
-  const { environment, data, steps, seed, options = {}, engine, resumeFrom } = given;
   const algorithm = algorithmNamed(algorithmName);
+  checkOptions("train", trainOptions, given, {
+    options: Object.keys(algorithm.options.shape),
+    environmentOptions: batchOptionNames,
+  });
+  const { environment, data, steps, seed, options = {}, engine, resumeFrom } = given;
+  if (environment !== undefined) requireSource("train", environment);
   const from = environment ?? data?.environment ?? "";
   const id = typeof from === "string" ? from : typeof from === "function" ? "" : from.id;
   const total = steps ?? defaultSteps(algorithm, id);
-  if (!Number.isInteger(total) || total < 1) {
-    throw new AscentError("option", {
-      what: "train: steps",
-      got: String(total),
-      expected: "a whole number ≥ 1",
-      fix: "Give the steps of the whole run, those before a resume included.",
-    });
-  }
   const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) });
   const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);
   if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
@@ -199,12 +232,22 @@ export interface RunOptions<Own extends Metrics = Metrics> {
   signal?: AbortSignal;
 }
 
+const runOptions: OptionChecks<RunOptions> = { onIteration: optional(callback), signal: optional(signalCheck) };
+const learnerCheck: Check = {
+  ...having("a learner", "iterate", "steps"),
+  fix: "Give the learner of createLearner: const { learner } = await createLearner(…).",
+};
+
 /** Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work as it goes. */
 export async function runLearner<Own extends Metrics>(
   learner: Learner<Own>,
   steps: number,
-  { onIteration, signal }: RunOptions<Own> = {},
+  options: RunOptions<Own> = {},
 ): Promise<{ metrics: Pick<Own, "steps"> & Partial<Own>; stopped: boolean }> {
+  checkArgument("runLearner: learner", learnerCheck, learner);
+  checkArgument("runLearner: steps", wholeNumber(0), steps);
+  checkOptions("runLearner", runOptions, options);
+  const { onIteration, signal } = options;
   let last: Own | undefined;
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
     last = await givingWay(learner.iteration());
@@ -232,7 +275,10 @@ export async function train<
 ): Promise<TrainResult<Name, LearntObservations<Source, Data>, LearntActions<Source, Data>>> {
   const { learner, engine, steps, options } = await createLearner(algorithmName, given);
   try {
-    const { metrics, stopped } = await runLearner(learner, steps, given);
+    const { metrics, stopped } = await runLearner(learner, steps, {
+      onIteration: given.onIteration,
+      signal: given.signal,
+    });
     if (algorithms[algorithmName].learnsFrom === "environment" && metrics.episodes === undefined) {
       Object.assign(metrics, noEpisodes);
     }

@@ -1,5 +1,6 @@
 /** The gradient estimators that `varianceStudy` compares, by the names the command line takes. */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { ReinforceWeighting } from "../estimators/reinforceWeights.ts";
 import { didYouMean } from "../nearest.ts";
@@ -40,7 +41,7 @@ export function parseEstimator(name: string, gaeLambda = 0.95): EstimatorChoice 
   if (!isGae && !(estimatorNames.includes(name) && name !== "gae")) {
     throw new AscentError("option", {
       what: "There is no such estimator",
-      got: `"${name}"`,
+      got: describeValue(name),
       expected: `one of ${estimatorNames.join(", ")}, gae:LAMBDA`,
       fix: `${didYouMean(name, estimatorNames)}\`ascent variance --help\` explains them.`,
     });

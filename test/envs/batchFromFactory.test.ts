@@ -237,7 +237,7 @@ describe("faults are named with environment and step", () => {
   });
 
   test("options", () => {
-    expect(() => batchFromFactory(() => new Corridor(), 0)).toThrow(/integer ≥ 1/);
+    expect(() => batchFromFactory(() => new Corridor(), 0)).toThrow(/whole number ≥ 1/);
     for (const maxEpisodeSteps of [0, -1, 2.5, NaN, Infinity]) {
       expect(() => batchFromFactory(() => new Corridor(), 1, { maxEpisodeSteps })).toThrow(/maxEpisodeSteps/);
     }
@@ -308,7 +308,7 @@ describe("wrappers", () => {
     );
     ending.reset();
     expect(ending.step(1)).toMatchObject({ terminated: true, truncated: true });
-    expect(() => timeLimit(new Corridor(), 0)).toThrow(/integer ≥ 1/);
+    expect(() => timeLimit(new Corridor(), 0)).toThrow(/whole number ≥ 1/);
   });
 
   test("clipAction and transformReward", () => {

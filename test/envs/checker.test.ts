@@ -9,6 +9,7 @@ import {
 } from "../../src/envs/index.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
 import { Corridor } from "./corridor.ts";
+import { Counter } from "./counter.ts";
 
 test.each(listEnvironments().map((spec) => spec.id))("%s keeps to the contract", (id) => {
   expect(checkEnvironment(() => environmentSpec(id).makeSingle())).toEqual([]);
@@ -53,6 +54,8 @@ describe("finds each planted fault", () => {
     ["finite-observation", (one) => (one.look = () => ({ place: 1, noise: Float32Array.of(0, NaN) }))],
     ["shared-observation", (one) => (one.look = () => shared)],
     ["reward", changed({ reward: Infinity })],
+    ["reward", changed({ reward: -Infinity })],
+    ["reward", changed({ reward: 1n })],
     ["reward", changed({ reward: undefined })],
     ["flags", changed({ truncated: undefined })],
     ["flags", changed({ terminated: 1 })],
@@ -84,7 +87,7 @@ describe("finds each planted fault", () => {
 
 test("a wrong space is shown as it is", () => {
   const findings = checkEnvironment(() => Object.assign(new Corridor(), { actionSpace: { kind: "discrete", n: 0 } }));
-  expect(formatFindings(findings)).toContain('got actionSpace = {"kind":"discrete","n":0}, expected a space');
+  expect(formatFindings(findings)).toContain('got actionSpace = { kind: "discrete", n: 0 }, expected a space');
 });
 
 describe("float32-observation", () => {
@@ -131,3 +134,60 @@ describe("float32-observation", () => {
     expect(found(look, 2)).toEqual([]);
   });
 });
+
+test("a NaN reward is found, and shown", () => {
+  const findings = checkEnvironment(() => {
+    const one = new Corridor();
+    changed({ reward: Number.NaN })(one);
+    return one;
+  });
+  expect(findings).toMatchObject([{ level: "error", rule: "reward" }]);
+  expect(findings[0].message).toContain("got reward NaN, expected a finite number");
+});
+
+test.each([
+  ["reset", () => [[0], {}], /got \[\[0\], an object\].*Lists are old Gym's form/],
+  ["reset", async () => ({ observation: 0 }), /got a Promise.*reset is async/],
+  ["step", () => [[0], 1, false, {}], /from step\(\), expected \{ observation, reward, .*`done` was both/],
+  ["step", () => ({ reward: 1, terminated: false, truncated: false }), /without observation/],
+])("%s of another form says what to return", (name, call, message) => {
+  const findings = checkEnvironment(() => Object.assign(new Corridor(), { [name]: call }));
+  expect(findings.at(-1)).toMatchObject({ level: "error", rule: name });
+  expect(findings.at(-1)?.message).toMatch(message);
+});
+
+test("no seed makes findings of its own: the largest too", () => {
+  for (const seed of [2 ** 53 - 1, 2 ** 53 - 10]) expect(checkEnvironment(() => new Corridor(), { seed })).toEqual([]);
+});
+
+test("environments are closed, all of them and once, also where a fault ends the check", () => {
+  for (const faulty of [false, true]) {
+    let [made, closed] = [0, 0];
+    checkEnvironment(() => {
+      made++;
+      const one = new Corridor();
+      if (faulty) changed({ reward: Number.NaN })(one);
+      return Object.assign(one, { close: () => closed++ });
+    });
+    expect(made).toBeGreaterThan(1);
+    expect(closed).toBe(made);
+  }
+  const failing = () => {
+    throw new Error("the window is gone");
+  };
+  expect(checkEnvironment(() => Object.assign(new Corridor(), { close: failing }))).toMatchObject([{ rule: "throws" }]);
+});
+
+test("a time limit cuts the episodes of a task that has no end", () => {
+  const factory = () => new Counter(10);
+  const findings = checkEnvironment(factory, { steps: 50 });
+  expect(findings).toMatchObject([{ rule: "throws", message: expect.stringContaining("more than 10 steps") }]);
+  expect(checkEnvironment(factory, { steps: 50, maxEpisodeSteps: 10 })).toEqual([]);
+});
+
+test.each([{ steps: 0 }, { seed: -1 }, { maxEpisodeSteps: 1.5 }, { maxSteps: 3 }])(
+  "refuses the options %o",
+  (options) => {
+    expect(() => checkEnvironment(() => new Corridor(), options as object)).toThrow(/checkEnvironment/);
+  },
+);

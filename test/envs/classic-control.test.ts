@@ -318,7 +318,7 @@ describe("calls that are refused", () => {
     expect(() => environment.step(new Float32Array(2))).toThrow(/before reset/);
     environment.reset(0);
     expect(() => environment.step(new Float32Array(3))).toThrow(/got 3, expected 2/);
-    expect(() => environmentSpec("CartPole-v1").make(0)).toThrow(/expected an integer ≥ 1/);
+    expect(() => environmentSpec("CartPole-v1").make(0)).toThrow(/expected a whole number ≥ 1/);
     expect(() => environment.reset(-1)).toThrow(/seed/);
     expect(() => singleFromBatched(environment)).toThrow(/batch of 2/);
   });

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { classicControl, replayGolden } from "../../src/envs/index.ts";
+import { classicControl, environmentSpec, registerEnvironment, replayGolden } from "../../src/envs/index.ts";
 
 function golden(id: string): { env: string; episodes: Record<string, unknown[]>[] } {
   return JSON.parse(readFileSync(new URL(`../golden/gymnasium/${id}.json`, import.meta.url), "utf8"));
@@ -36,6 +36,19 @@ describe("a replay that does not agree says so", () => {
     file.episodes[0]["terminated"][18] = false;
     expect(replayGolden(file, 1e-6)).toMatchObject({ agrees: false, flagMismatches: 1 });
   });
+});
+
+test("the environment is closed, also where the replay fails", () => {
+  let closed = 0;
+  const make = (count: number) => Object.assign(environmentSpec("CartPole-v1").make(count), { close: () => closed++ });
+  registerEnvironment({ ...environmentSpec("CartPole-v1"), id: "ClosingCartPole-v1", make });
+  const file = { ...golden("CartPole-v1"), env: "ClosingCartPole-v1" };
+  replayGolden(file, 1e-6);
+  expect(closed).toBe(1);
+  file.episodes[1]["obs"].pop();
+  expect(() => replayGolden(file, 1e-6)).toThrow(/incomplete episode 1/);
+  expect(closed).toBe(2);
+  expect(() => replayGolden(file, "1e-6" as never)).toThrow(/tolerance: got "1e-6", expected a number ≥ 0/);
 });
 
 describe("files that are not recordings", () => {

@@ -95,7 +95,8 @@ test("wrong settings fail before the folder is made", async () => {
 test("a policy from disk acts as the one that was trained, normaliser included", async () => {
   await trainRun({ ...request, out: folder, steps: 256 });
   const policy = await loadPolicy(folder);
-  const trained = await train("ppo", { ...request, steps: 256 });
+  const { algorithm, environment } = request;
+  const trained = await train(algorithm, { environment, environmentOptions, options, steps: 256 });
   expect(policy.description.scaling?.scale[0]).not.toBe(1);
   for (const position of [-2, -0.1, 0, 1.5]) expect(policy.act([position])).toEqual(trained.policy.act([position]));
   await expect(loadPolicy(join(folder, "none"))).rejects.toThrow(/Could not read the policy .*none: .*does not exist/);

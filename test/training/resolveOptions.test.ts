@@ -36,7 +36,7 @@ describe("errors name the option, what was got and what is wanted", () => {
     [{ nSteps: 0 }, /"nSteps".*got 0/],
     [{ gamma: 1.01 }, /"gamma".*got 1\.01, expected a number from 0 to 1/],
     [{ gamma: Number.NaN }, /"gamma".*got NaN, expected a number from 0 to 1/],
-    [{ hidden: [64, "a"] }, /"hidden".*got \[64,"a"\], expected a list of whole numbers ≥ 1, such as 64,64/],
+    [{ hidden: [64, "a"] }, /"hidden".*got \[64, "a"\], expected a list of whole numbers ≥ 1, such as 64,64/],
     [{ activation: "swish" }, /"activation".*got "swish", expected one of tanh\|relu/],
     [{ learningRate: "fast" }, /"learningRate".*got "fast", expected a number ≥ 0, "linear:FROM\[:TO\]"/],
     [{ learningRate: "linear:x" }, /"learningRate".*got "linear:x", expected a number/],

@@ -3,7 +3,7 @@ import { z } from "zod";
 import { AscentError } from "../../errors.ts";
 import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
 import { firstIssue } from "../firstIssue.ts";
-import { box, dict, discrete, multiBinary, multiDiscrete, type Space } from "./kinds.ts";
+import { box, dict, discrete, multiBinary, multiDiscrete, refuseSpace, type Space } from "./kinds.ts";
 
 const form = z.discriminatedUnion("kind", [
   z.object({
@@ -21,6 +21,7 @@ const form = z.discriminatedUnion("kind", [
 
 /** The space as a JSON-able object. */
 export function spaceToJson(space: Space): unknown {
+  if (space?.kind === undefined) refuseSpace("spaceToJson", space);
   if (space.kind === "box") return { ...space, low: toExact(space.low), high: toExact(space.high) };
   if (space.kind !== "dict") return { ...space };
   return { kind: "dict", fields: Object.entries(space.fields).map(([name, field]) => [name, spaceToJson(field)]) };

@@ -2,6 +2,9 @@
  * What an action or an observation can be, as plain data with a `kind`, after Gymnasium's spaces. Values are flat
  * (row-major) whatever the shape. What one does with values (contains, sample, flatten) is in values.ts.
  */
+
+import { isNumbers } from "../../arguments/checks.ts";
+import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 
 /** Real vectors, matrices or images; bounds per element, row-major, rounded to float32. */
@@ -92,10 +95,20 @@ export function box(options: {
   high: number | ArrayLike<number>;
   shape?: readonly number[];
 }): Box {
+  requireParts("box", options, ["low", "high", "shape"]);
+  for (const name of ["low", "high"] as const) {
+    const bound: unknown = options[name];
+    if (typeof bound !== "number" && !isNumbers(bound)) {
+      refuse(`box ${name}`, describeValue(bound), "a number, or an array of numbers");
+    }
+  }
+  if (options.shape !== undefined && !isNumbers(options.shape)) {
+    refuse("box shape", describeValue(options.shape), "an array of positive integers");
+  }
   const given = [options.low, options.high].find((bound) => typeof bound !== "number");
   const shape = options.shape ?? (given === undefined ? [1] : [(given as ArrayLike<number>).length]);
   if (!shape.every((size) => Number.isInteger(size) && size > 0)) {
-    refuse("box shape", `[${shape.join(", ")}]`, "positive integers");
+    refuse("box shape", describeValue([...shape]), "positive integers");
   }
   const size = shape.reduce((product, n) => product * n, 1);
   const low = bounds("low", options.low, size);
@@ -110,13 +123,14 @@ export function box(options: {
 export function discrete(n: number, start = 0): Discrete {
   checkCount("discrete n", n);
   if (!Number.isInteger(start) || Math.abs(start) + n > LARGEST_INTEGER) {
-    refuse("discrete start", String(start), "an integer with |start| + n ≤ 2^24");
+    refuse("discrete start", describeValue(start), "an integer with |start| + n ≤ 2^24");
   }
   return { kind: "discrete", n, start };
 }
 
 /** Independent choices with these numbers of categories. Throws AscentError "space" when empty or not integers ≥ 1. */
 export function multiDiscrete(categories: ArrayLike<number>): MultiDiscrete {
+  if (!isNumbers(categories)) refuse("multiDiscrete categories", describeValue(categories), "an array of integers");
   const list = Array.from(categories);
   if (list.length === 0) refuse("multiDiscrete categories", "none", "at least one");
   for (const n of list) checkCount("multiDiscrete categories", n);
@@ -131,13 +145,66 @@ export function multiBinary(n: number): MultiBinary {
 
 /** Named parts, in the order given. Throws AscentError "space" when there are none. */
 export function dict<Fields extends Readonly<Record<string, Space>>>(fields: Fields): Dict<Fields> {
+  const isRecord = typeof fields === "object" && fields !== null && !Array.isArray(fields);
+  if (!isRecord) refuse("dict fields", describeValue(fields), "an object of spaces");
   if (Object.keys(fields).length === 0) refuse("dict fields", "none", "at least one");
+  for (const [name, field] of Object.entries(fields)) {
+    const why = whyNotSpace(field);
+    if (why !== undefined) refuse(`dict field "${name}"`, `${describeValue(field)} (${why})`, "a space");
+  }
   return { kind: "dict", fields };
+}
+
+/** Why something is not a space as the functions above make it, or undefined when it is; bounds are not compared. */
+export function whyNotSpace(space: unknown): string | undefined {
+  if (typeof space !== "object" || space === null) return "not an object";
+  const parts = space as Partial<Record<string, unknown>>;
+  const isCount = (x: unknown) => Number.isInteger(x) && (x as number) >= 1;
+  switch (parts["kind"]) {
+    case "box": {
+      const { shape, low, high } = parts;
+      if (!Array.isArray(shape) || !shape.every(isCount)) return "its shape is not a list of positive integers";
+      const size = shape.reduce((product: number, n: number) => product * n, 1);
+      const fits = (bound: unknown) => isNumbers(bound) && bound.length === size;
+      return fits(low) && fits(high) ? undefined : `low and high are not ${size} numbers each`;
+    }
+    case "discrete":
+      return isCount(parts["n"]) && Number.isInteger(parts["start"]) ? undefined : "n or start is not an integer";
+    case "multiDiscrete": {
+      const { categories } = parts;
+      return isNumbers(categories) && categories.length > 0 && Array.from(categories).every(isCount)
+        ? undefined
+        : "its categories are not a list of positive integers";
+    }
+    case "multiBinary":
+      return isCount(parts["n"]) ? undefined : "n is not a positive integer";
+    case "dict": {
+      const { fields } = parts;
+      if (typeof fields !== "object" || fields === null) return "it has no fields";
+      for (const [name, field] of Object.entries(fields)) {
+        const why = whyNotSpace(field);
+        if (why !== undefined) return `its field "${name}": ${why}`;
+      }
+      return undefined;
+    }
+    default:
+      return "its kind is none of box, discrete, multiDiscrete, multiBinary, dict";
+  }
+}
+
+/** Thrown for what is given in a space's place to the functions below; nothing is looked at twice. */
+export function refuseSpace(what: string, space: unknown): never {
+  throw new AscentError("space", {
+    what: `${what}: this is not a space`,
+    got: describeValue(space),
+    expected: "a space",
+    fix: "Make it with box, discrete, multiDiscrete, multiBinary or dict.",
+  });
 }
 
 /** How many float32 columns a value takes: box product of shape, discrete 1, multiDiscrete k, multiBinary n, dict sum. */
 export function flatSize(space: Space): number {
-  switch (space.kind) {
+  switch (space?.kind) {
     case "box":
       return space.low.length;
     case "discrete":
@@ -148,6 +215,8 @@ export function flatSize(space: Space): number {
       return space.n;
     case "dict":
       return Object.values(space.fields).reduce((sum, field) => sum + flatSize(field), 0);
+    default:
+      return refuseSpace("flatSize", space);
   }
 }
 
@@ -160,7 +229,7 @@ export interface ChoiceColumn {
 
 /** The columns of discrete and multiDiscrete parts, in order: those that action masks speak of. */
 export function choiceColumns(space: Space): ChoiceColumn[] {
-  switch (space.kind) {
+  switch (space?.kind) {
     case "discrete":
       return [{ column: 0, start: space.start, size: space.n }];
     case "multiDiscrete":
@@ -173,8 +242,11 @@ export function choiceColumns(space: Space): ChoiceColumn[] {
         return columns;
       });
     }
-    default:
+    case "box":
+    case "multiBinary":
       return [];
+    default:
+      return refuseSpace("choiceColumns", space);
   }
 }
 
@@ -189,7 +261,7 @@ export function maskSize(space: Space): number | undefined {
 
 /** The space in one short line, such as `Discrete(2)` or `Box([3], -1..1)`. */
 export function describe(space: Space): string {
-  switch (space.kind) {
+  switch (space?.kind) {
     case "box": {
       const same = space.low.every((x) => x === space.low[0]) && space.high.every((x) => x === space.high[0]);
       return `Box([${space.shape.join(", ")}]${same ? `, ${space.low[0]}..${space.high[0]}` : ""})`;
@@ -204,18 +276,28 @@ export function describe(space: Space): string {
       const parts = Object.entries(space.fields).map(([name, field]) => `${name}: ${describe(field)}`);
       return `Dict({ ${parts.join(", ")} })`;
     }
+    default:
+      return refuseSpace("describe", space);
   }
 }
 
 function bounds(name: string, bound: number | ArrayLike<number>, size: number): number[] {
   const list = typeof bound === "number" ? new Array<number>(size).fill(bound) : Array.from(bound);
   if (list.length !== size) refuse(`box ${name}`, `${list.length} numbers`, `${size}, the product of the shape`);
-  for (const x of list) if (typeof x !== "number" || Number.isNaN(x)) refuse(`box ${name}`, String(x), "numbers");
+  for (const x of list)
+    if (typeof x !== "number" || Number.isNaN(x)) refuse(`box ${name}`, describeValue(x), "numbers");
   return list.map(Math.fround);
 }
 
 function checkCount(name: string, n: number): void {
-  if (!Number.isInteger(n) || n < 1 || n > LARGEST_INTEGER) refuse(name, String(n), "an integer from 1 to 2^24");
+  if (!Number.isInteger(n) || n < 1 || n > LARGEST_INTEGER) refuse(name, describeValue(n), "an integer from 1 to 2^24");
+}
+
+function requireParts(maker: string, given: unknown, names: readonly string[]): void {
+  if (typeof given !== "object" || given === null)
+    refuse(`${maker} of`, describeValue(given), `{ ${names.join(", ")} }`);
+  const unknown = Object.keys(given as object).find((name) => !names.includes(name));
+  if (unknown !== undefined) refuse(`${maker} part "${unknown}"`, unknown, `only ${names.join(", ")}`);
 }
 
 function refuse(what: string, got: string, expected: string): never {

@@ -2,10 +2,11 @@
  * What one does with values of spaces: check that they belong, draw them at random, and lay them out in float32 columns
  * (a Dict's fields one after the other) and back.
  */
+import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { log } from "../../math/deterministic.ts";
 import type { RandomStream } from "../../random/stream.ts";
-import { describe, flatSize, type Space, type ValueOf } from "./kinds.ts";
+import { describe, flatSize, refuseSpace, type Space, type ValueOf } from "./kinds.ts";
 
 /** Whether value belongs to the space; box elements are compared as float32. Plain number arrays are welcome. */
 export function contains(space: Space, value: unknown): boolean {
@@ -14,8 +15,9 @@ export function contains(space: Space, value: unknown): boolean {
 
 /** Why value does not belong to the space ("element 2 is 7, outside [0, 5]"), or undefined when it does. */
 export function whyNotIn(space: Space, value: unknown): string | undefined {
+  if (space?.kind === undefined) refuseSpace("whyNotIn", space);
   if (space.kind === "dict") {
-    if (typeof value !== "object" || value === null) return `${show(value)} is not an object`;
+    if (typeof value !== "object" || value === null) return `${describeValue(value)} is not an object`;
     const record = value as Record<string, unknown>;
     for (const [name, field] of Object.entries(space.fields)) {
       if (!Object.hasOwn(record, name)) return `field "${name}" is missing`;
@@ -26,13 +28,13 @@ export function whyNotIn(space: Space, value: unknown): string | undefined {
     return extra === undefined ? undefined : `field "${extra}" is not in the space`;
   }
   if (space.kind === "discrete") {
-    return typeof value === "number" ? whyNotElement(space, value, 0) : `${show(value)} is not a number`;
+    return typeof value === "number" ? whyNotElement(space, value, 0) : `${describeValue(value)} is not a number`;
   }
-  if (!isArray(value)) return `${show(value)} is not an array of numbers`;
+  if (!isArray(value)) return `${describeValue(value)} is not an array of numbers`;
   const size = flatSize(space);
   if (value.length !== size) return `it has ${value.length} elements, not ${size}`;
   for (let i = 0; i < size; i++) {
-    if (typeof value[i] !== "number") return `element ${i} is ${show(value[i])}, not a number`;
+    if (typeof value[i] !== "number") return `element ${i} is ${describeValue(value[i])}, not a number`;
     const reason = whyNotElement(space, value[i], i);
     if (reason !== undefined) return `element ${i}: ${reason}`;
   }
@@ -41,6 +43,7 @@ export function whyNotIn(space: Space, value: unknown): string | undefined {
 
 /** Like `whyNotIn`, for a value laid out in the columns of array from offset on. */
 export function whyNotFlat(space: Space, array: ArrayLike<number>, offset: number): string | undefined {
+  if (space?.kind === undefined) refuseSpace("whyNotFlat", space);
   if (space.kind === "dict") {
     let column = offset;
     for (const [name, field] of Object.entries(space.fields)) {
@@ -89,6 +92,7 @@ export function sample<S extends Space>(space: S, random: RandomStream): ValueOf
 
 /** Writes a random value of the space into the columns of out from offset on. */
 export function sampleFlat(space: Space, random: RandomStream, out: Float32Array, offset: number): void {
+  if (space?.kind === undefined) refuseSpace("sampleFlat", space);
   if (space.kind === "dict") {
     let column = offset;
     for (const field of Object.values(space.fields)) {
@@ -120,8 +124,9 @@ function sampleBetween(low: number, high: number, random: RandomStream): number 
  * `whyNotIn`.
  */
 export function writeFlat(space: Space, value: unknown, out: Float32Array | Float64Array, offset: number): void {
+  if (space?.kind === undefined) refuseSpace("writeFlat", space);
   if (space.kind === "dict") {
-    if (typeof value !== "object" || value === null) refuse(space, show(value));
+    if (typeof value !== "object" || value === null) refuse(space, describeValue(value));
     const record = value as Record<string, unknown>;
     let column = offset;
     for (const [name, field] of Object.entries(space.fields)) {
@@ -132,22 +137,23 @@ export function writeFlat(space: Space, value: unknown, out: Float32Array | Floa
     return;
   }
   if (space.kind === "discrete") {
-    if (typeof value !== "number") refuse(space, show(value));
+    if (typeof value !== "number") refuse(space, describeValue(value));
     out[offset] = value as number;
     return;
   }
   const size = flatSize(space);
-  if (!isArray(value)) refuse(space, show(value));
+  if (!isArray(value)) refuse(space, describeValue(value));
   const list = value as ArrayLike<number>;
   if (list.length !== size) refuse(space, `${list.length} elements`);
   for (let i = 0; i < size; i++) {
-    if (typeof list[i] !== "number") refuse(space, `element ${i} = ${show(list[i])}`);
+    if (typeof list[i] !== "number") refuse(space, `element ${i} = ${describeValue(list[i])}`);
     out[offset + i] = list[i];
   }
 }
 
 /** The value laid out in array[offset …], as a new array (box, multiDiscrete, multiBinary), number or object. */
 export function readFlat<S extends Space>(space: S, array: ArrayLike<number>, offset: number): ValueOf<S> {
+  if (space?.kind === undefined) refuseSpace("readFlat", space);
   return readAny(space, array, offset) as ValueOf<S>;
 }
 
@@ -173,14 +179,9 @@ function readAny(space: Space, array: ArrayLike<number>, offset: number): unknow
   return value;
 }
 
+/** Cheap, for it is asked at every step: what is in a BigInt array is refused entry by entry. */
 function isArray(value: unknown): value is ArrayLike<number> {
   return Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView));
-}
-
-function show(value: unknown): string {
-  if (isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "string") return JSON.stringify(value);
-  return typeof value === "object" && value !== null ? "an object" : String(value);
 }
 
 function refuse(space: Space, got: string): never {

@@ -1,4 +1,5 @@
 /** What must hold for a run to be continued: the same release, the same settings, a checkpoint of its own, no way back. */
+import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
 import { resolveOptions } from "../../training/resolveOptions.ts";
@@ -55,7 +56,7 @@ export function requireSameSettings(request: RunRequest, stored: RunConfig): voi
     if (wish === undefined || JSON.stringify(wish) === JSON.stringify(is)) continue;
     throw new AscentError("option", {
       what: `A resumed run cannot change ${what}`,
-      got: JSON.stringify(wish),
+      got: describeValue(wish),
       expected: `${JSON.stringify(is)}, as the run in ${request.out} was started with`,
       fix: "Leave it out, or start a new run in another folder.",
     });

@@ -5,6 +5,7 @@
  * set before the module is compiled; later versions have it on.
  */
 
+import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 
 export type KernelBuild = "simd" | "fma";
@@ -144,7 +145,7 @@ export async function loadKernelModule(
   if (wanted !== "auto" && wanted !== "simd" && wanted !== "fma") {
     throw new AscentError("option", {
       what: "Unknown kernel build",
-      got: `"${wanted}"`,
+      got: describeValue(wanted),
       expected: "auto, simd or fma",
       fix: "Leave it out to get the faster of those that run here.",
     });

@@ -4,6 +4,7 @@
  * stream lies in the 11 bits that a seed leaves free: streams from 2048 on repeat those below, so number them from 0 to 2047.
  */
 
+import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { describeTensor, input, node, type Tensor } from "../graph.ts";
 import { type Shape, shapeError } from "../shape.ts";
@@ -27,7 +28,12 @@ function requireWhole(op: string, value: number, least: number): void {
   if (Number.isInteger(value) && value >= least && value < 2 ** 31) return;
   const expected = `a whole number from ${least} to 2^31 − 1`;
   const fix = "Count folds and held steps with whole numbers.";
-  throw new AscentError("option", { what: `${op}: the number given is not usable`, got: String(value), expected, fix });
+  throw new AscentError("option", {
+    what: `${op}: the number given is not usable`,
+    got: describeValue(value),
+    expected,
+    fix,
+  });
 }
 
 /**
