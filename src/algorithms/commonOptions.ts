@@ -4,7 +4,7 @@ import { z } from "zod";
 import { boxDistributions } from "../distributions/forSpace.ts";
 import { activationNames } from "../nn/activations.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
-import { cnnNames } from "../policies/observationBody.ts";
+import { cnnNames, imageLayouts } from "../policies/observationBody.ts";
 import { recurrentNames } from "../policies/trunk.ts";
 import type { CollectorOptions } from "../rollout/collector.ts";
 import type { Schedule, ScheduleInput } from "../tensor/schedules.ts";
@@ -90,7 +90,10 @@ export const networkOptions = {
     })
     .default("auto")
     .describe("convolutions for images (Box of rank 3): auto, none, nature, small, or layers"),
-  imageLayout: z.enum(["chw", "hwc"]).default("chw").describe("axes of images: channels first or last"),
+  imageLayout: z
+    .enum(imageLayouts)
+    .default("auto")
+    .describe("axes of images: channels first, last, or as the shape looks"),
   scalePixels: z.boolean().default(true).describe("divide images of bytes (bounds 0..255) by 255"),
   recurrent: z.enum(recurrentNames).default("none").describe("memory behind the hidden layers: none, gru, lstm"),
   recurrentSize: count.default(64).describe("columns of the memory's output"),

@@ -11,6 +11,8 @@ import { curveText } from "../node/runs/curve.ts";
 import { pathsIn } from "../node/runs/folder.ts";
 import type { Timing } from "../node/runs/recorder.ts";
 import type { RunOutcome, RunRequest, RunStart } from "../node/trainRun.ts";
+import type { PlayProgress } from "../rollout/playEpisodes.ts";
+import { type EpisodeProgress, episodeProgress } from "./episodeProgress.ts";
 import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
 import { changedSettings } from "./settings.ts";
 import type { TrainFlags } from "./trainFlags.ts";
@@ -32,6 +34,7 @@ export class TrainDisplay {
   readonly #quiet: boolean;
   readonly #explicit: ReadonlySet<string>;
   #reporter: Reporter | undefined;
+  #episodes: EpisodeProgress | undefined;
   #started = false;
 
   constructor(request: RunRequest, flags: TrainFlags) {
@@ -41,11 +44,12 @@ export class TrainDisplay {
   }
 
   /** For `trainRun`. */
-  get events(): Pick<RunRequest, "onStart" | "onIteration" | "onEvaluate"> {
+  get events(): Pick<RunRequest, "onStart" | "onIteration" | "onEvaluate" | "onEvaluation"> {
     return {
       onStart: (start) => this.#start(start),
       onIteration: (metrics, timing) => this.#iteration(metrics, timing),
       onEvaluate: () => this.#endProgress(),
+      onEvaluation: (progress) => this.#evaluation(progress),
     };
   }
 
@@ -94,6 +98,12 @@ export class TrainDisplay {
     this.#reporter?.update(metrics["steps"], figures);
   }
 
+  #evaluation(progress: PlayProgress): void {
+    if (this.#quiet) return;
+    this.#episodes ??= episodeProgress("evaluation");
+    this.#episodes.update(progress);
+  }
+
   stopping(signal: string): void {
     // Behind the last update there is no reporter any more: all is saved, and the end follows at once.
     this.#reporter?.message(`${signal}: finishing this update and saving; once more quits at once`);
@@ -140,6 +150,8 @@ export class TrainDisplay {
   #endProgress(): void {
     this.#reporter?.finish();
     this.#reporter = undefined;
+    this.#episodes?.finish();
+    this.#episodes = undefined;
   }
 
   /** Also when quiet: what went wrong, and how to go on, must not go unseen. */

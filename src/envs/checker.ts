@@ -10,6 +10,7 @@ import { requireFactory, whyNotEnvironment, whyNotResult } from "./contract.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { whyNotMask } from "./masks.ts";
 import { RoundingWatch } from "./roundingWatch.ts";
+import { imageLayoutOf } from "./spaces/imageLayout.ts";
 import {
   choiceColumns,
   describe,
@@ -145,7 +146,20 @@ class Check {
         );
       }
       if (name === "actionSpace") this.#checkActionBounds(space as Space);
+      else this.#checkImages(space as Space);
     }
+  }
+
+  #checkImages(space: Space): void {
+    if (space.kind === "dict") for (const field of Object.values(space.fields)) this.#checkImages(field);
+    if (space.kind !== "box" || space.shape.length !== 3 || imageLayoutOf(space.shape).clear) return;
+    const [channels, height, width] = space.shape;
+    this.#report(
+      "image-layout",
+      `got ${describe(space)}, which is read as ${channels} channels of ${height} × ${width}, expected [channels, height, ` +
+        `width]. If the channels are last, train with imageLayout: "hwc"; if it is no image, with cnn: "none".`,
+      "warning",
+    );
   }
 
   #checkActionBounds(space: Space): void {

@@ -2,12 +2,14 @@
 
 import {
   anything,
+  callback,
   checkArgument,
   checkOptions,
   engine as engineCheck,
   type OptionChecks,
   optional,
   seed as seedCheck,
+  signal as signalCheck,
   trueOrFalse,
   wholeNumber,
 } from "../arguments/checks.ts";
@@ -20,7 +22,7 @@ import { descriptionCheck, type PolicyDescription } from "../policies/descriptio
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
-import { type Player, playEpisodes } from "../rollout/playEpisodes.ts";
+import { LONGEST_EPISODE, type Player, type PlayProgress, playEpisodes } from "../rollout/playEpisodes.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { EpisodeBuffer, joinEpisodes, type RecordedEpisode } from "./episodeBuffer.ts";
@@ -36,6 +38,10 @@ export interface RecordOptions {
   environmentOptions?: BatchOptions;
   /** An episode of more steps than this surely has no end: an error. Default 100,000. */
   longestEpisode?: number;
+  /** Ends the recording in its midst, with the signal's reason thrown. */
+  signal?: AbortSignal;
+  /** Called some times a second while it takes that long, and at the end. */
+  onProgress?(progress: PlayProgress): void;
 }
 
 /** Episodes recorded in environments of a source. */
@@ -52,6 +58,8 @@ const recordOptions: OptionChecks<RecordOptions> = {
   engine: optional(engineCheck),
   environmentOptions: optional(anything),
   longestEpisode: optional(wholeNumber(1)),
+  signal: optional(signalCheck),
+  onProgress: optional(callback),
 };
 
 /**
@@ -69,11 +77,11 @@ export async function recordEpisodes<Source extends EnvironmentSource>(
   if (actor !== "random") checkArgument("recordEpisodes: the policy", actorCheck, actor);
   requireSource("recordEpisodes", source);
   checkOptions("recordEpisodes", recordOptions, options, { environmentOptions: batchOptionNames });
-  const { episodes, environmentOptions, longestEpisode = 100_000 } = options;
+  const { episodes, environmentOptions, longestEpisode = LONGEST_EPISODE, signal, onProgress } = options;
   // Of a stream of its own: nobody should learn from the episodes of a training or an evaluation with the same seed.
   const seed = deriveSeed(options.seed ?? 0, streams.data, 0, 0);
   const done: RecordedEpisode[][] = [];
-  const play = { episodes, seed, environmentOptions, longestEpisode };
+  const play = { episodes, seed, environmentOptions, longestEpisode, signal, onProgress };
   const played = await playEpisodes(source, play, async (environment) => {
     const act =
       actor === "random" ? randomActions(environment, seed) : await policyActions(actor, environment, seed, options);

@@ -161,7 +161,7 @@ function checkpointClock(every: number | undefined, total: number, start: number
 
 /** Undefined when the signal ended it. */
 async function evaluateRun(learner: Learner, config: RunConfig, request: RunRequest): Promise<Evaluation | undefined> {
-  const { signal, evaluationEpisodes = 100, onEvaluate } = request;
+  const { signal, evaluationEpisodes = 100, onEvaluate, onEvaluation } = request;
   onEvaluate?.();
   // An engine of its own: compiling more programs would move the learner's memory.
   const engine = await createEngine({ build: config.kernels });
@@ -169,6 +169,7 @@ async function evaluateRun(learner: Learner, config: RunConfig, request: RunRequ
     return await evaluatePolicy(learner.policy(), request.environment ?? config.env, {
       ...environmentOptionsOf(request, config),
       ...(signal && { signal }),
+      onProgress: onEvaluation,
       episodes: evaluationEpisodes,
       seed: config.seed,
       engine,

@@ -3,6 +3,7 @@
  * all other columns, and an mlp over everything.
  */
 
+import { imageLayoutOf } from "../envs/spaces/imageLayout.ts";
 import { describe, type Space } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import type { ActivationName } from "../nn/activations.ts";
@@ -26,6 +27,7 @@ import {
   imageParts,
 } from "./encode.ts";
 
+export const imageLayouts = ["auto", "chw", "hwc"] as const;
 export const cnnNames = ["auto", "none", "nature", "small"] as const;
 
 export interface BodyOptions extends EncodeOptions {
@@ -37,8 +39,11 @@ export interface BodyOptions extends EncodeOptions {
    * "small" below), or "none", which takes pixels as plain columns.
    */
   cnn?: (typeof cnnNames)[number] | readonly ConvolutionLayer[];
-  /** The axes of an image: "chw" (default) [channels, height, width], or "hwc" [height, width, channels]. */
-  imageLayout?: "chw" | "hwc";
+  /**
+   * The axes of an image: "chw" [channels, height, width], "hwc" [height, width, channels], or "auto" (default): what the
+   * shape looks like, see `imageLayoutOf`.
+   */
+  imageLayout?: (typeof imageLayouts)[number];
 }
 
 export interface ObservationBody extends Module {
@@ -89,10 +94,11 @@ export function observationBody(
 }
 
 function convolutions(name: string, part: ImagePart, options: BodyOptions): Cnn {
-  const { imageLayout = "chw", cnn: choice = "auto", orthogonalInit } = options;
+  const { imageLayout = "auto", cnn: choice = "auto", orthogonalInit } = options;
   const [first, second, third] = part.box.shape;
+  const layout = imageLayout === "auto" ? imageLayoutOf(part.box.shape).layout : imageLayout;
   const shape: ImageShape =
-    imageLayout === "chw"
+    layout === "chw"
       ? { channels: first, height: second, width: third, layout: "chw" }
       : { height: first, width: second, channels: third, layout: "hwc" };
   return cnn(`${name}.cnn${part.name === "" ? "" : `.${part.name}`}`, shape, layersOf(choice, shape), {

@@ -2,6 +2,7 @@
 
 import {
   anything,
+  callback,
   checkArgument,
   checkOptions,
   engine as engineCheck,
@@ -20,7 +21,7 @@ import { descriptionCheck, type PolicyDescription } from "../policies/descriptio
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, streams } from "../random/index.ts";
-import { playEpisodes } from "../rollout/playEpisodes.ts";
+import { LONGEST_EPISODE, type PlayProgress, playEpisodes } from "../rollout/playEpisodes.ts";
 import { createEngine, type Engine } from "../tensor/engine.ts";
 
 export interface EvaluateOptions {
@@ -34,10 +35,12 @@ export interface EvaluateOptions {
   engine?: Engine;
   /** For environments of your own: time limit and the like. */
   environmentOptions?: BatchOptions;
-  /** An episode of more steps than this surely has no end: an error. Default a million. */
+  /** An episode of more steps than this surely has no end: an error. Default 100,000. */
   longestEpisode?: number;
   /** Ends the evaluation in its midst, with the signal's reason thrown. */
   signal?: AbortSignal;
+  /** Called some times a second while it takes that long, and at the end: how many episodes have ended, in how many steps. */
+  onProgress?(progress: PlayProgress): void;
 }
 
 const evaluateOptions: OptionChecks<EvaluateOptions> = {
@@ -48,6 +51,7 @@ const evaluateOptions: OptionChecks<EvaluateOptions> = {
   environmentOptions: optional(anything),
   longestEpisode: optional(wholeNumber(1)),
   signal: optional(signalCheck),
+  onProgress: optional(callback),
 };
 
 /** With what the returns of the episodes come to. */
@@ -73,12 +77,18 @@ export async function evaluatePolicy(
   checkArgument("evaluatePolicy: the policy", descriptionCheck, description);
   requireSource("evaluatePolicy", source);
   checkOptions("evaluatePolicy", evaluateOptions, options, { environmentOptions: batchOptionNames });
-  const { episodes = 100, deterministic = true, longestEpisode = 1_000_000, environmentOptions, signal } = options;
+  const {
+    episodes = 100,
+    deterministic = true,
+    longestEpisode = LONGEST_EPISODE,
+    environmentOptions,
+    signal,
+  } = options;
   // Of a stream of its own, so that no evaluation meets the episodes that a training with the same seed went through.
   const seed = deriveSeed(options.seed ?? 0, streams.evaluation, 0, 0);
   const returns: number[][] = [];
   const lengths: number[][] = [];
-  const play = { episodes, seed, environmentOptions, longestEpisode, signal };
+  const play = { episodes, seed, environmentOptions, longestEpisode, signal, onProgress: options.onProgress };
   await playEpisodes(source, play, async (environment) => {
     requireSameSpaces("The policy", description, environment);
     const { count, actionMasks: mask, rewards } = environment;

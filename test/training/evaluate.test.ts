@@ -5,6 +5,7 @@ import { box, discrete, makeBatched } from "../../src/envs/index.ts";
 import { summarise } from "../../src/estimators/returnSummary.ts";
 import { deriveSeed } from "../../src/random/stream.ts";
 import { streams } from "../../src/random/streams.ts";
+import type { PlayProgress } from "../../src/rollout/playEpisodes.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
 import { train } from "../../src/training/train.ts";
 import { randomPolicy } from "../policies/support.ts";
@@ -98,11 +99,26 @@ describe("evaluatePolicy", () => {
     const unbounded = randomPolicy(box({ low: -Infinity, high: Infinity, shape: [1] }), discrete(2));
     const endless = evaluatePolicy(await unbounded, specOf({}), { episodes: 2, longestEpisode: 1000 });
     await expect(endless).rejects.toThrow(
-      /An episode of Scripted-v0 does not end: got more than 1000 steps.*maxEpisodeSteps/,
+      /An episode of Scripted-v0 does not end: got more than 1000 steps, after 0 of 2 episodes had ended.*maxEpisodeSteps.*longestEpisode/,
     );
     const options = { episodes: 2, environmentOptions: { maxEpisodeSteps: 20 } };
     expect((await evaluatePolicy(await policy, () => new ForEver(), options)).mean).toBe(20);
   });
+
+  test("nobody waits in silence, nor for ever: progress is told, and the bound holds by itself", async () => {
+    const told: PlayProgress[] = [];
+    const onProgress = (progress: PlayProgress) => told.push(progress);
+    await evaluatePolicy(await policy, () => new Lottery(), { episodes: 7, onProgress });
+    expect(told.at(-1)).toMatchObject({ done: 7, episodes: 7, longest: 0 });
+    expect(told.at(-1)?.steps).toBeGreaterThanOrEqual(7);
+
+    told.length = 0;
+    const endless = evaluatePolicy(await policy, () => new ForEver(), { episodes: 1, onProgress });
+    await expect(endless).rejects.toThrow(/more than 100000 steps, after 0 of 1 episodes had ended/);
+    expect(told.length).toBeGreaterThan(1);
+    for (const { done, steps, longest } of told) expect([done, longest]).toEqual([0, steps]);
+    expect(told.map(({ steps }) => steps)).toEqual(told.map(({ steps }) => steps).sort((a, b) => a - b));
+  }, 30_000);
 
   test.each([0, -1, 2.5, Number.NaN])("%s episodes are refused", async (episodes) => {
     await expect(evaluatePolicy(await policy, "CartPole-v1", { episodes })).rejects.toThrow(

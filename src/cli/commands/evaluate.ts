@@ -1,11 +1,13 @@
 /** `ascent evaluate`: how well a trained policy does. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
+import { episodeProgress } from "../episodeProgress.ts";
 import { printJson, printLine, short } from "../output.ts";
 
 interface Flags {
   episodes: number;
   seed: number;
+  longestEpisode?: number;
   stochastic?: boolean;
   json?: boolean;
 }
@@ -22,6 +24,7 @@ export function evaluateCommand(program: Command): void {
       wholeNumber(0),
       0,
     )
+    .option("--longest-episode <n>", "steps after which an episode surely has no end; default 100000", wholeNumber(1))
     .option("--stochastic", "sample actions instead of taking the most probable ones")
     .option("--json", 'print {"episodes","mean","sd","min","max"}')
     .addHelpText(
@@ -35,17 +38,20 @@ Examples:
     .action(evaluate);
 }
 
-async function evaluate(path: string, { episodes, seed, stochastic, json }: Flags): Promise<void> {
+async function evaluate(path: string, { episodes, seed, longestEpisode, stochastic, json }: Flags): Promise<void> {
   const [{ readPolicy }, { evaluatePolicy }] = await Promise.all([
     import("../../node/loadPolicy.ts"),
     import("../../training/evaluate.ts"),
   ]);
   const policy = await readPolicy(path);
+  const progress = episodeProgress("evaluation");
   const { mean, sd, min, max } = await evaluatePolicy(policy, policy.environment, {
     episodes,
     seed,
+    longestEpisode,
     deterministic: !stochastic,
-  });
+    onProgress: progress.update,
+  }).finally(progress.finish);
   if (json) return printJson({ episodes, mean, sd, min, max });
   const how = stochastic ? "sampled actions" : "most probable actions";
   printLine(`${policy.algorithm} on ${policy.environment}, ${episodes} episodes, ${how}`);

@@ -1,12 +1,14 @@
 /** `ascent record`: whole episodes of a policy as a file that `ascent train bc` learns from. */
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
+import { episodeProgress } from "../episodeProgress.ts";
 import { commandName, printJson, printLine, shellPath, short } from "../output.ts";
 
 interface Flags {
   env?: string;
   episodes: number;
   seed: number;
+  longestEpisode?: number;
   stochastic?: boolean;
   out: string;
   json?: boolean;
@@ -25,6 +27,7 @@ export function recordCommand(program: Command): void {
       wholeNumber(0),
       0,
     )
+    .option("--longest-episode <n>", "steps after which an episode surely has no end; default 100000", wholeNumber(1))
     .option("--stochastic", "sample actions instead of taking the most probable ones")
     .requiredOption("--out <file>", "a new safetensors file")
     .option("--json", 'print {"file","env","policy","episodes","steps","mean","sd","min","max"}')
@@ -47,7 +50,7 @@ async function record(actor: string, flags: Flags): Promise<void> {
       import("../../node/datasets.ts"),
       import("../../imitation/index.ts"),
     ]);
-  const { episodes, seed, stochastic, out, json } = flags;
+  const { episodes, seed, longestEpisode, stochastic, out, json } = flags;
   requireNewFile(out);
   const policy = actor === "random" ? actor : await readPolicy(actor);
   const env = flags.env ?? (policy === "random" ? undefined : policy.environment);
@@ -57,7 +60,14 @@ async function record(actor: string, flags: Flags): Promise<void> {
       fix: "Name one with --env; `ascent envs` lists them.",
     });
   }
-  const dataset = await recordEpisodes(policy, env, { episodes, seed, deterministic: !stochastic });
+  const progress = episodeProgress("recording");
+  const dataset = await recordEpisodes(policy, env, {
+    episodes,
+    seed,
+    longestEpisode,
+    deterministic: !stochastic,
+    onProgress: progress.update,
+  }).finally(progress.finish);
   writeDataset(out, dataset);
   const steps = dataset.rewards.length;
   const { mean, sd, min, max } = returnsOf(dataset);

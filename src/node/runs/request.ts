@@ -1,5 +1,6 @@
 /** What a run is asked for, what it says as it starts, and what the request means beside the config.json of the run it continues. */
 import type { AlgorithmName, MetricsFor, OptionsFor } from "../../algorithms/byName.ts";
+import type { PlayProgress } from "../../rollout/playEpisodes.ts";
 import type { KernelBuild } from "../../tensor/index.ts";
 import type { TrainOptions } from "../../training/train.ts";
 import type { RefusedCheckpoint } from "../checkpoints.ts";
@@ -35,6 +36,8 @@ export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
   onCheckpoint?: (steps: number) => void;
   /** Called when all is trained and saved, before the evaluation; the signal then leaves that to a resume. */
   onEvaluate?: () => void;
+  /** How far the evaluation has got, some times a second while it takes that long. */
+  onEvaluation?: (progress: PlayProgress) => void;
 }
 
 export interface RunStart {
