@@ -5,7 +5,7 @@
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { learningCurveSvg } from "../src/node/charts.ts";
+import { pictureSvg } from "../src/charts/index.ts";
 import type { Job } from "./results/job.ts";
 import { runJobs } from "./results/pool.ts";
 import { provenance } from "./results/provenance.ts";
@@ -94,18 +94,32 @@ const text = [
 ].join("\n");
 mkdirSync("docs/results", { recursive: true });
 writeFileSync("docs/results/objectives.md", text);
-const series = {
-  name: "score",
-  x: rows.map((_, i) => i + 1),
-  y: rows.map(({ score }) => score.mean),
-  low: rows.map(({ score }) => score.low),
-  high: rows.map(({ score }) => score.high),
-};
-const svg = await learningCurveSvg({
-  title: "Score of each variant, in the table's order",
-  xLabel: "variant",
-  yLabel: "score",
-  series: [series],
+const svg = pictureSvg({
+  title: "What holds the policy near the old one: score of each variant",
+  subtitle: `0: a random policy, 1: the best variant of each task. Here: mean over ${tasks.length} tasks and ${SEEDS} seeds with its 95 % interval`,
+  panels: [
+    {
+      kind: "intervals",
+      title: "Classic control, here",
+      x: { label: "score" },
+      rows: rows.map(({ variant, score: { mean, low, high } }) => ({
+        name: variant.name,
+        value: mean,
+        low,
+        high,
+        style: 0,
+      })),
+      bars: true,
+    },
+    {
+      kind: "intervals",
+      title: "Seven MuJoCo tasks, in the paper",
+      x: { label: "score" },
+      rows: rows.map(({ variant }) => ({ name: variant.name, value: variant.paper, style: 1 })),
+      bars: true,
+      named: false,
+    },
+  ],
 });
 writeFileSync("docs/results/objectives.svg", svg);
 console.log(text);

@@ -5,8 +5,8 @@
  */
 
 import { mkdirSync, writeFileSync } from "node:fs";
-import { learningCurveSvg } from "../src/node/charts.ts";
 import type { Job, Outcome } from "./results/job.ts";
+import { suitePicture } from "./results/picture.ts";
 import { runJobs } from "./results/pool.ts";
 import { provenance } from "./results/provenance.ts";
 import { summarise } from "./results/statistics.ts";
@@ -27,7 +27,7 @@ const all = await runJobs(jobs, ({ algorithm, environment, seed }, { evaluation,
 });
 const outcomes = new Map<Row, Outcome[]>(suite.rows.map((row) => [row, all.splice(0, row.seeds)]));
 mkdirSync("docs/results", { recursive: true });
-writeFileSync(`docs/results/${name}.svg`, await picture());
+writeFileSync(`docs/results/${name}.svg`, suitePicture(suite, outcomes));
 writeFileSync(`docs/results/${name}.md`, report());
 console.log(report());
 
@@ -90,31 +90,4 @@ function reached({ threshold, seeds }: Row, results: readonly Outcome[]): string
   const { mean, low, high } = summarise(at);
   const [middle, from, to] = [mean, low, high].map((steps) => Math.round(steps).toLocaleString("en"));
   return `${threshold}: ${middle} [${from}, ${to}]${counted}${share}`;
-}
-
-/** Mean training return of each row over its seeds, scaled to [0, 1] between its worst and best so that tasks share an axis. */
-async function picture(): Promise<string> {
-  const oneTask = new Set(suite.rows.map((row) => row.environment)).size === 1;
-  const series = suite.rows.map((row) => {
-    const curves = outcomes.get(row)!.map((outcome) => outcome.curve);
-    const length = Math.min(...curves.map((curve) => curve.steps.length));
-    const at = (i: number) => summarise(curves.map((curve) => curve.episodeReturn[i]));
-    const points = Array.from({ length }, (_, i) => at(i));
-    const all = points.flatMap(({ low, high }) => [low, high]);
-    const [bottom, top] = oneTask ? [0, 1] : [Math.min(...all), Math.max(...all)];
-    const scale = (value: number) => (value - bottom) / (top - bottom);
-    return {
-      name: row.name,
-      x: curves[0].steps.slice(0, length).map((steps) => (oneTask ? steps : steps / row.steps)),
-      y: points.map(({ mean }) => scale(mean)),
-      low: points.map(({ low }) => scale(low)),
-      high: points.map(({ high }) => scale(high)),
-    };
-  });
-  return learningCurveSvg({
-    title: suite.title,
-    xLabel: oneTask ? (suite.xLabel ?? "environment steps") : "share of the run",
-    yLabel: oneTask ? (suite.yLabel ?? "return of the last 100 training episodes") : "training return, worst to best",
-    series,
-  });
 }

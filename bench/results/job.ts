@@ -89,6 +89,11 @@ export async function runJob(job: Job): Promise<Outcome> {
       }
     }
   }
+  // A run ends where its last iteration does, not at the last point that was due.
+  if (data === undefined && learner.steps > plotted && Number.isFinite(trainingReturn)) {
+    curve.steps.push(learner.steps);
+    curve.episodeReturn.push(trainingReturn);
+  }
   const final = await evaluatePolicy(learner.policy(), task, { episodes: 100, seed: EVALUATION_SEED + seed });
   const seconds = milliseconds / 1000;
   return { evaluation: final.mean, reachedAt, gradientStepsAt, trainingReturn, curve, seconds };

@@ -18,7 +18,7 @@ import { trpo, trpoOptions } from "./trpo.ts";
 const fromEnvironment = {
   learnsFrom: "environment",
   unit: "environment steps",
-  curves: [{ figure: "episodeReturn", label: "episode return, mean of the last 100 episodes" }],
+  curves: [{ figure: "episodeReturn", label: "return of sampled actions, mean of the last 100 training episodes" }],
 } as const;
 
 /** Each by its name; of a text that may be none, `algorithmNamed` makes a name. */

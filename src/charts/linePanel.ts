@@ -111,7 +111,7 @@ function placeIn({ left, top, width, height }: Box, x: Scale, y: Scale): Place {
 
 /** What is drawn beyond the plot is cut off there: an inner `<svg>` clips without an id that could clash in a page. */
 function inside({ left, top, width, height }: Box, content: readonly string[]): string {
-  const [x, y, w, h] = [left, top - 6, width + 6, height + 12];
+  const [x, y, w, h] = [left - 6, top - 6, width + 12, height + 12];
   return element("svg", { x, y, width: w, height: h, viewBox: `${x} ${y} ${w} ${h}` }, content.join(""));
 }
 

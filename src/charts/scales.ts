@@ -78,14 +78,12 @@ function logSteps(low: number, high: number, steps: readonly number[]): number[]
   );
 }
 
-/** 1, 2, 5 of each power of ten where there are few, only the powers where there are more, every n-th where too many. */
+/** Powers of ten, every n-th where there are too many; with 3, or 2 and 5, between them where there are too few. */
 function logTicks(low: number, high: number, count: number): number[] {
-  const within = (steps: readonly number[]) =>
-    logSteps(low, high, steps).filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
-  const fine = within(LOG_STEPS);
-  if (fine.length < 2) return ticks(low, high, count).filter((tick) => tick > 0);
-  if (fine.length <= count) return fine;
-  const powers = within([1]);
-  const every = Math.ceil(powers.length / count);
-  return powers.filter((_, i) => i % every === 0);
+  for (const steps of [[1], [1, 3], LOG_STEPS]) {
+    const within = logSteps(low, high, steps).filter((tick) => tick >= low * (1 - 1e-9) && tick <= high * (1 + 1e-9));
+    const every = Math.ceil(within.length / Math.max(count, 3));
+    if (within.length >= 3) return within.filter((_, i) => i % every === 0);
+  }
+  return ticks(low, high, count).filter((tick) => tick > 0);
 }

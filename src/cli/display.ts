@@ -140,7 +140,7 @@ export class TrainDisplay {
     printLine(`${grouped(steps)} ${unit} in ${short(wallSeconds)} s, ${grouped(stepsPerSecond)} ${unit}/s`);
     if (steps < config.steps) printLine("stopped early: it was not getting better any more");
     printLine(
-      `evaluation, ${episodes} episodes: return ${short(mean)} ± ${short(sd)} (mean ± sd), lowest ${short(min)}`,
+      `evaluation, ${episodes} episodes of the most probable actions: return ${short(mean)} ± ${short(sd)} (mean ± sd), lowest ${short(min)}`,
     );
     printLine(`policy   ${files.policy}`);
     if (existsSync(files.curve)) printLine(`picture  ${files.curve}`);

@@ -14,7 +14,7 @@ const LEVEL = "┄";
 export interface TextChartSize {
   /** Columns, labels included. */
   width: number;
-  /** Lines, title and axis included. */
+  /** Lines, title and axis included; one more where title and label need a line each. */
   height: number;
 }
 
@@ -65,7 +65,9 @@ export async function learningCurveText(
       .split("\n")
       .map((row) => row.trimEnd())
       .filter((row) => row !== "");
-    return [`${title}${name}: ${yLabel}`, ...body, xLabel.padStart(size.width - 1)].join("\n");
+    const heading = `${title}${name}: ${yLabel}`;
+    const headings = heading.length <= size.width ? [heading] : [`${title}${name}`, yLabel];
+    return [...headings, ...body, xLabel.padStart(size.width - 1)].join("\n");
   });
   return charts.join("\n\n");
 }

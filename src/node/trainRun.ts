@@ -97,6 +97,7 @@ async function runFrom(request: RunRequest, start: StartingPoint): Promise<RunOu
   const stepsPerSecond = wallSeconds > 0 ? Math.round(steps / wallSeconds) : 0;
   const evaluation = { episodes, mean, sd, min };
   const summary = { algorithm, env, seed, steps, wallSeconds, stepsPerSecond, kernels, version, evaluation };
+  await writeCurve(request.out, config, { steps, ...evaluation });
   writeFileAtomic(pathsIn(request.out).summary, `${JSON.stringify(summary, null, 2)}\n`);
   return { config, steps, summary };
 }

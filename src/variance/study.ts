@@ -48,6 +48,8 @@ export interface VarianceFindings {
   readonly discounting: ReinforceWeighting["discounting"];
   /** Whether biases and cosines are to the exact gradient. */
   readonly exact: boolean;
+  /** ‖∇J‖, where it is known: a bias of b is as large an error as tr Cov = (b ‖∇J‖)². */
+  readonly gradientNorm?: number;
   /** Mean undiscounted return of the episodes. */
   readonly meanReturn: number;
   readonly estimators: readonly EstimatorFindings[];
@@ -117,6 +119,7 @@ export function varianceStudy(source: GradientSource, options: VarianceStudyOpti
     batches,
     discounting,
     exact: source.exact !== undefined,
+    ...(source.exact && { gradientNorm: Math.hypot(...source.exact) }),
     meanReturn: returns / (batches * trajectories),
     estimators: estimators.map((choice, e) => {
       const direction = source.exact ?? pilot.mean;

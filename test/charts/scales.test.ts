@@ -35,13 +35,16 @@ describe("linear", () => {
 describe("logarithmic", () => {
   const log = { label: "", scale: "log" as const };
 
-  test("powers of ten over many of them, 1, 2, 5 over few", () => {
+  test("powers of ten over many of them, steps between over few", () => {
     expect(scaleFor(log, [0.0132, 48_223], 8, true)).toMatchObject({
       low: 0.01,
       high: 50_000,
       labels: ["0.01", "0.1", "1", "10", "100", "1k", "10k"],
     });
-    expect(scaleFor(log, [0.19, 5.8], 8, true).ticks).toEqual([0.1, 0.2, 0.5, 1, 2, 5, 10]);
+    expect(scaleFor(log, [1e-4, 1e8], 5, true).ticks).toEqual([1e-4, 0.1, 100, 1e5, 1e8]);
+    expect(scaleFor(log, [0.021, 0.48], 4, true).ticks).toEqual([0.03, 0.1, 0.3]);
+    expect(scaleFor(log, [1.2, 7], 4, true).ticks).toEqual([1, 3, 10]);
+    expect(scaleFor(log, [2.2, 4.7], 4, true).ticks).toEqual([2, 3, 4, 5]);
   });
 
   test("what is not positive has no place on it, and does not count", () => {

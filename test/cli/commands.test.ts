@@ -36,7 +36,10 @@ test("train writes the whole folder, and --json prints the summary and nothing e
     "summary.json",
   ];
   expect(names.sort()).toEqual([...files, "checkpoints", "events"].sort());
-  expect(fs.readFileSync(join(folder, "full/learning-curve.svg"), "utf8")).toMatch(/^<svg/);
+  const picture = fs.readFileSync(join(folder, "full/learning-curve.svg"), "utf8");
+  expect(picture).toMatch(/^<svg/);
+  expect(picture).toContain("return of sampled actions, mean of the last 100 training episodes");
+  expect(picture).toMatch(/most probable actions: \d/);
 
   // The run's own evaluation can be repeated.
   const again = ascent(folder, "evaluate", "full", "--episodes", "5", "--seed", "7", "--json");
@@ -92,7 +95,7 @@ test("settings: defaults < preset < file < --set < --envs and --seed", () => {
     vfCoef: 0.5,
   });
   expect(run.stderr).toMatch(/preset CartPole-v1\n.*gaeLambda=0\.8.*\nset by you\n.*gamma=0\.9/);
-  expect(run.stdout).toMatch(/evaluation, 1 episodes: return/);
+  expect(run.stdout).toMatch(/evaluation, 1 episodes of the most probable actions: return/);
   // The same run from its config.json alone.
   const copy = ascent(folder, "train", "ppo", "--config", path, "--out", "copy", "--eval-episodes", "1", "--quiet");
   expect(copy).toMatchObject({ code: 0, stdout: "", stderr: "" });

@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import type { VarianceFindings } from "../../src/variance/study.ts";
 import { ascentHere } from "../cli/support.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ascent-variance-"));
@@ -32,6 +33,26 @@ describe("ascent variance", () => {
       source: "chain",
       batches: 40,
     });
+  });
+
+  test("--lambda: a sweep of GAE, bias beside variance and both together", async () => {
+    const args = ["variance", "--env", "grid", "--lambda", "1,0.9,0", "--batches", "64", "--out", "sweep"];
+    const { code, stdout } = await ascentHere(folder, ...args);
+    expect(code).toBe(0);
+    expect(stdout.match(/^gae:\S+/gm)).toEqual(["gae:1", "gae:0.9", "gae:0"]);
+    const findings: VarianceFindings = JSON.parse(readFileSync(join(folder, "sweep/variance.json"), "utf8"));
+    const [full, , none] = findings.estimators;
+    expect(full.bias!.low).toBe(0);
+    expect(none.bias!.low).toBeGreaterThan(0.1);
+    expect(none.traceOfCovariance.high).toBeLessThan(full.traceOfCovariance.low / 5);
+    // signal-to-noise = ‖E ĝ‖² / tr Cov, of an estimator without bias.
+    const { signalToNoise, traceOfCovariance } = full;
+    const square = findings.gradientNorm! ** 2;
+    expect(square).toBeGreaterThan(signalToNoise.low * traceOfCovariance.low);
+    expect(square).toBeLessThan(signalToNoise.high * traceOfCovariance.high);
+    const svg = readFileSync(join(folder, "sweep/variance.svg"), "utf8");
+    for (const title of ["Bias", "Variance", "The error of both together"]) expect(svg).toContain(`>${title}<`);
+    expect(svg).not.toContain("rotate");
   });
 
   test("an environment with --json: no bias where it cannot be known", async () => {
@@ -78,6 +99,8 @@ describe("ascent variance", () => {
     [["--env", "grid", "--gamma", "0.9"], 1, /has its own policy and discount.*--gamma/],
     [["--env", "CartPole-v1", "--off-policy"], 1, /only exact worlds have/],
     [["--env", "grid", "--estimators", "toGo+men"], 1, /Did you mean "toGo\+mean"/],
+    [["--env", "grid", "--lambda", "0.9,1.1"], 2, /from 0 to 1/],
+    [["--env", "grid", "--off-policy", "--lambda", "1"], 1, /--lambda has no meaning with --off-policy/],
     [["--env", "grid", "--batches", "3"], 2, /whole number of 4 or more/],
     [["--env", "grid", "--discounting", "none"], 2, /exact or standard/],
     [["--policy", "nothing-here"], 1, /read the policy/],

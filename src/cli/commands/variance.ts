@@ -15,6 +15,7 @@ interface Flags {
   batches: number;
   gamma?: number;
   gaeLambda: number;
+  lambda?: readonly number[];
   discounting: "standard" | "exact";
   trainSteps: number;
   offPolicy?: boolean;
@@ -42,6 +43,7 @@ export function varianceCommand(program: Command): void {
     .option("--batches <m>", "independent estimates", wholeNumber(4), 256)
     .option("--gamma <g>", "discount of an environment; default: 0.99 (exact worlds have their own)", unit)
     .option("--gae-lambda <l>", "λ of gae", unit, 0.95)
+    .option("--lambda <list>", "a sweep: gae with each of these λ, behind --estimators or alone", lambdas)
     .option("--discounting <kind>", "exact: γ^t in front of each score; standard: without", discounting, "exact")
     .option("--train-steps <n>", "steps of PPO on the policy when none is given", wholeNumber(0), 10_000)
     .option("--off-policy", "how Var[Π ρ] of trajectory weights grows with their length; exact worlds only")
@@ -54,6 +56,7 @@ export function varianceCommand(program: Command): void {
 Examples:
   $ ascent variance --env CartPole-v1
   $ ascent variance --env grid --estimators toGo,toGo+leaveOneOut,gae:0.9,gae:0 --batches 1000
+  $ ascent variance --env grid --lambda 1,0.95,0.9,0.5,0
   $ ascent variance --policy runs/ppo-CartPole-v1-0 --json
   $ ascent variance --env random-mdp:3 --off-policy`,
     )
@@ -64,6 +67,10 @@ function unit(text: string): number {
   const value = nonNegative(text);
   if (value <= 1) return value;
   throw new InvalidArgumentError("It must be a number from 0 to 1.");
+}
+
+function lambdas(text: string): number[] {
+  return text.split(",").map((part) => unit(part.trim()));
 }
 
 function discounting(text: string): string {
@@ -80,7 +87,9 @@ async function variance(flags: Flags, command: Command): Promise<void> {
     import("../../variance/index.ts"),
     import("../varianceSource.ts"),
   ]);
-  const names = flags.estimators?.split(",").map((name) => name.trim()) ?? defaultEstimators;
+  const sweep = (flags.lambda ?? []).map((lambda) => `gae:${lambda}`);
+  const own = flags.estimators?.split(",").map((name) => name.trim());
+  const names = [...(own ?? (sweep.length > 0 ? [] : defaultEstimators)), ...sweep];
   const estimators = names.map((name) => parseEstimator(name, flags.gaeLambda));
   const source = await sourceOf(flags);
   const folder = flags.out ?? join("runs", `variance-${source.name.replaceAll(":", "-")}-${flags.seed}`);
@@ -98,7 +107,7 @@ async function variance(flags: Flags, command: Command): Promise<void> {
 
 /** @throws AscentError "option" for a flag that counts only without --off-policy. */
 async function refuseUnused(command: Command): Promise<void> {
-  const names = ["policy", "estimators", "gamma", "gaeLambda", "discounting", "trainSteps", "out"];
+  const names = ["policy", "estimators", "gamma", "gaeLambda", "lambda", "discounting", "trainSteps", "out"];
   const name = names.find((name) => command.getOptionValueSource(name) === "cli");
   if (name === undefined) return;
   const { AscentError } = await import("../../errors.ts");
