@@ -14,7 +14,7 @@ const unit = z.number().min(0).max(1);
 const positive = z.number().positive();
 
 /** A number, or how it changes over `annealSteps`: { kind: "linear", from, to }, … or the short form "linear:FROM[:TO]". */
-export const schedule = z.preprocess(
+export const schedule: z.ZodType<Schedule, ScheduleInput> = z.preprocess(
   parseShortSchedule,
   z.union(
     [
@@ -33,9 +33,10 @@ export const schedule = z.preprocess(
     ],
     { error: 'a number ≥ 0, "linear:FROM[:TO]", "cosine:FROM[:TO]" or { kind: "linear" | "cosine" | "steps", … }' },
   ),
-) as unknown as z.ZodType<Schedule, ScheduleInput>;
+);
 
-function parseShortSchedule(value: unknown): unknown {
+/** What is no schedule in short goes through as it is, for the schema to judge. */
+function parseShortSchedule(value: ScheduleInput): unknown {
   if (typeof value !== "string") return value;
   const [kind, from, to, ...rest] = value.split(":");
   const known = (kind === "linear" || kind === "cosine") && from !== undefined && rest.length === 0;

@@ -19,7 +19,10 @@ import { formatShape, sameShape, shapeError, sizeOf } from "./shape.ts";
  * @returns one tensor for each of `wrt`, of its shape; zeros where the loss does not depend on it.
  * @throws AscentError "shape" when the loss is not a scalar.
  */
-export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
+export function grad<const Wrt extends readonly Tensor[]>(
+  loss: Tensor,
+  wrt: Wrt,
+): { -readonly [Index in keyof Wrt]: Tensor } {
   if (sizeOf(loss.shape) !== 1) {
     throw shapeError({
       what: "grad: the loss is not a scalar",
@@ -28,7 +31,8 @@ export function grad(loss: Tensor, wrt: readonly Tensor[]): Tensor[] {
       fix: "Reduce it with mean(x) or sum(x) first.",
     });
   }
-  return vjp([loss], [broadcastTo(constant(1), loss.shape)], wrt);
+  const gradients = vjp([loss], [broadcastTo(constant(1), loss.shape)], wrt);
+  return gradients as { -readonly [Index in keyof Wrt]: Tensor };
 }
 
 /**

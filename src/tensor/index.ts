@@ -19,6 +19,6 @@ export * from "./ops/index.ts";
 export { integerPower, Optimiser, type OptimiserOptions } from "./optimisers.ts";
 export { flatLayout, ParameterBlock } from "./parameters.ts";
 export type { Program } from "./program.ts";
-export { type Schedule, scheduleValue } from "./schedules.ts";
+export { type Schedule, type ScheduleInput, scheduleValue } from "./schedules.ts";
 export { formatShape, type Shape, sizeOf } from "./shape.ts";
 export { substitute } from "./substitute.ts";

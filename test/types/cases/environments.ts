@@ -21,6 +21,7 @@ import {
   train,
 } from "ascent-rl";
 import { typeOf } from "./typeOf.js";
+import { Walk } from "./walk.js";
 
 /** One step of an environment that is never run. */
 const end = { reward: 0, terminated: true, truncated: false };
@@ -52,18 +53,6 @@ const anyAction: unknown = any.act([0]);
 any.act("left");
 
 /** A class that says its values. */
-class Walk implements Environment<number[], number> {
-  observationSpace = box({ low: -2, high: 2, shape: [1] });
-  actionSpace = discrete(2);
-
-  reset() {
-    return { observation: [0] };
-  }
-
-  step(action: number) {
-    return { ...end, observation: [action] };
-  }
-}
 const { policy: walk } = await train("trpo", { environment: () => new Walk() });
 typeOf(walk).is<Policy<Box, Discrete>>();
 typeOf(walk.act([0.2])).is<number>();
