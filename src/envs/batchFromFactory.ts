@@ -19,7 +19,8 @@ import {
 } from "./checks.ts";
 import { makeEnvironment, requireFactory, whyNotResult } from "./contract.ts";
 import type { Environment, EnvironmentFactory, Info } from "./environment.ts";
-import { exactNumber, fromExact, toExact } from "./exactNumbers.ts";
+import { exactNumber } from "./exactNumberForm.ts";
+import { fromExact, toExact } from "./exactNumbers.ts";
 import { whyNotMask } from "./masks.ts";
 import {
   type ChoiceColumn,

@@ -1,13 +1,16 @@
 /**
  * Numbers through JSON without loss: JSON has no infinities, NaN or -0, so those travel as strings. Every other float64
- * already survives JSON bit for bit.
+ * already survives JSON bit for bit. Policies are read with it, so it knows nothing of zod: exactNumberForm.ts does.
  */
-import { z } from "zod";
-
 export type ExactNumber = number | string;
 
-/** The zod form of what `toExact` gives. */
-export const exactNumber = z.union([z.number(), z.enum(["Infinity", "-Infinity", "NaN", "-0"])]);
+/** The strings that stand for a number. */
+export const EXACT_NAMES = ["Infinity", "-Infinity", "NaN", "-0"] as const;
+
+/** Whether this is one of what `toExact` gives. */
+export function isExact(value: unknown): value is ExactNumber {
+  return typeof value === "number" || EXACT_NAMES.some((name) => name === value);
+}
 
 export function toExact(values: ArrayLike<number>): ExactNumber[] {
   return Array.from(values, (x) => (Object.is(x, -0) ? "-0" : Number.isFinite(x) ? x : String(x)));

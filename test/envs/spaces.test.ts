@@ -124,6 +124,24 @@ test.each([
   expect(make).toThrow(expect.objectContaining({ name: "AscentError", code: "space" }));
 });
 
+test.each([
+  [null, "expected object, received null"],
+  ["box", 'expected object, received "box"'],
+  [{}, "no kind (expected string)"],
+  [{ kind: "ball" }, 'kind: "ball"'],
+  [{ kind: "discrete", n: "4", start: 0 }, 'n: expected number, received "4"'],
+  [{ kind: "discrete", n: 4 }, "no start (expected number)"],
+  [{ kind: "multiDiscrete", categories: 3 }, "categories: expected array, received 3"],
+  [{ kind: "multiDiscrete", categories: [3, null] }, "categories.1: expected number, received null"],
+  [{ kind: "box", shape: [1], low: ["-Infinity"], high: ["inf"] }, 'high.0: expected number, received "inf"'],
+  [{ kind: "box", shape: [1], low: [[0]], high: [1] }, "low.0: expected number, received array"],
+  [{ kind: "dict", fields: { a: {} } }, "fields: expected array, received object"],
+  [{ kind: "dict", fields: [["a"]] }, "fields.0: expected pair of name and space, received array"],
+  [{ kind: "dict", fields: [["a", { kind: "multiBinary" }]] }, "no n (expected number)"],
+])("what is wrong with a space in JSON is named: %j", (json, got) => {
+  expect(() => spaceFromJson(json)).toThrow(`This is not a space: got ${got}, expected what spaceToJson writes`);
+});
+
 test("sizes of masks and short descriptions", () => {
   expect([maskSize(discrete(3)), maskSize(multiDiscrete([2, 4])), maskSize(multiBinary(2))]).toEqual([3, 6, undefined]);
   expect(describeSpace(dict({ a: discrete(2), b: box({ low: 0, high: 255, shape: [2, 3] }) }))).toBe(

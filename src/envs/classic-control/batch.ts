@@ -15,7 +15,8 @@ import {
   refuseAction,
   refuseBeforeReset,
 } from "../checks.ts";
-import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
+import { exactNumber } from "../exactNumberForm.ts";
+import { fromExact, toExact } from "../exactNumbers.ts";
 import { singleFromBatched } from "../singleFromBatched.ts";
 import { describe, type Space, whyNotFlat } from "../spaces.ts";
 import type { Dynamics } from "./dynamics.ts";

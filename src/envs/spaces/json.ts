@@ -1,23 +1,10 @@
-/** Spaces to JSON and back, for saved policies: bounds may be infinite, which JSON cannot say by itself. */
-import { z } from "zod";
+/**
+ * Spaces to JSON and back, for saved policies: bounds may be infinite, which JSON cannot say by itself. The form is checked
+ * by hand: a page that only loads a policy must not load zod for it.
+ */
 import { AscentError } from "../../errors.ts";
-import { exactNumber, fromExact, toExact } from "../exactNumbers.ts";
-import { firstIssue } from "../firstIssue.ts";
+import { type ExactNumber, fromExact, isExact, toExact } from "../exactNumbers.ts";
 import { box, dict, discrete, multiBinary, multiDiscrete, refuseSpace, type Space } from "./kinds.ts";
-
-const form = z.discriminatedUnion("kind", [
-  z.object({
-    kind: z.literal("box"),
-    shape: z.array(z.number()),
-    low: z.array(exactNumber),
-    high: z.array(exactNumber),
-  }),
-  z.object({ kind: z.literal("discrete"), n: z.number(), start: z.number() }),
-  z.object({ kind: z.literal("multiDiscrete"), categories: z.array(z.number()) }),
-  z.object({ kind: z.literal("multiBinary"), n: z.number() }),
-  // A list of pairs, so that the order of columns never depends on what a JSON library does with object keys.
-  z.object({ kind: z.literal("dict"), fields: z.array(z.tuple([z.string(), z.unknown()])) }),
-]);
 
 /** The space as a JSON-able object. */
 export function spaceToJson(space: Space): unknown {
@@ -29,26 +16,62 @@ export function spaceToJson(space: Space): unknown {
 
 /** The space that `spaceToJson` wrote. Throws AscentError "space" for anything else. */
 export function spaceFromJson(json: unknown): Space {
-  const parsed = form.safeParse(json);
-  if (!parsed.success) {
-    throw new AscentError("space", {
-      what: "This is not a space",
-      got: firstIssue(parsed.error),
-      expected: "what spaceToJson writes",
-      fix: "Make the space with box, discrete, multiDiscrete, multiBinary or dict, and write it with spaceToJson.",
-    });
-  }
-  const data = parsed.data;
+  if (typeof json !== "object" || json === null) refuse(`expected object, received ${nameOf(json)}`);
+  const data = json as Record<string, unknown>;
+  const number = (key: string) => part(data, key, "number", (value) => typeof value === "number") as number;
+  const numbers = (key: string) => list(data, key, "number", (value) => typeof value === "number") as number[];
+  const bounds = (key: string) => fromExact(list(data, key, "number", isExact) as ExactNumber[]);
   switch (data.kind) {
     case "box":
-      return box({ shape: data.shape, low: fromExact(data.low), high: fromExact(data.high) });
+      return box({ shape: numbers("shape"), low: bounds("low"), high: bounds("high") });
     case "discrete":
-      return discrete(data.n, data.start);
+      return discrete(number("n"), number("start"));
     case "multiDiscrete":
-      return multiDiscrete(data.categories);
+      return multiDiscrete(numbers("categories"));
     case "multiBinary":
-      return multiBinary(data.n);
-    case "dict":
-      return dict(Object.fromEntries(data.fields.map(([name, field]) => [name, spaceFromJson(field)])));
+      return multiBinary(number("n"));
+    case "dict": {
+      // A list of pairs, so that the order of columns never depends on what a JSON library does with object keys.
+      const fields = list(data, "fields", "pair of name and space", isPair) as [string, unknown][];
+      return dict(Object.fromEntries(fields.map(([name, field]) => [name, spaceFromJson(field)])));
+    }
+    default:
+      refuse(data.kind === undefined ? "no kind (expected string)" : `kind: ${JSON.stringify(data.kind)}`);
   }
+}
+
+type Check = (value: unknown) => boolean;
+
+const isPair: Check = (value) => Array.isArray(value) && value.length === 2 && typeof value[0] === "string";
+
+/** data[key], if it passes; else refused as what was `expected` under this name. */
+function part(data: Record<string, unknown>, key: string, expected: string, passes: Check): unknown {
+  const value = data[key];
+  if (value === undefined) refuse(`no ${key} (expected ${expected})`);
+  if (!passes(value)) refuse(`${key}: expected ${expected}, received ${nameOf(value)}`);
+  return value;
+}
+
+/** data[key], if it is an array whose every entry passes. */
+function list(data: Record<string, unknown>, key: string, expected: string, passes: Check): unknown[] {
+  const entries = part(data, key, "array", Array.isArray) as unknown[];
+  const wrong = entries.findIndex((entry) => !passes(entry));
+  if (wrong >= 0) refuse(`${key}.${wrong}: expected ${expected}, received ${nameOf(entries[wrong])}`);
+  return entries;
+}
+
+/** A wrong value in a few characters: its own if it is short, else what it is. */
+function nameOf(value: unknown): string {
+  if (value === null) return "null";
+  if (typeof value === "string") return JSON.stringify(value.length > 40 ? `${value.slice(0, 40)}…` : value);
+  return Array.isArray(value) ? "array" : typeof value === "object" ? "object" : String(value);
+}
+
+function refuse(got: string): never {
+  throw new AscentError("space", {
+    what: "This is not a space",
+    got,
+    expected: "what spaceToJson writes",
+    fix: "Make the space with box, discrete, multiDiscrete, multiBinary or dict, and write it with spaceToJson.",
+  });
 }
