@@ -14,6 +14,7 @@ import { createHash } from "node:crypto";
 import { chmodSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { shipKernels } from "./kernels/ship.mjs";
 import { hashOf, listFiles, stampOf } from "./setup/fingerprint.mjs";
 import { installedPackages, installPackages } from "./setup/install.mjs";
 import { takeLock } from "./setup/lock.mjs";
@@ -29,13 +30,13 @@ const OLDEST = [20, 19];
 const steps = {
   kernels: {
     title: "compiling the kernels to WebAssembly",
-    inputs: [assembly, "scripts/build-kernels.mjs"],
+    inputs: [assembly, "scripts/build-kernels.mjs", "scripts/kernels"],
     outputs: [generated],
     run: () => runNode(["scripts/build-kernels.mjs"], "The kernels could not be compiled."),
   },
   build: {
     title: "compiling TypeScript to dist/",
-    inputs: ["src", "tsconfig.json", "tsconfig.build.json"],
+    inputs: ["src", "tsconfig.json", "tsconfig.build.json", "scripts/kernels/ship.mjs"],
     skip: (path) => path === assembly,
     outputs: ["dist"],
     run: compileTypeScript,
@@ -53,6 +54,7 @@ function compileTypeScript() {
   rmSync(fresh, { recursive: true, force: true });
   const failure = "TypeScript could not be compiled; dist/ is as it was.";
   runNode(["node_modules/typescript/lib/tsc.js", "-p", "tsconfig.build.json", "--outDir", "dist.new"], failure);
+  shipKernels(join(root, generated), join(fresh, "kernels"));
   const command = join(fresh, "cli/main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   rmSync(join(root, "dist"), { recursive: true, force: true });

@@ -14,7 +14,15 @@ export * as mdp from "./mdp/index.ts";
 export * as objectives from "./objectives/index.ts";
 export * from "./policies/index.ts";
 export { RandomStream, streams } from "./random/index.ts";
-export { createEngine, type Engine, type KernelBuild, type Schedule, type ScheduleInput } from "./tensor/index.ts";
+export {
+  createEngine,
+  type Engine,
+  type KernelBuild,
+  type KernelChoice,
+  type KernelModule,
+  type Schedule,
+  type ScheduleInput,
+} from "./tensor/index.ts";
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from "./training/evaluate.ts";
 export {
   algorithmNamed,

@@ -1,8 +1,12 @@
 /** The package's entry points: all exist, and none but "./node" brings Node code into a browser's bundle. */
 
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "vite";
 import { describe, expect, test } from "vitest";
+import { kernelBytes } from "../src/tensor/kernels/embedded.ts";
 
 interface Manifest {
   exports: Record<string, string | { default: string }>;
@@ -10,7 +14,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 const entries = Object.entries(manifest.exports).flatMap(([name, target]) =>
-  typeof target === "string"
+  typeof target === "string" || !target.default.endsWith(".js")
     ? []
     : [[name, target.default.replace("./dist/", "src/").replace(/\.js$/, ".ts")] as const],
 );
@@ -42,3 +46,23 @@ describe.each(entries)("%s", (name, source) => {
     expect(output[0].code.length).toBeGreaterThan(100);
   });
 });
+
+test.each(["simd", "fma"] as const)(
+  "./kernels/%s.wasm is the build that the library carries as text",
+  async (build) => {
+    const name = `./kernels/${build}.wasm`;
+    expect(manifest.exports[name]).toEqual({
+      types: `./dist/kernels/${build}.wasm.d.ts`,
+      default: `./dist/kernels/${build}.wasm`,
+    });
+    const folder = mkdtempSync(join(tmpdir(), "ascent-kernels-"));
+    const { shipKernels } = (await import(pathToFileURL("scripts/kernels/ship.mjs").href)) as {
+      shipKernels(from: string, to: string): void;
+    };
+    shipKernels("src/tensor/kernels/generated", folder);
+    const shipped = readFileSync(join(folder, `${build}.wasm`));
+    expect(existsSync(join(folder, `${build}.wasm.d.ts`))).toBe(true);
+    rmSync(folder, { recursive: true });
+    expect(shipped.equals(await kernelBytes(build))).toBe(true);
+  },
+);

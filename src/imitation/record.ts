@@ -23,17 +23,16 @@ import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, RandomStream, streams } from "../random/index.ts";
 import { LONGEST_EPISODE, type Player, type PlayProgress, playEpisodes } from "../rollout/playEpisodes.ts";
-import { createEngine, type Engine } from "../tensor/engine.ts";
+import { type EngineOptions, engineFor } from "../tensor/engine.ts";
 import type { EpisodeDataset } from "./dataset.ts";
 import { EpisodeBuffer, joinEpisodes, type RecordedEpisode } from "./episodeBuffer.ts";
 
-export interface RecordOptions {
+export interface RecordOptions extends EngineOptions {
   episodes: number;
   /** Of the environments and of sampled or random actions; never those of a training with the same seed. Default 0. */
   seed?: number;
   /** Most probable actions (default true) or sampled ones. */
   deterministic?: boolean;
-  engine?: Engine;
   /** For environments of your own: time limit and the like. */
   environmentOptions?: BatchOptions;
   /** An episode of more steps than this surely has no end: an error. Default 100,000. */
@@ -56,6 +55,7 @@ const recordOptions: OptionChecks<RecordOptions> = {
   seed: optional(seedCheck),
   deterministic: optional(trueOrFalse),
   engine: optional(engineCheck),
+  kernels: optional(anything),
   environmentOptions: optional(anything),
   longestEpisode: optional(wholeNumber(1)),
   signal: optional(signalCheck),
@@ -106,10 +106,11 @@ async function policyActions(
   description: PolicyDescription,
   environment: BatchedEnvironment,
   seed: number,
-  { deterministic = true, engine }: RecordOptions,
+  options: RecordOptions,
 ): Promise<Player["act"]> {
+  const { deterministic = true } = options;
   requireSameSpaces("The policy", description, environment);
-  const policy = new Policy(engine ?? (await createEngine()), description, { seed, rows: environment.count });
+  const policy = new Policy(await engineFor(options), description, { seed, rows: environment.count });
   const observations = environment.exactObservations ?? environment.observations;
   return (actions, starts) => {
     policy.actBatch(observations, actions, { deterministic, mask: environment.actionMasks, starts });

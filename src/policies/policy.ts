@@ -4,6 +4,7 @@
  */
 
 import {
+  anything,
   checkArgument,
   checkOptions,
   engine as engineCheck,
@@ -32,7 +33,7 @@ import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { streams, writeKey } from "../random/index.ts";
 import { compile } from "../tensor/compile.ts";
-import { createEngine, type Engine } from "../tensor/engine.ts";
+import { type Engine, type EngineOptions, engineFor } from "../tensor/engine.ts";
 import { input, type Tensor } from "../tensor/graph.ts";
 import { randomKey } from "../tensor/ops/random.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
@@ -58,8 +59,7 @@ export interface ActBatchOptions extends ActOptions {
   starts?: ArrayLike<number>;
 }
 
-export interface PolicyOptions {
-  engine?: Engine;
+export interface PolicyOptions extends EngineOptions {
   /** Seed of sampled actions. Default 0. */
   seed?: number;
   /** Rows that `actBatch` takes. Default 1. */
@@ -68,6 +68,7 @@ export interface PolicyOptions {
 
 const policyOptions: OptionChecks<PolicyOptions> = {
   engine: optional(engineCheck),
+  kernels: optional(anything),
   seed: optional(seedCheck),
   rows: optional(wholeNumber(1)),
 };
@@ -99,7 +100,7 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
   constructor(
     engine: Engine,
     description: PolicyDescription<ObservationSpace, ActionSpace>,
-    options: Omit<PolicyOptions, "engine"> = {},
+    options: Omit<PolicyOptions, keyof EngineOptions> = {},
   ) {
     checkArgument("Policy: engine", engineCheck, engine);
     checkArgument("Policy: description", descriptionCheck, description);
@@ -301,7 +302,7 @@ export async function createPolicy<ObservationSpace extends Space, ActionSpace e
   options: PolicyOptions = {},
 ): Promise<Policy<ObservationSpace, ActionSpace>> {
   checkOptions("createPolicy", policyOptions, options);
-  return new Policy(options.engine ?? (await createEngine()), description, options);
+  return new Policy(await engineFor(options), description, options);
 }
 
 /**

@@ -6,12 +6,10 @@
 
 import { AscentError } from "../errors.ts";
 import type { DType } from "./graph.ts";
-import { type KernelBuild, type Kernels, loadKernelModule } from "./kernels/load.ts";
+import { bindKernels } from "./kernels/bind.ts";
+import type { BoundKernels, KernelBuild, KernelChoice, KernelMemory, Kernels } from "./kernels/kernels.ts";
 
 const PAGE = 65536;
-const INITIAL_PAGES = 64;
-/** 2 GiB less a page: addresses stay positive as i32. */
-const MAXIMUM_PAGES = 32767;
 /** Below this address lie the kernels' own constants. */
 const FIRST_ADDRESS = 16384;
 /** A cache line, in elements: where every allocation and every part of one begins. */
@@ -28,16 +26,23 @@ export interface Region {
 }
 
 export class Engine {
-  readonly build: KernelBuild;
+  readonly build: KernelBuild | "javascript";
   readonly kernels: Kernels;
-  readonly memory: WebAssembly.Memory;
+  readonly memory: KernelMemory;
+  #buffer: ArrayBuffer;
   #top = FIRST_ADDRESS;
 
-  constructor(module: WebAssembly.Module, build: KernelBuild) {
+  /** See `createEngine`. */
+  constructor({ build, memory, kernels }: BoundKernels) {
     this.build = build;
-    this.memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
-    const instance = new WebAssembly.Instance(module, { env: { memory: this.memory } });
-    this.kernels = instance.exports as unknown as Kernels;
+    this.memory = memory;
+    this.kernels = kernels;
+    this.#buffer = memory.buffer as ArrayBuffer;
+  }
+
+  /** The memory's bytes, until it grows. */
+  get buffer(): ArrayBuffer {
+    return this.#buffer;
   }
 
   /** Bytes handed out so far. */
@@ -53,10 +58,11 @@ export class Engine {
   allocate(length: number, dtype: DType = "f32"): Region {
     const pointer = this.#top;
     const end = pointer + Math.ceil((length * 4) / ALIGNMENT) * ALIGNMENT;
-    const missing = end - this.memory.buffer.byteLength;
+    const missing = end - this.#buffer.byteLength;
     if (missing > 0) {
       try {
         this.memory.grow(Math.max(Math.ceil(missing / PAGE), 16));
+        this.#buffer = this.memory.buffer as ArrayBuffer;
       } catch (cause) {
         const got = `${(end / 2 ** 20).toFixed(0)} MiB in all`;
         const what = "The engine's memory is used up";
@@ -69,18 +75,46 @@ export class Engine {
   }
 }
 
-/** A fresh engine with its own memory. See `loadKernelModule` for the choice of build. */
-export async function createEngine(options: { build?: KernelBuild | "auto" } = {}): Promise<Engine> {
-  const { module, build } = await loadKernelModule(options.build);
-  return new Engine(module, build);
+/**
+ * A fresh engine with its own memory.
+ *
+ * @param options.build which kernels to run: "auto" (default) for the faster build that runs here, "simd", "fma",
+ *   "javascript" to act without WebAssembly, or a compiled `WebAssembly.Module` of ascent-rl/kernels/simd.wasm or fma.wasm.
+ * @throws AscentError "option" when it is unknown or does not run here.
+ */
+export async function createEngine(options: { build?: KernelChoice } = {}): Promise<Engine> {
+  return new Engine(await bindKernels(options.build));
 }
 
-/** The numbers of an f32 region, live. Growing the engine's memory detaches views: take a new one after `compile`. */
+/** Where the functions that act or train get their kernels: an engine to share, or the choice for one of their own. */
+export interface EngineOptions {
+  /** Default: one of its own. */
+  engine?: Engine;
+  /** Of an engine of its own: see `createEngine`. */
+  kernels?: KernelChoice;
+}
+
+/** The engine given, or a fresh one with the kernels asked for. */
+export async function engineFor({ engine, kernels }: EngineOptions): Promise<Engine> {
+  return engine ?? (await createEngine({ build: kernels }));
+}
+
+/** The build of an engine that trains. @throws AscentError "option" for plain JavaScript, which only acts. */
+export function trainingBuild({ build }: Engine): KernelBuild {
+  if (build !== "javascript") return build;
+  throw new AscentError("option", {
+    what: "Training needs WebAssembly",
+    got: "kernels in plain JavaScript, which only act",
+    fix: "Train where there is WebAssembly, in Node or a browser, and bring the policy's bytes here.",
+  });
+}
+
+/** The numbers of an f32 region, live. Growing the engine's memory makes views stale: take a new one after `compile`. */
 export function floatsOf(region: Region): Float32Array<ArrayBuffer> {
-  return new Float32Array(region.engine.memory.buffer as ArrayBuffer, region.pointer, region.length);
+  return new Float32Array(region.engine.buffer, region.pointer, region.length);
 }
 
 /** The numbers of an i32 region, live. */
 export function intsOf(region: Region): Int32Array<ArrayBuffer> {
-  return new Int32Array(region.engine.memory.buffer as ArrayBuffer, region.pointer, region.length);
+  return new Int32Array(region.engine.buffer, region.pointer, region.length);
 }

@@ -1,6 +1,6 @@
 /** The tensor engine: build a graph, differentiate it, compile it once, run it often. */
 export { type CompileOptions, compile } from "./compile.ts";
-export { createEngine, Engine, floatsOf, intsOf, type Region } from "./engine.ts";
+export { createEngine, Engine, type EngineOptions, floatsOf, intsOf, type Region } from "./engine.ts";
 export { grad, hessianVectorProduct, jvp, vjp } from "./grad.ts";
 export { clipScale, GradientNorms, norm } from "./gradientNorms.ts";
 export {
@@ -14,7 +14,7 @@ export {
   topologicalOrder,
 } from "./graph.ts";
 export { compileHoisted, type HoistedPrograms } from "./hoist.ts";
-export type { KernelBuild } from "./kernels/load.ts";
+export type { KernelBuild, KernelChoice, KernelModule } from "./kernels/kernels.ts";
 export * from "./ops/index.ts";
 export { integerPower, Optimiser, type OptimiserOptions } from "./optimisers.ts";
 export { flatLayout, ParameterBlock } from "./parameters.ts";

@@ -210,8 +210,8 @@ export class Program {
         fix: `Call ${cure}.`,
       });
     }
-    // Growing the memory detaches views: length 0 tells.
-    if (found.view.length === 0) found.view = viewOf(found.region);
+    // Growing the memory makes another buffer.
+    if (found.view.buffer !== found.region.engine.buffer) found.view = viewOf(found.region);
     return found.view;
   }
 

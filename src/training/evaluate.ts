@@ -22,9 +22,9 @@ import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { deriveSeed, streams } from "../random/index.ts";
 import { LONGEST_EPISODE, type PlayProgress, playEpisodes } from "../rollout/playEpisodes.ts";
-import { createEngine, type Engine } from "../tensor/engine.ts";
+import { type Engine, type EngineOptions, engineFor } from "../tensor/engine.ts";
 
-export interface EvaluateOptions {
+export interface EvaluateOptions extends EngineOptions {
   /** Default 100. */
   episodes?: number;
   /** Of the environments and of sampled actions; never those of a training with the same seed. Default 0. */
@@ -48,6 +48,7 @@ const evaluateOptions: OptionChecks<EvaluateOptions> = {
   seed: optional(seedCheck),
   deterministic: optional(trueOrFalse),
   engine: optional(engineCheck),
+  kernels: optional(anything),
   environmentOptions: optional(anything),
   longestEpisode: optional(wholeNumber(1)),
   signal: optional(signalCheck),
@@ -93,7 +94,7 @@ export async function evaluatePolicy(
     requireSameSpaces("The policy", description, environment);
     const { count, actionMasks: mask, rewards } = environment;
     const observations = environment.exactObservations ?? environment.observations;
-    const policy = new Policy(options.engine ?? (await createEngine()), description, { seed, rows: count });
+    const policy = new Policy(await engineFor(options), description, { seed, rows: count });
     const total = new Float64Array(count);
     const length = new Int32Array(count);
     for (let i = 0; i < count; i++) {

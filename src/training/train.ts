@@ -39,7 +39,8 @@ import { didYouMean } from "../nearest.ts";
 import { due, givingWay, othersFirst } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
-import { createEngine, type Engine } from "../tensor/engine.ts";
+import { type Engine, engineFor, trainingBuild } from "../tensor/engine.ts";
+import type { KernelChoice } from "../tensor/kernels/kernels.ts";
 import { resolveOptions } from "./resolveOptions.ts";
 
 export interface TrainOptions<
@@ -63,6 +64,8 @@ export interface TrainOptions<
   /** The algorithm's own options; what is not given comes from the preset, then from the defaults. */
   options?: OptionsFor<Name>;
   engine?: Engine;
+  /** Of an engine of its own: see `createEngine`. */
+  kernels?: KernelChoice;
   /** Continue from here. Schedules go on as they were, over the steps they began with, unless `annealSteps` is given. */
   resumeFrom?: LearnerSnapshot;
   /** Called after each iteration; may be asynchronous. */
@@ -84,6 +87,7 @@ const trainOptions: OptionChecks<TrainOptions> = {
   seed: optional(seedCheck),
   options: optional(record),
   engine: optional(engineCheck),
+  kernels: optional(anything),
   resumeFrom: optional(having("what learner.save() gave", "arrays", "state")),
   onIteration: optional(callback),
   signal: optional(signalCheck),
@@ -169,7 +173,7 @@ export async function createLearner<
     options: Object.keys(algorithm.options.shape),
     environmentOptions: batchOptionNames,
   });
-  const { environment, data, steps, seed, options = {}, engine, resumeFrom } = given;
+  const { environment, data, steps, seed, options = {}, resumeFrom } = given;
   if (environment !== undefined) requireSource("train", environment);
   const from = environment ?? data?.environment ?? "";
   const id = typeof from === "string" ? from : typeof from === "function" ? "" : from.id;
@@ -177,7 +181,8 @@ export async function createLearner<
   const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) });
   const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);
   if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
-  const used = engine ?? (await createEngine());
+  const used = await engineFor(given);
+  trainingBuild(used);
   const learner =
     algorithm.learnsFrom === "data"
       ? algorithm.create(used, dataFor(algorithm, given), complete, total)

@@ -7,7 +7,7 @@ import { makeBatched } from "../../src/envs/index.ts";
 import { encodePolicy } from "../../src/policies/index.ts";
 import { threefry2x32 } from "../../src/random/threefry.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
-import type { KernelBuild } from "../../src/tensor/kernels/load.ts";
+import type { KernelBuild } from "../../src/tensor/kernels/kernels.ts";
 
 /** Results by name; numbers that are floats are given as hashes of their bits, never as rounded decimals. */
 export interface Reference {

@@ -4,7 +4,7 @@ import { expect } from "vitest";
 import { compile } from "../../src/tensor/compile.ts";
 import { createEngine, type Engine, floatsOf, intsOf, type Region } from "../../src/tensor/engine.ts";
 import { type Tensor, topologicalOrder } from "../../src/tensor/graph.ts";
-import type { KernelBuild } from "../../src/tensor/kernels/load.ts";
+import type { KernelBuild } from "../../src/tensor/kernels/kernels.ts";
 import type { Program } from "../../src/tensor/program.ts";
 import { sizeOf } from "../../src/tensor/shape.ts";
 import { evaluate } from "./reference.ts";

@@ -8,7 +8,7 @@ import { AscentError } from "../../errors.ts";
 import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
 import type { Learner, LearnerSnapshot } from "../../learners/learner.ts";
-import { createEngine, type Engine } from "../../tensor/engine.ts";
+import { createEngine, type Engine, trainingBuild } from "../../tensor/engine.ts";
 import { resolveOptions } from "../../training/resolveOptions.ts";
 import { algorithmNamed, createLearner, defaultSteps } from "../../training/train.ts";
 import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
@@ -72,7 +72,7 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
     steps,
     ...limitOf(request),
     seed: options["seed"] as number,
-    kernels: engine.build,
+    kernels: trainingBuild(engine),
     version: packageVersion(),
     ...(stored && { data: { file: request.data!, sha256: stored.sha256 } }),
     options: JSON.parse(JSON.stringify(options)),
