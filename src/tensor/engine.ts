@@ -8,6 +8,7 @@ import { AscentError } from "../errors.ts";
 import type { DType } from "./graph.ts";
 import { bindKernels } from "./kernels/bind.ts";
 import type { BoundKernels, KernelBuild, KernelChoice, KernelMemory, Kernels } from "./kernels/kernels.ts";
+import { refuseTraining } from "./kernels/refuseTraining.ts";
 
 const PAGE = 65536;
 /** Below this address lie the kernels' own constants. */
@@ -101,12 +102,7 @@ export async function engineFor({ engine, kernels }: EngineOptions): Promise<Eng
 
 /** The build of an engine that trains. @throws AscentError "option" for plain JavaScript, which only acts. */
 export function trainingBuild({ build }: Engine): KernelBuild {
-  if (build !== "javascript") return build;
-  throw new AscentError("option", {
-    what: "Training needs WebAssembly",
-    got: "kernels in plain JavaScript, which only act",
-    fix: "Train where there is WebAssembly, in Node or a browser, and bring the policy's bytes here.",
-  });
+  return build === "javascript" ? refuseTraining() : build;
 }
 
 /** The numbers of an f32 region, live. Growing the engine's memory makes views stale: take a new one after `compile`. */

@@ -88,7 +88,7 @@ export async function loadKernelModule(choice: KernelBuild | "auto" = "auto"): P
     throw new AscentError("option", {
       what: "Unknown kernel build",
       got: describeValue(wanted),
-      expected: "auto, simd or fma",
+      expected: choice === "auto" ? "auto, simd or fma" : "auto, simd, fma or, to act only, javascript",
       fix: "Leave it out to get the faster of those that run here.",
     });
   }
