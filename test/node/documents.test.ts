@@ -33,7 +33,7 @@ describe.each(documents)("%s", (path) => {
       if (heading !== undefined) expect(anchorsOf(fs.readFileSync(url, "utf8")), target).toContain(heading);
       const [, name] = /^`(\w+)`$/.exec(text) ?? [];
       if (name === undefined || !file.endsWith(".ts")) continue;
-      expect(fs.readFileSync(url, "utf8"), target).toMatch(new RegExp(`\\b(function|class) ${name}\\b`));
+      expect(fs.readFileSync(url, "utf8"), target).toMatch(new RegExp(`\\b(function\\*?|class) ${name}\\b`));
     }
   });
 
