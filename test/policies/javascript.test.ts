@@ -57,8 +57,8 @@ test.each(cases)("%s", async (_, observationSpace, actionSpace, network) => {
   const columns = flatSize(observationSpace);
   const random = new RandomStream(5, 1024);
   const scaling = {
-    mean: Float32Array.from({ length: columns }, () => random.uniform() - 0.5),
-    scale: Float32Array.from({ length: columns }, () => 0.5 + random.uniform()),
+    mean: Float64Array.from({ length: columns }, () => random.uniform() - 0.5),
+    scale: Float64Array.from({ length: columns }, () => 0.5 + random.uniform()),
     clip: 3,
   };
   const width = maskSize(actionSpace) ?? 0;
