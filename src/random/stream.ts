@@ -10,7 +10,7 @@
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { cos, log } from "../math/deterministic.ts";
-import { threefry2x32 } from "./threefry.ts";
+import { threefry2x32 } from "../math/threefry.ts";
 
 const TWO_32 = 4294967296;
 const TWO_PI = 6.283185307179586;

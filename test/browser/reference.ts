@@ -4,8 +4,8 @@
  */
 import { type PpoOptions, ppo } from "../../src/algorithms/ppo.ts";
 import { makeBatched } from "../../src/envs/index.ts";
+import { threefry2x32 } from "../../src/math/threefry.ts";
 import { encodePolicy } from "../../src/policies/index.ts";
-import { threefry2x32 } from "../../src/random/threefry.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import type { KernelBuild } from "../../src/tensor/kernels/kernels.ts";
 

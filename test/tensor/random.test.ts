@@ -1,7 +1,7 @@
 /** Random numbers inside programs: Threefry's known answers, and the distributions that are made of it. */
 
 import { beforeAll, expect, test } from "vitest";
-import { threefry2x32 } from "../../src/random/threefry.ts";
+import { threefry2x32 } from "../../src/math/threefry.ts";
 import { compile } from "../../src/tensor/compile.ts";
 import { type Engine, intsOf } from "../../src/tensor/engine.ts";
 import { randomKey, randomNormal, randomUniform } from "../../src/tensor/ops/index.ts";

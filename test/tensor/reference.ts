@@ -3,7 +3,7 @@
  * Written to be obviously right, not fast; it shares no code with the compiler. Used by tests only.
  */
 
-import { threefry2x32 } from "../../src/random/threefry.ts";
+import { threefry2x32 } from "../../src/math/threefry.ts";
 import { type Tensor, topologicalOrder } from "../../src/tensor/graph.ts";
 import { binaryFunctions, logSumExpOf, softmaxOf, unaryFunctions } from "./referenceScalars.ts";
 

@@ -1,6 +1,6 @@
 /** Random numbers in plain JavaScript, those of assembly/random.ts: functions of a key and a position. Places are in words. */
 
-import { threefry2x32 } from "../../../random/threefry.ts";
+import { threefry2x32 } from "../../../math/threefry.ts";
 import { cos, log, sin } from "./scalars.ts";
 import type { Views } from "./views.ts";
 

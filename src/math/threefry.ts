@@ -1,7 +1,7 @@
 /**
  * Threefry-2x32 with 20 rounds (Salmon, Moraes, Dror, Shaw 2011, "Parallel Random Numbers: As Easy as 1, 2, 3"): a
  * function from a 64-bit key and a 64-bit counter to 64 random bits. It holds no state; streams of numbers are in
- * stream.ts. For one key, different counters always give different outputs (the function is a permutation).
+ * random/stream.ts. For one key, different counters always give different outputs (the function is a permutation).
  */
 
 /** Parity constant of the Skein key schedule for 32-bit words (Salmon et al. 2011, section 4.3). */
