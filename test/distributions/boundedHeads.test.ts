@@ -1,7 +1,7 @@
 /** Distributions over a Box with bounds: squashed Gaussian and Beta, under the same tests. */
 
 import { describe, expect, test } from "vitest";
-import { betaHead, type DistributionHead, squashedGaussianHead } from "../../src/distributions/index.ts";
+import { BETA_EPSILON, betaHead, type DistributionHead, squashedGaussianHead } from "../../src/distributions/index.ts";
 import { box } from "../../src/envs/spaces.ts";
 import { input, type Tensor } from "../../src/tensor/graph.ts";
 import { expectClose } from "../tensor/support.ts";
@@ -267,6 +267,26 @@ test("beta: density, mean and mode by hand", async () => {
   expect(float64(built.distribution.mode(), built.values)[0]).toBeCloseTo(LOW + (4 * 2) / 3, 8);
   const [draws] = await samplesOf(build(head, repeated(output, 10_000)), 1);
   expectMean(draws, LOW + 4 * 0.6);
+});
+
+test("beta: samples that float32 would put at a bound are held inside, on both sides", async () => {
+  const rows = 20_000;
+  const unit = box({ low: 0, high: 1, shape: [1] });
+  // α = 10,001 and β = 1, and the other way round: 1 % of the draws are nearer to the bound than BETA_EPSILON.
+  for (const [output, held] of [
+    [[2e4, -40], Math.fround(1 - BETA_EPSILON)],
+    [[-40, 2e4], Math.fround(BETA_EPSILON)],
+  ] as const) {
+    const built = build(betaHead(unit), repeated([...output], rows));
+    const { alpha, beta } = built.distribution.statistics;
+    expect(Math.max(float64(alpha, built.values)[0], float64(beta, built.values)[0])).toBe(10_001);
+    const [draws] = await samplesOf(built, 1);
+    expect(Math.min(...draws)).toBeGreaterThanOrEqual(Math.fround(BETA_EPSILON));
+    expect(Math.max(...draws)).toBeLessThanOrEqual(Math.fround(1 - BETA_EPSILON));
+    const share = draws.filter((x) => x === held).length / rows;
+    expect(share).toBeGreaterThan(0.007);
+    expect(share).toBeLessThan(0.013);
+  }
 });
 
 /** The mean of samples is within three and a half of its standard errors. */

@@ -130,6 +130,22 @@ describe("masks", () => {
     expect(chiSquare(counts, softmax([0, 0.5, -3]))).toBeLessThan(chiSquareBound(2));
   });
 
+  test("however small the allowed logits are, a forbidden action is neither drawn nor the mode", async () => {
+    for (const allowed of [
+      [-30, -40],
+      [-1e4, -1e4 - 1],
+      [-1e6, -1e6 - 1],
+    ]) {
+      const built = build(categoricalHead([3]), [allowed[0], 50, allowed[1]], [1, 0, 1]);
+      expect(float64(built.distribution.mode(), built.values)).toEqual([0]);
+      expect(await float32(built.distribution.mode(), built.values)).toEqual([0]);
+      expect(new Set((await samplesOf(built, 300)).flat())).not.toContain(1);
+      const logProbs = [0, 1, 2].map((action) => logProbOf(built, [action])[0]);
+      expect(logProbs[1]).toBeLessThan(-1e8);
+      expect(Math.exp(logProbs[0]) + Math.exp(logProbs[2])).toBeCloseTo(1, 6);
+    }
+  });
+
   test("k allowed actions of equal logits have the entropy log k", async () => {
     for (const allowed of [
       [1, 1, 1, 1, 1],
