@@ -1,5 +1,17 @@
 /** "Did you mean": the suggestion that errors make for a name which is not known. */
-import { distance } from "fastest-levenshtein";
+
+/** Letters to change, add or leave out until the one is the other (Levenshtein 1966), row by row of the table. */
+function distance(from: string, to: string): number {
+  let row = Array.from({ length: to.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= from.length; i++) {
+    const above = row;
+    row = [i];
+    for (let j = 1; j <= to.length; j++) {
+      row.push(Math.min(above[j] + 1, row[j - 1] + 1, above[j - 1] + (from[i - 1] === to[j - 1] ? 0 : 1)));
+    }
+  }
+  return row[to.length];
+}
 
 /** "Did you mean "…"? ", for the start of a `fix`; empty when no known name is like the one given. */
 export function didYouMean(name: string, known: readonly string[]): string {

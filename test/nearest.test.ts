@@ -10,6 +10,8 @@ test.each([
   ["LEARNINGRATE", 'Did you mean "learningRate"? '],
   ["gama", 'Did you mean "gamma"? '],
   ["poo", 'Did you mean "ppo"? '],
+  ["leaningRates", 'Did you mean "learningRate"? '],
+  ["Arcobat-v1", 'Did you mean "Acrobot-v1"? '],
   ["xyz", ""],
   ["", ""],
   ["momentum", ""],

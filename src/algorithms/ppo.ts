@@ -14,6 +14,7 @@ import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
+import { parameterStreams } from "../policies/parameterStreams.ts";
 import { type PolicySnapshot, policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { Collector } from "../rollout/collector.ts";
@@ -107,7 +108,7 @@ export function surrogateLearner(
   const makeNetwork = () => actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const network = makeNetwork();
   const block = new ParameterBlock(engine, network.parameters);
-  network.initialise(block, seed);
+  network.initialise(block, parameterStreams(seed));
   const collecting = { ...common.pickCollector(options), revalues: options.recomputeAdvantages };
   const collector = new Collector(engine, environment, network, [block], collecting);
   const { rollout } = collector;

@@ -14,7 +14,7 @@ import {
 import type { Space } from "../envs/spaces.ts";
 import { type Module, mlp } from "../nn/mlp.ts";
 import type { MemoryInput } from "../nn/recurrent.ts";
-import { RandomStream, streams } from "../random/index.ts";
+import type { RandomStream } from "../random/index.ts";
 import type { Tensor } from "../tensor/graph.ts";
 import { concat, reshape } from "../tensor/ops/layout.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
@@ -57,7 +57,8 @@ export interface ActorCritic {
   distribution(observation: Tensor, context?: NetworkContext): Distribution;
   /** [rows] */
   value(observation: Tensor, memory?: MemoryInput): Tensor;
-  initialise(block: ParameterValues, seed: number): void;
+  /** Writes starting values; each part draws from the stream of its number (`parameterStreams`). */
+  initialise(block: ParameterValues, streams: (part: number) => RandomStream): void;
 }
 
 export function actorCritic(observationSpace: Space, actionSpace: Space, options: NetworkOptions = {}): ActorCritic {
@@ -90,9 +91,9 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     },
     value: (observation, memory) =>
       reshape(valueHead.apply(valueBody.apply(observation, memory).output), [observation.shape[0]]),
-    initialise: (block, seed) => {
+    initialise: (block, streams) => {
       modules.forEach((module, i) => {
-        module.initialise(block, new RandomStream(seed, streams.parameters, i));
+        module.initialise(block, streams(i));
       });
       for (const { tensor, initial } of head.parameters) block.values(tensor.attributes.name!).fill(initial);
     },

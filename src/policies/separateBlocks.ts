@@ -3,6 +3,7 @@
 import type { Engine } from "../tensor/engine.ts";
 import { joinedValues, ParameterBlock } from "../tensor/parameters.ts";
 import type { ActorCritic } from "./actorCritic.ts";
+import { parameterStreams } from "./parameterStreams.ts";
 
 /**
  * The two blocks, with initial values.
@@ -17,6 +18,6 @@ export function separateBlocks(
 ): { policy: ParameterBlock; critic: ParameterBlock } {
   const policy = new ParameterBlock(engine, network.policyParameters);
   const critic = new ParameterBlock(engine, network.valueParameters);
-  network.initialise(joinedValues(policy, critic), seed);
+  network.initialise(joinedValues(policy, critic), parameterStreams(seed));
   return { policy, critic };
 }

@@ -6,6 +6,7 @@ import { makeBatched } from "../../src/envs/index.ts";
 import { policyGradient } from "../../src/estimators/index.ts";
 import { perSampleScores } from "../../src/estimators/perSampleScores.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
+import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { Collector } from "../../src/rollout/collector.ts";
 import { estimateAdvantages } from "../../src/rollout/estimate.ts";
 import { wholeRollout } from "../../src/rollout/minibatch.ts";
@@ -21,7 +22,7 @@ async function firstGradient(id: string, gamma: number, gaeLambda: number): Prom
   const environment = makeBatched(id, 4);
   const network = actorCritic(environment.observationSpace, environment.actionSpace, { hidden: [16], shared: false });
   const block = new ParameterBlock(engine, network.parameters);
-  network.initialise(block, 6);
+  network.initialise(block, parameterStreams(6));
   const collecting = { nSteps: 8, gamma, seed: 6, clipObservations: undefined, clipRewards: undefined };
   const collector = new Collector(engine, environment, network, [block], collecting);
   collector.collect();

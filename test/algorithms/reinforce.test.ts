@@ -6,6 +6,7 @@ import { perSampleScores, policyGradient } from "../../src/estimators/index.ts";
 import { type ReinforceWeighting, reinforceWeights } from "../../src/estimators/reinforceWeights.ts";
 import { bandit, finiteHorizonGradient, mdpSpec, softmaxOfLogits } from "../../src/mdp/index.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
+import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { Collector } from "../../src/rollout/collector.ts";
 import { episodesOfRollout } from "../../src/rollout/episodesOfRollout.ts";
 import { wholeRollout } from "../../src/rollout/minibatch.ts";
@@ -56,7 +57,7 @@ async function firstGradient(variant: ReinforceWeighting, gamma: number): Promis
   const [policy, critic] = [network.policyParameters, network.valueParameters].map(
     (p) => new ParameterBlock(engine, p),
   );
-  network.initialise(joinedValues(policy, critic), 6);
+  network.initialise(joinedValues(policy, critic), parameterStreams(6));
   const collecting = { nSteps: 60, gamma, seed: 6, clipObservations: undefined, clipRewards: undefined };
   const collector = new Collector(engine, environment, network, [policy, critic], collecting);
   const [lengths, cut] = [new Int32Array(4), new Uint8Array(4)];

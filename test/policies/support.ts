@@ -3,6 +3,7 @@
 import type { Space } from "../../src/envs/spaces.ts";
 import { weightsOf } from "../../src/policies/description.ts";
 import { actorCritic, type NetworkOptions, type PolicyDescription } from "../../src/policies/index.ts";
+import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
 import { numbers, seeded } from "../tensor/support.ts";
@@ -15,7 +16,7 @@ export async function randomPolicy(
 ): Promise<PolicyDescription> {
   const net = actorCritic(observationSpace, actionSpace, network);
   const block = new ParameterBlock(await createEngine(), net.parameters);
-  net.initialise(block, 3);
+  net.initialise(block, parameterStreams(3));
   const random = seeded(9);
   for (const name of block.names) block.values(name).set(numbers(random, block.values(name).length, -1, 1));
   const weights = weightsOf(block);

@@ -6,6 +6,7 @@ import { batchFromFactory, box, discrete, type Environment, makeBatched } from "
 import { AscentError } from "../../src/errors.ts";
 import { clipToSpace } from "../../src/policies/clipToSpace.ts";
 import { actorCritic, type NetworkOptions } from "../../src/policies/index.ts";
+import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { Collector, type CollectorOptions } from "../../src/rollout/collector.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { input, type Tensor } from "../../src/tensor/graph.ts";
@@ -31,7 +32,7 @@ async function collectorOn(
   const engine = await createEngine();
   const network = actorCritic(environment.observationSpace, environment.actionSpace, shape);
   const block = new ParameterBlock(engine, network.parameters);
-  network.initialise(block, 1);
+  network.initialise(block, parameterStreams(1));
   const random = block.values("policy.head.0.weight");
   for (let i = 0; i < random.length; i++) random[i] = ((i * 37) % 11) / 11 - 0.5;
   return {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { BatchedEnvironment } from "../../src/envs/batched.ts";
 import { batchFromFactory } from "../../src/envs/index.ts";
 import { actorCritic, type NetworkOptions } from "../../src/policies/index.ts";
+import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { Collector } from "../../src/rollout/collector.ts";
 import { wholeRollout } from "../../src/rollout/minibatch.ts";
 import { compile } from "../../src/tensor/compile.ts";
@@ -22,7 +23,7 @@ async function setUp(environment: BatchedEnvironment, network: NetworkOptions, n
     ...network,
   });
   const block = new ParameterBlock(engine, net.parameters);
-  net.initialise(block, 1);
+  net.initialise(block, parameterStreams(1));
   for (const name of ["policy.head.0.weight", "value.head.0.weight"]) {
     const weights = block.values(name);
     for (let i = 0; i < weights.length; i++) weights[i] = ((i * 37) % 11) / 5 - 1;

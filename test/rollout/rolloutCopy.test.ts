@@ -3,6 +3,7 @@
 import { expect, test } from "vitest";
 import { batchFromFactory } from "../../src/envs/index.ts";
 import { actorCritic } from "../../src/policies/index.ts";
+import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { Collector } from "../../src/rollout/collector.ts";
 import { minibatch } from "../../src/rollout/minibatch.ts";
 import { compile } from "../../src/tensor/compile.ts";
@@ -15,7 +16,7 @@ async function setUp() {
   const environment = batchFromFactory(() => new Corridor(), 3, { maxEpisodeSteps: 5 });
   const network = actorCritic(environment.observationSpace, environment.actionSpace, { hidden: [8] });
   const block = new ParameterBlock(engine, network.parameters);
-  network.initialise(block, 1);
+  network.initialise(block, parameterStreams(1));
   const collector = new Collector(engine, environment, network, [block], {
     ...{ nSteps: 40, gamma: 0.99, seed: 6, revalues: true },
     ...{ clipObservations: 10, clipRewards: undefined },
