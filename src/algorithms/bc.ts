@@ -6,7 +6,15 @@
  */
 
 import { z } from "zod";
-import { requireFit } from "../files/savedState.ts";
+import { copyExact } from "../files/exactJson.ts";
+import {
+  anyNumber,
+  partsOfSnapshot,
+  requireArrays,
+  requireFit,
+  requireForm,
+  requireSame,
+} from "../files/savedState.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { checkDataset } from "../imitation/datasetChecks.ts";
 import { demonstrations } from "../imitation/demonstrations.ts";
@@ -18,6 +26,7 @@ import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
+import { networkIdentity, requireSavedNetwork } from "../policies/sameNetwork.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -52,16 +61,18 @@ export const bcOptions = z
 
 export type BcOptions = Given<typeof bcOptions>;
 
-interface SavedState {
-  annealSteps: number;
-  steps: number;
-  rows: number;
-  epochs: number;
-  best: number;
-  epochsSinceBest: number;
-  optimiserSteps: number;
-  counter: number;
-}
+const count = z.int().min(0);
+const savedForm = z.object({
+  annealSteps: z.int().min(1),
+  steps: count,
+  rows: count,
+  epochs: count,
+  // −∞ before the first epoch, NaN when no episode is held out.
+  best: anyNumber,
+  epochsSinceBest: count,
+  optimiserSteps: count,
+  counter: count,
+});
 
 /**
  * A learner on recorded episodes: an iteration is an epoch, and its `steps` are samples seen.
@@ -76,6 +87,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   const { environment, observationSpace, actionSpace } = dataset;
   const annealSteps = options.annealSteps ?? totalSteps;
   const settings = common.pickNetwork(options);
+  const identity = networkIdentity({ observationSpace, actionSpace, network: settings });
   const network = actorCritic(observationSpace, actionSpace, settings);
   // The critic is never trained and not given away: there is nothing to value.
   const { policy } = separateBlocks(engine, network, seed);
@@ -164,7 +176,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     iteration: own.iteration,
     save() {
       own.requireSavable();
-      const saved: SavedState = {
+      const saved: z.output<typeof savedForm> = {
         ...{ annealSteps, steps, epochs, best, epochsSinceBest },
         rows: rollout.rows,
         optimiserSteps: optimiser.steps,
@@ -174,15 +186,22 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
         name,
         { shape: [data.length], data: data.slice() },
       ]);
-      return { arrays: Object.fromEntries(stored), state: { ...saved } };
+      return {
+        arrays: Object.fromEntries(stored),
+        state: copyExact({ algorithm: "bc", environment, network: identity, ...saved }),
+      };
     },
     load(snapshot) {
       own.requireLoadable();
-      const saved = snapshot.state as unknown as SavedState;
-      const targets = Object.entries(arrays());
+      const { arrays: kept, state } = partsOfSnapshot(snapshot);
+      requireSame("algorithm", state["algorithm"], "bc");
+      requireSame("environment", state["environment"], environment);
+      requireSavedNetwork(state["network"], identity);
+      const targets = arrays();
+      requireArrays(kept, targets);
+      const saved = requireForm(savedForm, state);
       requireFit("recorded steps", saved.rows, rollout.rows);
-      for (const [name, target] of targets) requireFit(name, snapshot.arrays[name]?.data.length, target.length);
-      for (const [name, target] of targets) target.set(snapshot.arrays[name].data as Float32Array);
+      for (const [name, target] of Object.entries(targets)) target.set(kept[name] as Float32Array);
       optimiser.steps = saved.optimiserSteps;
       order.counter = saved.counter;
       ({ steps, epochs, best, epochsSinceBest } = saved);

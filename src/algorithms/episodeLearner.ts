@@ -4,8 +4,10 @@
  * weighed, and of which episodes, is each one's own.
  */
 
+import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { type CollectingParts, collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
+import { requireForm } from "../files/savedState.ts";
+import { type CollectingParts, collectingLearner } from "../learners/collectingLearner.ts";
 import { type CriticFit, type CriticFitOptions, criticFit } from "../learners/critic.ts";
 import type { Figures, Learner } from "../learners/learner.ts";
 import type { Work } from "../pauses.ts";
@@ -22,6 +24,9 @@ import { type Schedule, scheduleValue } from "../tensor/schedules.ts";
 import { type CollectorChoice, limitOf, type NetworkChoice, pickCollector, pickNetwork } from "./commonOptions.ts";
 import { scoreGradient } from "./reinforce/scoreGradient.ts";
 import { rowsKl } from "./updateKl.ts";
+
+/** Of the learner's own small state. */
+const ownForm = z.object({ batches: z.int().min(0) });
 
 export interface EpisodeOptions extends CollectorChoice, NetworkChoice, CriticFitOptions {
   annealSteps?: number | undefined;
@@ -106,15 +111,16 @@ export function episodeLearner(
       return collectingLearner({
         algorithm,
         collector,
+        network: settings,
         blocks: { policy, critic },
         optimisers,
         randomStreams: { order, ...randomStreams },
         annealSteps,
         ...(stores && { stores }),
         extra: {
-          save: () => batches,
+          save: () => ({ batches }),
           load: (saved) => {
-            batches = saved as number;
+            ({ batches } = requireForm(ownForm, saved));
           },
         },
         collect: () => collector.collectingEpisodes(batches++, lengths, cut),
@@ -129,7 +135,6 @@ export function episodeLearner(
           const cutEpisodes = cut.reduce((a, b) => a + b, 0);
           return { ...figures, kl: yield* measureKl(rows), learningRate: rates.policy, cutEpisodes };
         },
-        describePolicy: () => describePolicy(algorithm, collector, settings, [policy, critic]),
       });
     },
   };

@@ -63,7 +63,7 @@ export function offPolicyPg(
   const parts = episodeLearner("off-policy-pg", engine, environment, options, totalSteps, how);
   const { network, policy, collector } = parts;
   const { rollout } = collector;
-  const replay = new Replay(options.replayBatches);
+  const replay = new Replay(options.replayBatches, rollout.shape);
   const pick = new RandomStream(options.seed, streams.minibatches, 1);
   const { bindings, observations, masks: mask, actions } = wholeRollout(rollout);
   const evaluate = compile(engine, {

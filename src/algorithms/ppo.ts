@@ -7,8 +7,8 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
-import { requireFit } from "../files/savedState.ts";
-import { collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
+import { orderOf, requireForm } from "../files/savedState.ts";
+import { collectingLearner } from "../learners/collectingLearner.ts";
 import type { Figures, Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
@@ -194,9 +194,11 @@ export function surrogateLearner(
     return { kl, klCoef: used };
   }
 
+  const ownForm = z.object({ rowOrder: orderOf(parts.count, "rows of a rollout"), klCoef: z.number().min(0) });
   return collectingLearner({
     algorithm,
     collector,
+    network: settings,
     blocks: { parameters: block },
     optimisers: { [options.optimiser]: optimiser },
     randomStreams: { order },
@@ -205,14 +207,12 @@ export function surrogateLearner(
       // Each epoch shuffles the order the last one left.
       save: () => ({ rowOrder: [...partOrder], klCoef }),
       load: (saved) => {
-        const state = saved as { rowOrder: number[]; klCoef: number };
-        requireFit("rows of a rollout", state.rowOrder.length, partOrder.length);
+        const state = requireForm(ownForm, saved);
         partOrder.set(state.rowOrder);
         klCoef = state.klCoef;
       },
     },
     update,
-    describePolicy: () => describePolicy(algorithm, collector, settings, [block]),
   });
 }
 

@@ -9,7 +9,7 @@
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
-import { collectingLearner, describePolicy } from "../learners/collectingLearner.ts";
+import { collectingLearner } from "../learners/collectingLearner.ts";
 import { criticFit } from "../learners/critic.ts";
 import type { Figures, Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
@@ -130,11 +130,11 @@ export function trustRegionLearner(
   return collectingLearner({
     algorithm,
     collector,
+    network: settings,
     blocks: { policy, critic },
     optimisers: { critic: optimiser },
     randomStreams: { order },
     annealSteps,
     update,
-    describePolicy: () => describePolicy(algorithm, collector, settings, [policy, critic]),
   });
 }

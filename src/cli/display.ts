@@ -16,6 +16,7 @@ import { type EpisodeProgress, episodeProgress } from "./episodeProgress.ts";
 import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
 import { changedSettings } from "./settings.ts";
 import type { TrainFlags } from "./trainFlags.ts";
+import type { TrainRequest } from "./trainRequest.ts";
 
 /** Figures shown while running, where the algorithm has them, and what they are called there. */
 const SHOWN: Readonly<Record<string, string>> = {
@@ -29,18 +30,21 @@ const SHOWN: Readonly<Record<string, string>> = {
   heldOutAccuracy: "accuracy",
 };
 
+/** Where the settings of a run come from. */
+type SettingsOrigin = Omit<TrainRequest, "request">;
+
 export class TrainDisplay {
   readonly #request: RunRequest;
   readonly #quiet: boolean;
-  readonly #explicit: ReadonlySet<string>;
+  readonly #origin: SettingsOrigin;
   #reporter: Reporter | undefined;
   #episodes: EpisodeProgress | undefined;
   #started = false;
 
-  constructor(request: RunRequest, flags: TrainFlags) {
+  constructor(request: RunRequest, flags: TrainFlags, origin: SettingsOrigin) {
     this.#request = request;
     this.#quiet = flags.quiet ?? false;
-    this.#explicit = new Set(Object.keys(request.options ?? {}));
+    this.#origin = origin;
   }
 
   /** For `trainRun`. */
@@ -66,8 +70,9 @@ export class TrainDisplay {
     if (resumeFromStep === undefined) this.#saySettings(config.algorithm, env, config.options);
     if (!exactResume) this.#warn(`${env} cannot save its state: a resumed run will start new episodes`);
     const { annealSteps } = config.options as { annealSteps?: number };
-    if (resumeFromStep !== undefined && annealSteps !== undefined && annealSteps < steps) {
-      this.#say(`schedules end at step ${grouped(annealSteps)}, as the run was started with`);
+    if (annealSteps !== undefined && annealSteps < steps) {
+      const why = resumeFromStep === undefined ? "the setting annealSteps" : "as the run was started with";
+      this.#say(`schedules end at step ${grouped(annealSteps)}: ${why}`);
     }
     const start = resumeFromStep ?? 0;
     if (start < steps) this.#reporter = createReporter({ total: steps, start, quiet: this.#quiet });
@@ -75,12 +80,14 @@ export class TrainDisplay {
 
   #saySettings(algorithmName: string, env: string, options: Readonly<Record<string, unknown>>): void {
     const algorithm = algorithms[algorithmName];
+    const { source, chosen } = this.#origin;
     const isPreset = Object.hasOwn(algorithm.presets, env);
-    this.#say(isPreset ? `preset ${env}` : `no preset for ${env}: the algorithm's defaults`);
+    const preset = isPreset ? `preset ${env}` : `no preset for ${env}: the algorithm's defaults`;
+    this.#say(source === undefined ? preset : `settings of ${shellPath(source)}`);
     const changed = changedSettings(algorithm, options);
-    const own = changed.filter((setting) => this.#explicit.has(setting.split("=")[0]));
-    const preset = changed.filter((setting) => !own.includes(setting));
-    if (preset.length > 0) this.#say(`  ${preset.join(" ")}`);
+    const own = changed.filter((setting) => chosen.has(setting.split("=")[0]));
+    const others = changed.filter((setting) => !own.includes(setting));
+    if (others.length > 0) this.#say(`  ${others.join(" ")}`);
     if (own.length > 0) this.#say(`set by you\n  ${own.join(" ")}`);
   }
 

@@ -17,23 +17,33 @@ interface FromFile {
   data?: string;
   steps?: number;
   options: Record<string, unknown>;
+  /** Whether it is the config.json of a run, with complete settings, and not a list of some that a user wrote. */
+  isRun?: boolean;
+}
+
+export interface TrainRequest {
+  request: RunRequest;
+  /** Names of the settings that the user chose one by one. */
+  chosen: ReadonlySet<string>;
+  /** The config.json that the others come from, where one was given. */
+  source?: string;
 }
 
 /** @throws AscentError for an unknown algorithm or environment, an unreadable --config, or no environment at all. */
-export function requestFrom(algorithmName: string, flags: TrainFlags): RunRequest {
+export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequest {
   const { name: algorithm } = algorithmNamed(algorithmName);
   const file: FromFile = flags.config === undefined ? { options: {} } : fromFile(flags.config, algorithm);
   const data = flags.data ?? file.data;
   const environment = flags.env ?? file.environment;
   if (environment !== undefined) environmentSpec(environment);
   const steps = flags.steps ?? (flags.resume ? undefined : file.steps);
-  const options = {
-    ...file.options,
+  const own = {
     ...withLists(algorithmNamed(algorithm), flags.set ?? {}),
     ...(flags.envs !== undefined && { nEnvs: flags.envs }),
     ...(flags.seed !== undefined && { seed: flags.seed }),
   };
-  return {
+  const options = { ...file.options, ...own };
+  const request: RunRequest = {
     algorithm,
     out: flags.out ?? defaultFolder(algorithm, environment ?? recordedIn(data), options["seed"]),
     options,
@@ -45,6 +55,8 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): RunReques
     ...(flags.checkpointEvery !== undefined && { checkpointEvery: flags.checkpointEvery }),
     ...(flags.evalEpisodes !== undefined && { evaluationEpisodes: flags.evalEpisodes }),
   };
+  const chosen = new Set(Object.keys(file.isRun ? own : options));
+  return { request, chosen, ...(file.isRun && { source: flags.config }) };
 }
 
 function recordedIn(data: string | undefined): string | undefined {
@@ -93,8 +105,14 @@ function fromFile(path: string, algorithm: string): FromFile {
     ...(typeof env === "string" && { environment: env }),
     ...(isObject(data) && typeof data["file"] === "string" && { data: data["file"] }),
     ...(typeof steps === "number" && { steps }),
-    options: exactly(algorithm, options),
+    options: exactly(algorithm, { ...options, ...freeSchedules(options, steps) }),
+    isRun: true,
   };
+}
+
+/** Schedules that ran over all of the old run run over all of the new one, however long that is. */
+function freeSchedules({ annealSteps }: Record<string, unknown>, steps: unknown): { annealSteps?: undefined } {
+  return annealSteps === steps ? { annealSteps: undefined } : {};
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -6,6 +6,7 @@ import { z } from "zod";
 import { type Check, checkOptions, type OptionChecks, optional, text, wholeNumber } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
+import { copyExact } from "../files/exactJson.ts";
 import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import type { BatchedEnvironment } from "./batched.ts";
@@ -159,7 +160,9 @@ class FactoryBatch implements BatchedEnvironment {
       episodes: [...this.#episodes],
       steps: [...this.#steps],
       observations: toExact(this.exactObservations),
-      states: this.exactState ? this.#environments.map((environment) => environment.saveState?.()) : undefined,
+      states: this.exactState
+        ? this.#environments.map((environment) => copyExact(environment.saveState?.()))
+        : undefined,
     };
   }
 
@@ -182,7 +185,8 @@ class FactoryBatch implements BatchedEnvironment {
         this.#episodes[i]++;
         this.#start(i);
       } else {
-        this.#environments[i].loadState?.(states[i]);
+        // A copy: an environment may keep the object it was given, and go on in it.
+        this.#environments[i].loadState?.(copyExact(states[i]));
         this.#readMask(i);
       }
     }

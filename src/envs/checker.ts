@@ -10,6 +10,7 @@ import { requireFactory, whyNotEnvironment, whyNotResult } from "./contract.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { whyNotMask } from "./masks.ts";
 import { RoundingWatch } from "./roundingWatch.ts";
+import { checkSavedState, toText } from "./savedStateCheck.ts";
 import { imageLayoutOf } from "./spaces/imageLayout.ts";
 import {
   choiceColumns,
@@ -96,7 +97,9 @@ class Check {
       this.#checkStepBeforeReset(this.#make());
       const trace = this.#trial(environment, "first", this.#steps);
       this.#checkSeeds(trace);
-      this.#checkSavedState();
+      const trial = { seed: this.#seed, restarts: SEEDS.saved, steps: this.#steps, act: this.#action.bind(this) };
+      const make = () => this.#make();
+      checkSavedState(make, trial, (...finding) => this.#report(...finding));
     });
     for (const environment of this.#made) this.#attempt(() => environment.close?.());
   }
@@ -323,38 +326,6 @@ class Check {
       );
     }
   }
-
-  #checkSavedState(): void {
-    const original = this.#make();
-    if ((original.saveState === undefined) !== (original.loadState === undefined)) {
-      this.#fail("saved-state", "got only one of saveState and loadState, expected both or neither.");
-    }
-    if (original.saveState === undefined || original.loadState === undefined) return;
-    const random = new RandomStream(this.#seed, streams.checker, 2);
-    original.reset({ seed: this.#seed });
-    for (let t = 0; t < Math.min(5, this.#steps); t++) {
-      const { terminated, truncated } = original.step(this.#action(original, random));
-      if (terminated || truncated) original.reset({ seed: deriveSeed(this.#seed, streams.checker, SEEDS.saved, t) });
-    }
-    const saved = JSON.stringify(original.saveState());
-    if (saved === undefined) this.#fail("saved-state", "got nothing from saveState(), expected JSON-able data.");
-    const copy = this.#make();
-    copy.loadState?.(JSON.parse(saved));
-    for (let t = 0; t < this.#steps; t++) {
-      const counter = random.counter;
-      const expected = original.step(this.#action(original, random));
-      random.counter = counter;
-      const got = copy.step(this.#action(copy, random));
-      if (toText(got) !== toText(expected)) {
-        this.#fail(
-          "saved-state",
-          `got ${toText(got)} at step ${t} after saveState, JSON and loadState, expected ${toText(expected)}. ` +
-            "Save everything that later steps depend on, the random generator included.",
-        );
-      }
-      if (expected.terminated || expected.truncated) return;
-    }
-  }
 }
 
 function findNonFinite(value: unknown): string | undefined {
@@ -365,11 +336,4 @@ function findNonFinite(value: unknown): string | undefined {
     if (found !== undefined) return found;
   }
   return undefined;
-}
-
-/** Text that is equal exactly when values are: typed arrays as lists. */
-function toText(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) =>
-    ArrayBuffer.isView(part) ? Array.from(part as unknown as ArrayLike<number>) : part,
-  );
 }

@@ -46,6 +46,16 @@ export function parseExact(text: string): JsonValue {
   }
 }
 
+/**
+ * A copy that shares nothing with `value`: what `parseExact` gives of its text. What can be copied can be saved, and the other
+ * way round.
+ *
+ * @throws AscentError "file" as `stringifyExact`.
+ */
+export function copyExact(value: unknown): JsonValue {
+  return parseExact(stringifyExact(value));
+}
+
 function prepare(value: unknown, path: string, parents: readonly object[]): unknown {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value;
   if (typeof value === "number") {

@@ -10,7 +10,7 @@ export {
   parseCsv,
   parseCsvRecords,
 } from "./csv.ts";
-export { type JsonValue, parseExact, stringifyExact } from "./exactJson.ts";
+export { copyExact, type JsonValue, parseExact, stringifyExact } from "./exactJson.ts";
 export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfFloat.ts";
 export {
   decodeSafetensors,

@@ -4,12 +4,13 @@
  */
 
 import { z } from "zod";
-import type { JsonValue } from "../files/exactJson.ts";
+import { copyExact, type JsonValue } from "../files/exactJson.ts";
 import type { TypedArray } from "../files/safetensors.ts";
-import { requireFit, requireForm, requireSame } from "../files/savedState.ts";
+import { partsOfSnapshot, requireArrays, requireForm, requireSame } from "../files/savedState.ts";
 import type { Work } from "../pauses.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
-import { type PolicyDescription, weightsOf } from "../policies/description.ts";
+import { weightsOf } from "../policies/description.ts";
+import { networkIdentity, requireSavedNetwork } from "../policies/sameNetwork.ts";
 import type { RandomStream } from "../random/stream.ts";
 import type { Collector } from "../rollout/collector.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
@@ -29,7 +30,9 @@ export interface ArrayStore {
 export interface CollectingParts {
   algorithm: string;
   collector: Collector;
-  /** All that is trained, by the name it has in checkpoints. */
+  /** Its options, complete. */
+  network: NetworkOptions;
+  /** All that is trained, by the name it has in checkpoints; together all parameters of the network. */
   blocks: Readonly<Record<string, ParameterBlock>>;
   optimisers: Readonly<Record<string, Optimiser>>;
   /** Streams whose position must survive a resume. */
@@ -38,13 +41,12 @@ export interface CollectingParts {
   annealSteps: number;
   /** Large state of the algorithm's own, by the name it has in checkpoints. */
   stores?: Readonly<Record<string, ArrayStore>>;
-  /** Further, small state of the algorithm's own; `load` throws before it has changed anything. */
+  /** Further, small state of the algorithm's own; `load` takes any form, and throws before it has changed anything. */
   extra?: { save(): JsonValue; load(state: JsonValue): void };
   /** Fills the rollout and returns the environment steps made; default: the collector's fixed number. */
   collect?(): Work<number>;
   /** Learns from the rollout just collected. @param steps environment steps before this rollout. */
   update(steps: number): Work<Figures>;
-  describePolicy(): PolicyDescription;
 }
 
 const wholeNumbers = (names: readonly string[]) =>
@@ -56,6 +58,9 @@ export function collectingLearner(parts: CollectingParts): Learner {
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };
   const movement = policyMovement(Object.values(blocks));
   let steps = 0;
+  const { observationSpace, actionSpace } = environment;
+  const spaces = { observationSpace, actionSpace };
+  const identity = networkIdentity({ ...spaces, network: parts.network });
 
   const figures = <T, V>(entries: Readonly<Record<string, T>>, read: (value: T) => V) =>
     Object.fromEntries(Object.entries(entries).map(([name, value]) => [name, read(value)]));
@@ -74,16 +79,17 @@ export function collectingLearner(parts: CollectingParts): Learner {
     collector: collector.form,
     optimiserSteps: wholeNumbers(Object.keys(optimisers)),
     counters: wholeNumbers(Object.keys(randomStreams)),
-    extra: z.unknown(),
+    extra: parts.extra === undefined ? z.null() : z.unknown(),
   });
 
   /** Loads what may still refuse, although its form is right; when it does, puts back what there was. */
   function loadOrKeep(load: () => void): void {
-    const before = { extra: parts.extra?.save(), environments: environment.saveState() };
+    // Copies: what a refused load has touched must not reach what is put back.
+    const before = { extra: copyExact(parts.extra?.save() ?? null), environments: copyExact(environment.saveState()) };
     try {
       load();
     } catch (error) {
-      if (before.extra !== undefined) parts.extra?.load(before.extra);
+      parts.extra?.load(before.extra);
       environment.loadState(before.environments);
       throw error;
     }
@@ -124,6 +130,7 @@ export function collectingLearner(parts: CollectingParts): Learner {
       const state = {
         algorithm,
         environment: environment.id,
+        network: identity,
         annealSteps,
         steps,
         collector: collector.save(),
@@ -134,17 +141,17 @@ export function collectingLearner(parts: CollectingParts): Learner {
       const saved: Record<string, TypedArray> = figures(arrays(), (data) => data.slice());
       for (const [name, store] of Object.entries(stores)) Object.assign(saved, withPrefix(`${name}.`, store.save()));
       const stored = figures(saved, (data) => ({ shape: [data.length], data }));
-      return { arrays: stored, state: state as unknown as JsonValue };
+      return { arrays: stored, state: copyExact(state) };
     },
     load(snapshot) {
       own.requireLoadable();
-      const { algorithm: theirs, environment: id } = (snapshot.state ?? {}) as Record<string, unknown>;
-      requireSame("algorithm", theirs, algorithm);
-      requireSame("environment", id, environment.id);
-      const targets = Object.entries(arrays());
-      for (const [name, target] of targets) requireFit(name, snapshot.arrays[name]?.data.length, target.length);
-      const state = requireForm(form, snapshot.state);
-      const kept = figures(snapshot.arrays, ({ data }) => data);
+      const { arrays: kept, state: saved } = partsOfSnapshot(snapshot);
+      requireSame("algorithm", saved["algorithm"], algorithm);
+      requireSame("environment", saved["environment"], environment.id);
+      requireSavedNetwork(saved["network"], identity);
+      const targets = arrays();
+      requireArrays(kept, targets);
+      const state = requireForm(form, saved);
       const stored = Object.entries(stores).map(([name, store]) => [store, partOf(`${name}.`, kept)] as const);
       for (const [store, saved] of stored) store.check(saved);
 
@@ -152,7 +159,7 @@ export function collectingLearner(parts: CollectingParts): Learner {
         parts.extra?.load(state.extra as JsonValue);
         collector.load(state.collector);
       });
-      for (const [name, target] of targets) target.set(snapshot.arrays[name].data as Float32Array);
+      for (const [name, target] of Object.entries(targets)) target.set(kept[name] as Float32Array);
       for (const [store, saved] of stored) store.load(saved);
       for (const [name, optimiser] of Object.entries(optimisers)) optimiser.steps = state.optimiserSteps[name];
       for (const [name, stream] of Object.entries(randomStreams)) stream.counter = state.counters[name];
@@ -160,7 +167,14 @@ export function collectingLearner(parts: CollectingParts): Learner {
       own.loaded();
     },
     close: () => environment.close?.(),
-    policy: parts.describePolicy,
+    policy: () => ({
+      algorithm,
+      environment: environment.id,
+      ...spaces,
+      network: parts.network,
+      scaling: collector.scaling(),
+      weights: Object.assign({}, ...Object.values(blocks).map(weightsOf)),
+    }),
   };
 }
 
@@ -172,23 +186,4 @@ function withPrefix(prefix: string, arrays: Record<string, TypedArray>): Record<
 function partOf(prefix: string, arrays: Readonly<Record<string, TypedArray>>): Record<string, TypedArray> {
   const own = Object.entries(arrays).filter(([name]) => name.startsWith(prefix));
   return Object.fromEntries(own.map(([name, data]) => [name.slice(prefix.length), data]));
-}
-
-/** The policy that a learner's collector acts with, as data. */
-export function describePolicy(
-  algorithm: string,
-  collector: Collector,
-  network: NetworkOptions,
-  blocks: readonly ParameterBlock[],
-): PolicyDescription {
-  const { id, observationSpace, actionSpace } = collector.environment;
-  return {
-    algorithm,
-    environment: id,
-    observationSpace,
-    actionSpace,
-    network,
-    scaling: collector.scaling(),
-    weights: Object.assign({}, ...blocks.map(weightsOf)),
-  };
 }

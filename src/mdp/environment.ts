@@ -1,8 +1,10 @@
 /** A tabular MDP as an environment of the library: observations are state numbers, so policies see them one-hot. */
 
+import { z } from "zod";
 import { describeValue } from "../arguments/describeValue.ts";
 import type { EnvironmentSpec } from "../envs/batched.ts";
 import { batchFromFactory } from "../envs/batchFromFactory.ts";
+import { refuseSaved } from "../envs/checks.ts";
 import type { Environment } from "../envs/environment.ts";
 import { discrete } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
@@ -25,6 +27,14 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
   let state = 0;
   let steps = 0;
   let ended = true;
+  const count = z.int().min(0);
+  const savedForm = z.object({
+    seed: count,
+    counter: count,
+    state: count.max(mdp.states - 1),
+    steps: count,
+    ended: z.boolean(),
+  });
   return {
     observationSpace: discrete(mdp.states),
     actionSpace: discrete(mdp.actions),
@@ -65,7 +75,9 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
     },
     saveState: () => ({ seed: random.seed, counter: random.counter, state, steps, ended }),
     loadState: (saved) => {
-      const from = saved as { seed: number; counter: number; state: number; steps: number; ended: boolean };
+      const parsed = savedForm.safeParse(saved);
+      if (!parsed.success) refuseSaved("mdpEnvironment", parsed.error);
+      const from = parsed.data;
       random = new RandomStream(from.seed, streams.environmentStates);
       random.counter = from.counter;
       state = from.state;

@@ -1,5 +1,7 @@
 /** Trajectories of the linear-quadratic world, their scores, and the world as an environment. The layout is that of Trajectories. */
 
+import { z } from "zod";
+import { refuseSaved } from "../envs/checks.ts";
 import type { Environment } from "../envs/environment.ts";
 import { box } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
@@ -74,6 +76,13 @@ export function linearQuadraticEnvironment(world: LinearQuadratic): Environment<
   let random = new RandomStream(0, streams.environmentStates);
   let x: Float64Array = new Float64Array(world.stateSize);
   let steps = world.horizon;
+  const count = z.int().min(0);
+  const savedForm = z.object({
+    seed: count,
+    counter: count,
+    x: z.array(z.number()).length(world.stateSize),
+    steps: count,
+  });
   return {
     observationSpace: box({ low: -Infinity, high: Infinity, shape: [world.stateSize] }),
     actionSpace: box({ low: -Infinity, high: Infinity, shape: [world.actionSize] }),
@@ -96,7 +105,9 @@ export function linearQuadraticEnvironment(world: LinearQuadratic): Environment<
     },
     saveState: () => ({ seed: random.seed, counter: random.counter, x: [...x], steps }),
     loadState: (saved) => {
-      const from = saved as { seed: number; counter: number; x: number[]; steps: number };
+      const parsed = savedForm.safeParse(saved);
+      if (!parsed.success) refuseSaved("linearQuadraticEnvironment", parsed.error);
+      const from = parsed.data;
       random = new RandomStream(from.seed, streams.environmentStates);
       random.counter = from.counter;
       x = Float64Array.from(from.x);

@@ -48,20 +48,32 @@ const CHECKPOINT_SHARE = 0.1;
 /**
  * Runs to the end, or until the signal.
  *
- * @throws AscentError before the folder is touched for wrong settings, or when another process is at work there; later for a
+ * @throws AscentError before the folder is touched for wrong settings, for an environment whose state cannot be saved exactly,
+ *   or when another process is at work there; later for a
  *   full disk or a number that is not finite: the last checkpoint then stands, and the run can be resumed from it.
  */
 export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Name>): Promise<RunOutcome> {
   const request: RunRequest = { ...given };
   if (!request.resume) {
     const start = await newStart(request);
-    return closing(start, () => locked(claimFolder(request.out), () => runFrom(request, start)));
+    return closing(start, async () => {
+      requireSavable(start);
+      return locked(claimFolder(request.out), () => runFrom(request, start));
+    });
   }
   requireRun(request.out);
   return locked(lockFolder(request.out), async () => {
     const start = await resumedStart(request);
-    return closing(start, () => runFrom(request, start));
+    return closing(start, async () => {
+      requireSavable(start);
+      return runFrom(request, start);
+    });
   });
+}
+
+/** Saves once before anything is trained: a state that cannot be kept must not come out at the first checkpoint. */
+function requireSavable({ learner }: StartingPoint): void {
+  learner.save();
 }
 
 async function locked<T>(release: () => void, work: () => Promise<T>): Promise<T> {

@@ -2,7 +2,8 @@
 
 import { AscentError } from "../errors.ts";
 import type { TypedArray } from "../files/safetensors.ts";
-import type { RolloutCopy } from "./rolloutCopy.ts";
+import type { RolloutShape } from "./rollout.ts";
+import { isCopyOf, type RolloutCopy } from "./rolloutCopy.ts";
 
 export interface StoredBatch {
   rollout: RolloutCopy;
@@ -33,11 +34,13 @@ const kinds: { readonly [Name in keyof Fields]: { new (length: number): Fields[N
 
 export class Replay {
   readonly #capacity: number;
+  readonly #shape: RolloutShape;
   #batches: StoredBatch[] = [];
 
-  /** @param capacity batches kept, ≥ 1. */
-  constructor(capacity: number) {
+  /** @param capacity batches kept, ≥ 1. @param shape of the rollout that the batches are put back into. */
+  constructor(capacity: number, shape: RolloutShape) {
     this.#capacity = capacity;
+    this.#shape = shape;
   }
 
   get length(): number {
@@ -62,29 +65,46 @@ export class Replay {
     return Object.fromEntries(entries);
   }
 
-  /** @throws AscentError "file" unless these are whole batches, no more than are kept. */
+  /** @throws AscentError "file" unless these are whole batches of the rollout's shape, no more than are kept. */
   check(saved: Readonly<Record<string, TypedArray>>): void {
     const each = Object.keys(kinds).length;
     const batches = Object.keys(saved).length / each;
     const whole = Array.from({ length: Math.ceil(batches) }, (_, i) =>
       Object.entries(kinds).every(([name, kind]) => saved[`${i}.${name}`] instanceof kind),
     );
-    if (whole.every((is) => is) && batches <= this.#capacity) return;
+    const fits = whole.every((is) => is) && batches <= this.#capacity;
+    if (fits && batchesIn(saved).every((batch) => this.#isOwn(batch))) return;
     throw new AscentError("file", {
       what: "The saved replay does not fit this learner",
-      got: `${Object.keys(saved).length} arrays`,
-      expected: `${each} arrays for each of at most ${this.#capacity} batches`,
+      got: `${Object.keys(saved).length} arrays${fits ? ", some of other lengths" : ""}`,
+      expected: `${each} arrays for each of at most ${this.#capacity} batches, of the rollout's sizes`,
       fix: "Resume with the options that the run was started with.",
     });
   }
 
   /** @param saved what `check` has let pass. */
   load(saved: Readonly<Record<string, TypedArray>>): void {
-    const batches = Object.keys(saved).length / Object.keys(kinds).length;
-    this.#batches = Array.from({ length: batches }, (_, i) => {
-      const names = Object.keys(kinds).map((name) => [name, saved[`${i}.${name}`].slice()]);
-      const { lengths, cut, ...rollout } = Object.fromEntries(names) as Fields;
-      return { rollout, lengths, cut };
-    });
+    this.#batches = batchesIn(saved);
   }
+
+  #isOwn({ rollout, lengths, cut }: StoredBatch): boolean {
+    const { environments } = this.#shape;
+    const steps = rollout.logProbs.length / environments;
+    return (
+      isCopyOf(this.#shape, rollout) &&
+      lengths.length === environments &&
+      cut.length === environments &&
+      lengths.every((length) => length >= 1 && length <= steps)
+    );
+  }
+}
+
+/** Copies of the batches that lie in arrays of these names. */
+function batchesIn(saved: Readonly<Record<string, TypedArray>>): StoredBatch[] {
+  const batches = Object.keys(saved).length / Object.keys(kinds).length;
+  return Array.from({ length: batches }, (_, i) => {
+    const names = Object.keys(kinds).map((name) => [name, saved[`${i}.${name}`].slice()]);
+    const { lengths, cut, ...rollout } = Object.fromEntries(names) as Fields;
+    return { rollout, lengths, cut };
+  });
 }

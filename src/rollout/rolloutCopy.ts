@@ -1,6 +1,6 @@
 /** A rollout outside the engine's memory, to be learnt from again later. */
 
-import type { Rollout } from "./rollout.ts";
+import type { Rollout, RolloutShape } from "./rollout.ts";
 import type { RolloutEnds } from "./rolloutEnds.ts";
 
 /** All that learning reads, of the steps that were made; every array is on a buffer of its own. */
@@ -40,6 +40,30 @@ export function copyRollout(rollout: Rollout, ends: RolloutEnds): RolloutCopy {
     states: views.states.slice(0, environments * stateSize),
     starts: views.starts.slice(0, stateSize > 0 ? rows : 0),
   };
+}
+
+/** Whether arrays by these names are a copy of some steps of a rollout of this shape: all lengths, and rows within it. */
+export function isCopyOf(shape: RolloutShape, copy: RolloutCopy): boolean {
+  const { steps, environments, observationSize, actionSize, maskSize, stateSize = 0 } = shape;
+  const rows = copy.logProbs.length;
+  const filled = rows / environments;
+  if (!Number.isInteger(filled) || filled < 1 || filled > steps) return false;
+  const lengths: Record<keyof RolloutCopy, number> = {
+    observations: rows * observationSize,
+    actions: rows * actionSize,
+    masks: rows * maskSize,
+    logProbs: rows,
+    rewards: rows,
+    terminated: rows,
+    truncated: rows,
+    cutRows: copy.cutRows.length,
+    cutObservations: copy.cutRows.length * observationSize,
+    lastObservations: environments * observationSize,
+    states: environments * stateSize,
+    starts: stateSize > 0 ? rows : 0,
+  };
+  const fits = Object.entries(lengths).every(([name, length]) => copy[name as keyof RolloutCopy].length === length);
+  return fits && copy.cutRows.every((row) => row >= 0 && row < rows);
 }
 
 /** Puts a copy back; the rollout's values stay those of what it held before, until they are computed anew. */

@@ -91,7 +91,9 @@ describe("resume: N, saved, loaded into a fresh learner, N more is 2N without a 
     const snapshot = (await learner("CartPole-v1")).save();
     const wider = await learner("CartPole-v1", { hidden: [32] });
     const hash = hashOf(wider);
-    expect(() => wider.load(snapshot)).toThrow(/saved state does not fit.*Resume with the/);
+    expect(() => wider.load(snapshot)).toThrow(
+      /another network: hidden: got hidden \[16\], expected hidden \[32\]. Resume with the/,
+    );
     expect(hashOf(wider)).toBe(hash);
     const longer = await learner("CartPole-v1", { nSteps: 64 });
     expect(() => longer.load(snapshot)).toThrow(/saved state does not fit.*rows of a rollout/);

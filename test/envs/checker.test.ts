@@ -65,6 +65,18 @@ describe("finds each planted fault", () => {
     ["action-mask", (one) => (one.actionMask = () => [1, 1] as never)],
     ["saved-state", (one) => (one.saveState = () => ({ seed: one.random.seed, counter: 0, place: one.place }))],
     ["saved-state", (one) => Object.assign(one, { loadState: undefined })],
+    ["saved-state", (one) => (one.saveState = () => ({ seed: 1, counter: 0, place: Uint8Array.of(1) }) as never)],
+    ["saved-state", (one) => (one.saveState = () => undefined as never)],
+    [
+      "state-before-reset",
+      (one) => {
+        one.place = -1;
+        one.loadState = (saved) => {
+          if ((saved as Corridor).place < 0) throw new Error("no place");
+          Corridor.prototype.loadState.call(one, saved);
+        };
+      },
+    ],
     [
       "throws",
       (one) =>
@@ -82,6 +94,34 @@ describe("finds each planted fault", () => {
     const [finding] = findings.filter((one) => one.rule === rule);
     expect(finding.message).toMatch(/got .*expected /s);
     expect(formatFindings(findings)).toContain(`${finding.level} ${rule}: got`);
+  });
+});
+
+describe("states that do not stay as they were saved", () => {
+  const countTo = (copies: { save: boolean; load: boolean }) => {
+    const copied = (copy: boolean, state: { t: number }) => (copy ? { ...state } : state);
+    let state = { t: 0 };
+    return {
+      observationSpace: discrete(100),
+      actionSpace: discrete(2),
+      reset() {
+        state.t = 0;
+        return { observation: 0 };
+      },
+      step: () => ({ observation: ++state.t, reward: state.t, terminated: state.t >= 20, truncated: false }),
+      saveState: () => copied(copies.save, state),
+      loadState(saved: unknown) {
+        state = copied(copies.load, saved as { t: number });
+      },
+    };
+  };
+  test.each([
+    [false, true, ["shared-state"]],
+    [true, false, ["shared-state"]],
+    [true, true, []],
+  ])("copied by saveState: %s, by loadState: %s", (save, load, rules) => {
+    const found = checkEnvironment(() => countTo({ save, load })).map(({ rule }) => rule);
+    expect(found.filter((rule) => /state$/.test(rule))).toEqual(rules);
   });
 });
 

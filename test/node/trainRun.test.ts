@@ -92,6 +92,16 @@ test("wrong settings fail before the folder is made", async () => {
   expect(fs.existsSync(out)).toBe(false);
 });
 
+test("an environment whose state cannot be saved: refused before anything is trained, with no folder made", async () => {
+  const environment = () => Object.assign(new Point(), { saveState: () => ({ place: Float64Array.of(1) }) });
+  let iterations = 0;
+  const onIteration = () => iterations++;
+  const run = trainRun({ ...request, environment, onIteration, out: join(folder, "a"), steps: 512 });
+  await expect(run).rejects.toThrow(/cannot be kept exactly at state\.place: got a Float64Array.*Array\.from/);
+  expect(iterations).toBe(0);
+  expect(fs.readdirSync(folder)).toEqual([]);
+});
+
 test("a policy from disk acts as the one that was trained, normaliser included", async () => {
   await trainRun({ ...request, out: folder, steps: 256 });
   const policy = await loadPolicy(folder);
@@ -178,7 +188,7 @@ test("resuming with fewer steps than are made is refused and changes nothing", a
   expect(await trainRun(stopped)).toMatchObject({ steps: 256 });
   const config = fs.readFileSync(join(folder, "config.json"), "utf8");
   await expect(trainRun({ ...request, out: folder, resume: true, steps: 192 })).rejects.toThrow(
-    /past these steps already: got 192 steps, expected .*256.*go on to 512\.$/,
+    /past these steps already: got 192 steps, expected 256 or more: it has made 256.*go on to 512\.$/,
   );
   expect(fs.readFileSync(join(folder, "config.json"), "utf8")).toBe(config);
   expect(fs.existsSync(join(folder, "summary.json"))).toBe(false);

@@ -58,8 +58,8 @@ async function train(algorithm: string, flags: TrainFlags): Promise<void> {
     import("../display.ts"),
     import("../stopSignals.ts"),
   ]);
-  const request = requestFrom(algorithm, flags);
-  const display = new TrainDisplay(request, flags);
+  const { request, ...origin } = requestFrom(algorithm, flags);
+  const display = new TrainDisplay(request, flags, origin);
   const stop = stopSignals((signal) => display.stopping(signal));
   try {
     const outcome = await trainRun({ ...request, ...display.events, signal: stop.signal });

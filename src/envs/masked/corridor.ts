@@ -74,6 +74,7 @@ export class MaskedCorridor implements Environment<number, number> {
   }
 
   saveState(): unknown {
+    if (this.#place < 0) refuseBeforeReset(ID, "saveState");
     return { seed: this.#random.seed, counter: this.#random.counter, place: this.#place };
   }
 

@@ -11,11 +11,12 @@ import { environmentId, limitOf, type RunRequest, settingsOf } from "./request.t
 
 /** With fewer steps than are done, config.json would call a run finished that is not. */
 export function requireGrowing({ steps, out }: RunRequest, stored: RunConfig, done: number): void {
-  if (steps === undefined || steps >= Math.min(done, stored.steps)) return;
+  const least = Math.min(done, stored.steps);
+  if (steps === undefined || steps >= least) return;
   throw new AscentError("option", {
     what: `The run in ${out} is past these steps already`,
     got: `${steps} steps`,
-    expected: `more than the ${done} it has made`,
+    expected: `${least} or more: it has made ${done}`,
     fix: `Ask for more, or leave the steps out to go on to ${stored.steps}.`,
   });
 }
