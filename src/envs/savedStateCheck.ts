@@ -21,7 +21,11 @@ interface Trial {
 type Report = (rule: string, message: string, level?: "error" | "warning") => void;
 
 /** Reports what is wrong with saveState and loadState; nothing for environments without them. */
-export function checkSavedState(factory: EnvironmentFactory, { seed, restarts, steps, act }: Trial, report: Report): void {
+export function checkSavedState(
+  factory: EnvironmentFactory,
+  { seed, restarts, steps, act }: Trial,
+  report: Report,
+): void {
   const original = factory();
   if ((original.saveState === undefined) !== (original.loadState === undefined)) {
     report("saved-state", "got only one of saveState and loadState, expected both or neither.");

@@ -103,6 +103,29 @@ test("settings: defaults < preset < file < --set < --envs and --seed", () => {
   expect(progress("copy")).toBe(progress("runs/ppo-CartPole-v1-9"));
 });
 
+test("--config of a run: its settings are not called the user's, and schedules that ran over all of it run over the new one", async () => {
+  const tiny = ["--set", "nSteps=8", "--set", "nEnvs=2", "--set", "learningRate=linear:0.5", "--eval-episodes", "1"];
+  const first = ["train", "ppo", "--env", "CartPole-v1", "--steps", "32", ...tiny, "--out"];
+  expect((await ascentHere(folder, ...first, "whole", "--quiet")).code).toBe(0);
+  expect((await ascentHere(folder, ...first, "part", "--set", "annealSteps=16", "--quiet")).code).toBe(0);
+  const rates = (run: string) => {
+    const [header, ...rows] = fs
+      .readFileSync(join(folder, run, "progress.csv"), "utf8")
+      .trim()
+      .split("\n");
+    const column = header.split(",").indexOf("learningRate");
+    return rows.map((row) => Number(row.split(",")[column]));
+  };
+  const again = ["train", "ppo", "--steps", "64", "--set", "gamma=0.5", "--eval-episodes", "1"];
+  const longer = await ascentHere(folder, ...again, "--config", "whole/config.json", "--out", "longer");
+  expect(longer.stderr).toMatch(/settings of whole\/config\.json\n.*nSteps=8.*\nset by you\n {2}gamma=0\.5\n/);
+  expect(longer.stderr).not.toMatch(/preset|schedules end/);
+  expect(rates("longer")).toEqual([0.5, 0.375, 0.25, 0.125]);
+  const kept = await ascentHere(folder, ...again, "--config", "part/config.json", "--out", "kept");
+  expect(kept.stderr).toMatch(/schedules end at step 16: the setting annealSteps/);
+  expect(rates("kept").slice(1)).toEqual([0, 0, 0]);
+});
+
 test("envs and algorithms list what is registered", async () => {
   const envs = JSON.parse((await ascentHere(folder, "envs", "--json")).stdout);
   expect(envs.map(({ id }: { id: string }) => id)).toEqual(listEnvironments().map(({ id }) => id));
