@@ -80,8 +80,10 @@ function checkBeforeReset(factory: EnvironmentFactory, report: Report): void {
   } catch {
     return;
   }
+  const text = exactText(state);
+  if (text instanceof Error) return;
   try {
-    factory().loadState?.(parseExact(stringifyExact(state)));
+    factory().loadState?.(parseExact(text));
   } catch (error) {
     report(
       "state-before-reset",
