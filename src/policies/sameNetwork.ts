@@ -31,6 +31,7 @@ export const networkDefaults: Readonly<Record<string, JsonValue>> = {
   recurrent: "none",
   recurrentSize: 64,
   distribution: "gaussian",
+  normalizeActions: true,
   stateDependentStd: false,
 };
 
