@@ -61,7 +61,12 @@ export function pictureSvg(picture: Picture): string {
       const right = Math.max(...sameColumn.map(({ margins }) => margins.right));
       const edge = EDGE + column * (columnWidth + GAP);
       const plotHeight = panel.fixedHeight ? panel.height : Math.max(60, plot + (grows ? extra : 0));
-      const box = { left: edge + left, top: y + top, width: columnWidth - left - right, height: plotHeight };
+      const box = {
+        left: edge + left,
+        top: y + (panel.fixedHeight ? panel.margins.top : top),
+        width: columnWidth - left - right,
+        height: plotHeight,
+      };
       drawn.push(panel.draw(box, edge));
     });
     y += top + plot + bottom + (grows ? extra : 0);
