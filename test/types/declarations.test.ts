@@ -6,6 +6,7 @@
 
 import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript-5.9";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -64,6 +65,19 @@ test.each([...services])("TypeScript 5.9, %s", { timeout: 120_000 }, (name, serv
       getNewLine: () => "\n",
     }),
   ).toBe("");
+});
+
+test("no declaration says any", () => {
+  const places: string[] = [];
+  for (const file of services.get("nodenext")!.getProgram()!.getSourceFiles()) {
+    if (!file.fileName.startsWith(join(root, "dist/"))) continue;
+    const visit = (node: ts.Node) => {
+      if (node.kind === ts.SyntaxKind.AnyKeyword) places.push(`${file.fileName}: ${node.parent.getText(file)}`);
+      ts.forEachChild(node, visit);
+    };
+    visit(file);
+  }
+  expect(places).toEqual([]);
 });
 
 describe("in an editor", () => {

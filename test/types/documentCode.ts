@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import ts from "typescript-5.9";
+import * as entry from "../../src/index.ts";
 
 /** Names that occur in code, and those of them that it declares. */
 function namesIn(code: string): { all: Set<string>; declared: Set<string> } {
@@ -41,7 +42,12 @@ function blocksOf(
   return blocks.map(([, block], i) => {
     const { all, declared } = namesIn(block);
     const needed = presupposed.filter((name) => all.has(name) && !declared.has(name));
-    const imports = needed.length > 0 ? `import { ${needed.join(", ")} } from "./presupposed.js";\n` : "";
-    return [join(folder, `${document.replace(/\W/g, "")}${i + 1}.ts`), `${imports}${block}export {};\n`];
+    const own = needed.length > 0 ? `import { ${needed.join(", ")} } from "./presupposed.js";\n` : "";
+    // A piece that imports nothing goes on where an earlier one ended.
+    const taken = /^import /m.test(block)
+      ? []
+      : Object.keys(entry).filter((name) => all.has(name) && !declared.has(name));
+    const more = taken.length > 0 ? `import { ${taken.join(", ")} } from "ascent-rl";\n` : "";
+    return [join(folder, `${document.replace(/\W/g, "")}${i + 1}.ts`), `${own}${more}${block}export {};\n`];
   });
 }
