@@ -24,6 +24,8 @@ export {
   type ScheduleInput,
 } from "./tensor/index.ts";
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from "./training/evaluate.ts";
+export { Monitor } from "./training/monitor/monitor.ts";
+export type { TrainingWarning } from "./training/monitor/warning.ts";
 export {
   algorithmNamed,
   type CreatedLearner,

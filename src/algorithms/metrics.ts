@@ -13,6 +13,10 @@ type Acting = {
   episodeReturn: number;
   /** Mean length of the same episodes, in environment steps; NaN before the first. */
   episodeLength: number;
+  /** Root mean square of the observation column that is farthest from 1, as the network sees it. */
+  observationScale: number;
+  /** Largest share of a Box column's actions that lie at one bound; only with bounded Box actions. */
+  actionsAtBound?: number;
   /** −(the policy objective). */
   policyLoss: number;
   /** Mean entropy of the policy, in nats. */

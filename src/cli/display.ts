@@ -12,6 +12,7 @@ import { pathsIn } from "../node/runs/folder.ts";
 import type { Timing } from "../node/runs/recorder.ts";
 import type { RunOutcome, RunRequest, RunStart } from "../node/trainRun.ts";
 import type { PlayProgress } from "../rollout/playEpisodes.ts";
+import { warningText } from "../training/monitor/warning.ts";
 import { type EpisodeProgress, episodeProgress } from "./episodeProgress.ts";
 import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
 import { changedSettings } from "./settings.ts";
@@ -48,10 +49,11 @@ export class TrainDisplay {
   }
 
   /** For `trainRun`. */
-  get events(): Pick<RunRequest, "onStart" | "onIteration" | "onEvaluate" | "onEvaluation"> {
+  get events(): Pick<RunRequest, "onStart" | "onIteration" | "onWarning" | "onEvaluate" | "onEvaluation"> {
     return {
       onStart: (start) => this.#start(start),
       onIteration: (metrics, timing) => this.#iteration(metrics, timing),
+      onWarning: (warning) => this.#warnAboveBar(`warning, ${warningText(warning)}`),
       onEvaluate: () => this.#endProgress(),
       onEvaluation: (progress) => this.#evaluation(progress),
     };
@@ -159,6 +161,11 @@ export class TrainDisplay {
     this.#reporter = undefined;
     this.#episodes?.finish();
     this.#episodes = undefined;
+  }
+
+  #warnAboveBar(text: string): void {
+    if (this.#reporter === undefined || this.#quiet) this.#warn(text);
+    else this.#reporter.message(text);
   }
 
   /** Also when quiet: what went wrong, and how to go on, must not go unseen. */

@@ -16,4 +16,6 @@ export interface TrainFlags {
   kernels: "auto" | "simd" | "fma";
   json?: boolean;
   quiet?: boolean;
+  /** False with --no-monitor. */
+  monitor: boolean;
 }

@@ -48,6 +48,7 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequ
     out: flags.out ?? defaultFolder(algorithm, environment ?? recordedIn(data), options["seed"]),
     options,
     kernels: flags.kernels,
+    ...(!flags.monitor && { monitor: false }),
     ...(environment !== undefined && { environment }),
     ...(data !== undefined && { data }),
     ...(steps !== undefined && { steps }),

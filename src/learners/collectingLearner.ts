@@ -110,6 +110,7 @@ export function collectingLearner(parts: CollectingParts): Learner {
       episodes: episodes.finished,
       episodeReturn: episodes.meanReturn,
       episodeLength: episodes.meanLength,
+      ...collector.signs(),
       ...metrics,
       parameterDistance: movement.distance(),
     };

@@ -9,6 +9,7 @@ import type { Learner } from "../learners/learner.ts";
 import { encodePolicy } from "../policies/description.ts";
 import { createEngine, type KernelBuild } from "../tensor/index.ts";
 import { type Evaluation, evaluatePolicy } from "../training/evaluate.ts";
+import { Monitor } from "../training/monitor/monitor.ts";
 import { runLearner } from "../training/train.ts";
 import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { saveCheckpoint } from "./checkpoints.ts";
@@ -132,6 +133,8 @@ async function trainAndSave(
   try {
     const { stopped } = await runLearner(learner, config.steps, {
       ...(request.signal && { signal: request.signal }),
+      ...(request.onWarning && { onWarning: request.onWarning }),
+      ...(request.monitor !== false && { monitor: new Monitor(config) }),
       onIteration: (metrics) => {
         const timing = recorder.record(metrics, learner.times);
         request.onIteration?.(metrics, timing);

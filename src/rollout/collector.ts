@@ -10,15 +10,18 @@ import { maskSize } from "../envs/spaces.ts";
 import { due, finish, type Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { PolicyDescription } from "../policies/description.ts";
+import { numericColumns } from "../policies/encode.ts";
 import { ObservationScaler } from "../policies/observationScaling.ts";
 import { deriveSeed, streams } from "../random/index.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
+import { type ActionsAtBound, actionsAtBound } from "./actionsAtBound.ts";
 import { Actor } from "./actor.ts";
 import { requireFiniteEnd, requireFiniteFinal, requireFiniteStep } from "./collectChecks.ts";
 import { type CollectorState, collectorForm } from "./collectorState.ts";
 import { EpisodeTracker } from "./episodes.ts";
 import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
+import { observationScale } from "./observationScale.ts";
 import { Revaluer } from "./revaluer.ts";
 import { Rollout } from "./rollout.ts";
 import { copyRollout, loadRollout, type RolloutCopy } from "./rolloutCopy.ts";
@@ -55,6 +58,8 @@ export class Collector {
   readonly form: z.ZodType<CollectorState>;
   readonly #options: CollectorOptions;
   readonly #actor: Actor;
+  readonly #atBound: ActionsAtBound | undefined;
+  readonly #numeric: readonly boolean[];
   readonly #revaluer: Revaluer | undefined;
   /** What the environments give, with all the digits they have [environments × observationSize]. */
   readonly #observations: Float32Array | Float64Array;
@@ -89,6 +94,8 @@ export class Collector {
       maskSize: actionMasks === undefined ? 0 : (maskSize(actionSpace) ?? 0),
       stateSize: network.memory?.stateSize ?? 0,
     });
+    this.#atBound = actionsAtBound(actionSpace);
+    this.#numeric = numericColumns(observationSpace);
     this.episodes = new EpisodeTracker(count);
     this.#behind = new Float64Array(count * observationSize);
     if (options.revalues) this.#revaluer = new Revaluer(engine, network, parameters, this.rollout);
@@ -164,6 +171,13 @@ export class Collector {
     return t * environment.count;
   }
 
+  /** What the rollout just collected says of the scale of observations and of actions at their bounds (docs/metrics.md). */
+  signs(): { observationScale: number; actionsAtBound?: number } {
+    const { views, filled, shape } = this.rollout;
+    const scale = observationScale(views.observations, filled * shape.environments, this.#numeric);
+    return { observationScale: scale, ...(this.#atBound && { actionsAtBound: this.#atBound.take() }) };
+  }
+
   #begin(): void {
     this.times.act = 0;
     this.times.env = 0;
@@ -183,6 +197,7 @@ export class Collector {
     const begin = performance.now();
     this.#actor.decide(t, rollout);
     const decided = performance.now();
+    this.#atBound?.count(this.#actor.actions);
     environment.step(this.#actor.actions);
     requireFiniteStep(environment, t);
     const { rewards, terminated, truncated } = environment;

@@ -19,6 +19,7 @@ import {
   seed as seedCheck,
   signal as signalCheck,
   text,
+  trueOrFalse,
   wholeNumber,
 } from "../arguments/checks.ts";
 import type { BatchedEnvironment } from "../envs/batched.ts";
@@ -41,6 +42,8 @@ import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { type Engine, engineFor, trainingBuild } from "../tensor/engine.ts";
 import type { KernelChoice } from "../tensor/kernels/kernels.ts";
+import { Monitor } from "./monitor/monitor.ts";
+import { type TrainingWarning, warningText } from "./monitor/warning.ts";
 import { resolveOptions } from "./resolveOptions.ts";
 
 export interface TrainOptions<
@@ -72,6 +75,10 @@ export interface TrainOptions<
   onIteration?(metrics: MetricsFor<Name>, learner: Learner): void | Promise<void>;
   /** Ends the run after the current iteration. */
   signal?: AbortSignal;
+  /** Say in words when the figures show that something goes wrong (docs/metrics.md). Default true. */
+  monitor?: boolean;
+  /** Takes the monitor's warnings, in place of the console. */
+  onWarning?: (warning: TrainingWarning) => void;
 }
 
 const record: Check = {
@@ -91,6 +98,8 @@ const trainOptions: OptionChecks<TrainOptions> = {
   resumeFrom: optional(having("what learner.save() gave", "arrays", "state")),
   onIteration: optional(callback),
   signal: optional(signalCheck),
+  monitor: optional(trueOrFalse),
+  onWarning: optional(callback),
 };
 
 export interface TrainResult<
@@ -235,13 +244,26 @@ export interface RunOptions<Own extends Metrics = Metrics> {
   onIteration?(metrics: Own, learner: Learner<Own>): void | Promise<void>;
   /** Ends the run after the current iteration. */
   signal?: AbortSignal;
+  /** Watches the figures. */
+  monitor?: Monitor;
+  /** Takes the monitor's warnings, in place of the console. */
+  onWarning?: (warning: TrainingWarning) => void;
 }
 
-const runOptions: OptionChecks<RunOptions> = { onIteration: optional(callback), signal: optional(signalCheck) };
+const runOptions: OptionChecks<RunOptions> = {
+  onIteration: optional(callback),
+  onWarning: optional(callback),
+  signal: optional(signalCheck),
+  monitor: optional(having("a Monitor", "watch")),
+};
 const learnerCheck: Check = {
   ...having("a learner", "iterate", "steps"),
   fix: "Give the learner of createLearner: const { learner } = await createLearner(…).",
 };
+
+function warnOnConsole(warning: TrainingWarning): void {
+  console.warn(`ascent: ${warningText(warning)}`);
+}
 
 /** Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work as it goes. */
 export async function runLearner<Own extends Metrics>(
@@ -252,10 +274,11 @@ export async function runLearner<Own extends Metrics>(
   checkArgument("runLearner: learner", learnerCheck, learner);
   checkArgument("runLearner: steps", wholeNumber(0), steps);
   checkOptions("runLearner", runOptions, options);
-  const { onIteration, signal } = options;
+  const { onIteration, onWarning = warnOnConsole, signal, monitor } = options;
   let last: Own | undefined;
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
     last = await givingWay(learner.iteration());
+    for (const warning of monitor?.watch(last) ?? []) onWarning(warning);
     const pending = onIteration?.(last, learner);
     if (pending !== undefined) await pending;
     if (due()) await othersFirst();
@@ -282,7 +305,9 @@ export async function train<
   try {
     const { metrics, stopped } = await runLearner(learner, steps, {
       onIteration: given.onIteration,
+      onWarning: given.onWarning,
       signal: given.signal,
+      monitor: given.monitor === false ? undefined : new Monitor({ algorithm: algorithmName, options }),
     });
     if (algorithms[algorithmName].learnsFrom === "environment" && metrics.episodes === undefined) {
       Object.assign(metrics, noEpisodes);

@@ -15,7 +15,8 @@ const sometimes = <Name extends string>(...names: Name[]) => all(false as const,
 
 const acting = {
   ...always("steps", "episodes", "episodeReturn", "episodeLength", "parameterDistance"),
-  ...always("policyLoss", "entropy", "learningRate", "gradientNorm"),
+  ...always("policyLoss", "entropy", "learningRate", "gradientNorm", "observationScale"),
+  ...sometimes("actionsAtBound"),
 };
 const valuing = always("valueLoss", "explainedVariance");
 const surrogate = {

@@ -1,8 +1,13 @@
-/** Presets reach what docs/results says: fewer seeds than the tables, the same levels. Minutes, so not in the fast suite. */
+/**
+ * Presets reach what docs/results says, and the monitor has nothing to say of them: fewer seeds than the tables, the same
+ * levels. Minutes, so not in the fast suite.
+ */
 
 import { describe, expect, test } from "vitest";
 import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
+import { Monitor } from "../../src/training/monitor/monitor.ts";
+import { type TrainingWarning, warningText } from "../../src/training/monitor/warning.ts";
 import { createLearner, runLearner } from "../../src/training/train.ts";
 
 const SEEDS = [0, 1, 2];
@@ -30,8 +35,11 @@ describe.each(levels)("%s on %s", (algorithm, environment, level) => {
   test(`mean return of three seeds ≥ ${level}`, async () => {
     let total = 0;
     for (const seed of SEEDS) {
-      const { learner, steps } = await createLearner(algorithm as AlgorithmName, { environment, seed });
-      await runLearner(learner, steps);
+      const { learner, steps, options } = await createLearner(algorithm as AlgorithmName, { environment, seed });
+      const warnings: string[] = [];
+      const onWarning = (warning: TrainingWarning) => warnings.push(warningText(warning));
+      await runLearner(learner, steps, { onWarning, monitor: new Monitor({ algorithm, options }) });
+      expect(warnings).toEqual([]);
       const { mean } = await evaluatePolicy(learner.policy(), environment, { episodes: 100, seed: 1_000_003 + seed });
       total += mean;
     }

@@ -36,7 +36,7 @@ describe.each(["README", ...names])("%s.md", (name) => {
       expect(fs.existsSync(url), path).toBe(true);
       if (path.endsWith(".ts")) {
         expect(fs.readFileSync(url, "utf8"), `${text} in ${path}`).toMatch(
-          new RegExp(`\\b(function|class) ${text}\\b`),
+          new RegExp(`\\b(function\\*?|class) ${text}\\b`),
         );
       }
     }

@@ -71,6 +71,12 @@ test("commands of the command line exist, with every option they are shown with"
   expect(seen).toBeGreaterThan(15);
 });
 
+test("docs/metrics.md says of every rule of the monitor when it speaks", async () => {
+  const { rules } = await import("../../src/training/monitor/rules.ts");
+  const page = read("docs/metrics.md");
+  for (const { name, when } of rules) expect(page).toContain(`| ${name} | ${when} |`);
+});
+
 describe("docs/theory.md", () => {
   const steps = [...read("docs/theory.md").matchAll(/^\*\*(\d+)\./gm)].map(([, number]) => Number(number));
 

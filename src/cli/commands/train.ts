@@ -47,6 +47,7 @@ export function trainCommand(program: Command, settings: string): void {
     )
     .option("--json", "print the summary as JSON, and nothing else, on standard output")
     .option("--quiet", "no progress and no closing words")
+    .option("--no-monitor", "no warnings when the figures show that training goes wrong")
     .addHelpText("after", settings + NOTES)
     .action(train);
 }

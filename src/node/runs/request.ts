@@ -31,6 +31,9 @@ export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
   evaluationEpisodes?: number;
   /** Ends the run after the iteration under way, everything saved, or in the midst of the evaluation. */
   signal?: AbortSignal;
+  /** As in TrainOptions. */
+  monitor?: boolean;
+  onWarning?: TrainOptions["onWarning"];
   onStart?: (start: RunStart) => void;
   onIteration?(metrics: MetricsFor<Name>, timing: Timing): void;
   onCheckpoint?: (steps: number) => void;
