@@ -24,6 +24,7 @@ export {
   type ScheduleInput,
 } from "./tensor/index.ts";
 export { type EvaluateOptions, type Evaluation, evaluatePolicy } from "./training/evaluate.ts";
+export type { InitialPolicy } from "./training/initialSettings.ts";
 export { Monitor } from "./training/monitor/monitor.ts";
 export type { TrainingWarning } from "./training/monitor/warning.ts";
 export {

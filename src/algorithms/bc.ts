@@ -6,6 +6,8 @@
  */
 
 import { z } from "zod";
+import { flatSize } from "../envs/spaces.ts";
+import { AscentError } from "../errors.ts";
 import { copyExact } from "../files/exactJson.ts";
 import {
   anyNumber,
@@ -17,8 +19,9 @@ import {
 } from "../files/savedState.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { checkDataset } from "../imitation/datasetChecks.ts";
-import { demonstrations } from "../imitation/demonstrations.ts";
+import { demonstrations, scalingOfMoments } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
+import { takeWeights } from "../learners/initialPolicy.ts";
 import { iterations, timed } from "../learners/iterations.ts";
 import type { Figures, IterationTimes, Learner, Metrics } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
@@ -26,9 +29,11 @@ import { parseOptions } from "../options/parse.ts";
 import type { Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
+import { momentsOf } from "../policies/moments.ts";
 import { networkIdentity, requireSavedNetwork } from "../policies/sameNetwork.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { RandomStream, streams } from "../random/index.ts";
+import { type MomentsState, momentsForm } from "../rollout/normalise.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm } from "../tensor/gradientNorms.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
@@ -96,7 +101,9 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   keep();
 
   const split = new RandomStream(seed, streams.minibatches, 1);
-  const { rollout, trainingRows, heldOutRows, scaling } = demonstrations(engine, dataset, split, options);
+  const shown = demonstrations(engine, dataset, split, options);
+  const { rollout, trainingRows, heldOutRows } = shown;
+  let { scaling } = shown;
   const batchSize = Math.min(options.batchSize, trainingRows.length);
   const likelihood = likelihoodStep(engine, network, policy, rollout, batchSize);
   const measure = likelihoodMeasure(engine, network, policy, rollout, actionSpace);
@@ -155,11 +162,23 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   }
 
   const own = iterations("bc", () => timed(iteration(), times));
+  const ownMoments = momentsForm(flatSize(observationSpace));
+  const ownForm = savedForm.extend({ moments: scaling === undefined ? z.undefined().optional() : ownMoments });
   const arrays = () => {
     const [first, second] = optimiser.state();
     const all = { policy: policy.flat(), best: bestPolicy.flat(), "optimiser.0": first, "optimiser.1": second };
     return all as Record<string, Float32Array>;
   };
+
+  const describe = () => {
+    const spaces = { observationSpace, actionSpace };
+    return { algorithm: "bc", environment, ...spaces, network: settings, ...(scaling && { scaling }) };
+  };
+
+  function scaleBy(moments: MomentsState | undefined): void {
+    scaling = moments && scalingOfMoments(observationSpace, moments, options.clipObservations);
+    shown.scaleAs(scaling);
+  }
 
   return {
     algorithm: "bc",
@@ -176,11 +195,13 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     iteration: own.iteration,
     save() {
       own.requireSavable();
-      const saved: z.output<typeof savedForm> = {
+      const saved: z.output<typeof ownForm> = {
         ...{ annealSteps, steps, epochs, best, epochsSinceBest },
         rows: rollout.rows,
         optimiserSteps: optimiser.steps,
         counter: order.counter,
+        // Not always those of the data: a run may have started from a policy that had its own.
+        moments: scaling?.moments,
       };
       const stored = Object.entries(arrays()).map(([name, data]) => [
         name,
@@ -199,17 +220,25 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
       requireSavedNetwork(state["network"], identity);
       const targets = arrays();
       requireArrays(kept, targets);
-      const saved = requireForm(savedForm, state);
+      const saved = requireForm(ownForm, state);
       requireFit("recorded steps", saved.rows, rollout.rows);
       for (const [name, target] of Object.entries(targets)) target.set(kept[name] as Float32Array);
       optimiser.steps = saved.optimiserSteps;
       order.counter = saved.counter;
+      scaleBy(saved.moments);
       ({ steps, epochs, best, epochsSinceBest } = saved);
       own.loaded();
     },
-    policy: () => {
-      const spaces = { observationSpace, actionSpace };
-      return { algorithm: "bc", environment, ...spaces, network: settings, scaling, weights: weightsOf(bestPolicy) };
+    startFrom(initial, choice = {}) {
+      own.requireSavable();
+      if (choice.critic) {
+        throw new AscentError("option", { what: "bc has no critic to take over", fix: "Leave initialCritic out." });
+      }
+      takeWeights([policy], initial, describe(), { critic: false });
+      if (initial.scaling !== undefined) scaleBy(requireForm(ownMoments, momentsOf(initial.scaling)));
+      keep();
+      return { critic: false };
     },
+    policy: () => ({ ...describe(), weights: weightsOf(bestPolicy) }),
   };
 }

@@ -69,6 +69,12 @@ export class TrainDisplay {
       `${algorithm} on ${env}: ${grouped(steps)} ${unit === "samples" ? unit : "steps"}, seed ${seed}, kernels ${kernels}${from}`,
     );
     this.#say(`folder ${this.#request.out}`);
+    const { init } = config;
+    if (resumeFromStep === undefined && init !== undefined) {
+      const critic = init.critic ? ", with its critic" : ", with a new critic";
+      const and = algorithms[algorithm].learnsFrom === "data" ? "" : critic;
+      this.#say(`starts from ${init.path ?? "a policy"} (${init.algorithm} on ${init.env})${and}`);
+    }
     if (resumeFromStep === undefined) this.#saySettings(config.algorithm, env, config.options);
     if (!exactResume) this.#warn(`${env} cannot save its state: a resumed run will start new episodes`);
     const { annealSteps } = config.options as { annealSteps?: number };

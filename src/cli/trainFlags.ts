@@ -9,6 +9,8 @@ export interface TrainFlags {
   envs?: number;
   set?: Settings;
   config?: string;
+  init?: string;
+  newCritic?: boolean;
   out?: string;
   resume?: boolean;
   checkpointEvery?: number;

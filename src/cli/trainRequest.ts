@@ -16,6 +16,7 @@ interface FromFile {
   environment?: string;
   data?: string;
   steps?: number;
+  init?: Pick<RunRequest, "initialPolicy" | "initialCritic">;
   options: Record<string, unknown>;
   /** Whether it is the config.json of a run, with complete settings, and not a list of some that a user wrote. */
   isRun?: boolean;
@@ -52,6 +53,8 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequ
     ...(environment !== undefined && { environment }),
     ...(data !== undefined && { data }),
     ...(steps !== undefined && { steps }),
+    ...(flags.init === undefined ? !flags.resume && file.init : { initialPolicy: flags.init }),
+    ...(flags.newCritic && { initialCritic: false }),
     ...(flags.resume && { resume: true }),
     ...(flags.checkpointEvery !== undefined && { checkpointEvery: flags.checkpointEvery }),
     ...(flags.evalEpisodes !== undefined && { evaluationEpisodes: flags.evalEpisodes }),
@@ -92,7 +95,7 @@ function fromFile(path: string, algorithm: string): FromFile {
       fix: 'Write them as in { "gamma": 0.98, "hidden": [64, 64] }.',
     });
   }
-  const { options, env, steps, data } = content;
+  const { options, env, steps, data, init } = content;
   if (!isObject(options) || typeof content["algorithm"] !== "string") return { options: content };
   if (content["algorithm"] !== algorithm) {
     throw new AscentError("option", {
@@ -107,8 +110,13 @@ function fromFile(path: string, algorithm: string): FromFile {
     ...(isObject(data) && typeof data["file"] === "string" && { data: data["file"] }),
     ...(typeof steps === "number" && { steps }),
     options: exactly(algorithm, { ...options, ...freeSchedules(options, steps) }),
+    ...(isObject(init) && typeof init["path"] === "string" && { init: startOf(init["path"], init["critic"]) }),
     isRun: true,
   };
+}
+
+function startOf(initialPolicy: string, critic: unknown): FromFile["init"] {
+  return { initialPolicy, ...(typeof critic === "boolean" && { initialCritic: critic }) };
 }
 
 /** Schedules that ran over all of the old run run over all of the new one, however long that is. */

@@ -3,12 +3,12 @@
  * where update programs read them.
  */
 
-import { flatSize, maskSize } from "../envs/spaces.ts";
+import { flatSize, maskSize, type Space } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import type { PolicyDescription } from "../policies/description.ts";
-import { ObservationScaler } from "../policies/observationScaling.ts";
+import { ObservationScaler, type ObservationScaling } from "../policies/observationScaling.ts";
 import type { RandomStream } from "../random/stream.ts";
-import { ObservationNormaliser } from "../rollout/normalise.ts";
+import { type MomentsState, ObservationNormaliser } from "../rollout/normalise.ts";
 import { Rollout } from "../rollout/rollout.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { EpisodeDataset } from "./dataset.ts";
@@ -21,6 +21,8 @@ export interface Demonstrations {
   readonly heldOutRows: Int32Array;
   /** What a policy must carry to see observations as they are in the rollout. */
   readonly scaling: PolicyDescription["scaling"];
+  /** From now on the observations in the rollout are scaled like this. */
+  scaleAs(scaling: PolicyDescription["scaling"]): void;
 }
 
 export interface DemonstrationOptions {
@@ -47,11 +49,14 @@ export function demonstrations(
     maskSize: masks === undefined ? 0 : (maskSize(actionSpace) ?? 0),
   });
   const scaling = normalizeObservations ? scalingOf(dataset, trainingRows, clipObservations) : undefined;
-  if (scaling === undefined) rollout.views.observations.set(observations);
-  else new ObservationScaler(observationSpace, scaling).apply(observations, rollout.views.observations);
+  const scaleAs = (by: PolicyDescription["scaling"]) => {
+    if (by === undefined) rollout.views.observations.set(observations);
+    else new ObservationScaler(observationSpace, by).apply(observations, rollout.views.observations);
+  };
+  scaleAs(scaling);
   rollout.views.actions.set(actions);
   if (masks !== undefined) rollout.views.masks.set(masks);
-  return { rollout, trainingRows, heldOutRows, scaling };
+  return { rollout, trainingRows, heldOutRows, scaling, scaleAs };
 }
 
 function splitByEpisodes(offsets: Int32Array, share: number, random: RandomStream) {
@@ -84,5 +89,12 @@ function scalingOf({ observationSpace, observations }: EpisodeDataset, rows: Int
     training.set(observations.subarray(row * columns, (row + 1) * columns), k * columns);
   });
   normaliser.update(training, rows.length);
-  return normaliser.scaling();
+  return scalingOfMoments(observationSpace, normaliser.save(), clip);
+}
+
+/** The scaling that goes with these moments. */
+export function scalingOfMoments(space: Space, moments: MomentsState, clip: number): ObservationScaling {
+  const normaliser = new ObservationNormaliser(space, clip);
+  normaliser.load(moments);
+  return { ...normaliser.scaling(), moments };
 }

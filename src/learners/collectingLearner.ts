@@ -10,11 +10,13 @@ import { partsOfSnapshot, requireArrays, requireForm, requireSame } from "../fil
 import type { Work } from "../pauses.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
+import { momentsOf } from "../policies/moments.ts";
 import { networkIdentity, requireSavedNetwork } from "../policies/sameNetwork.ts";
 import type { RandomStream } from "../random/stream.ts";
 import type { Collector } from "../rollout/collector.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
+import { type OwnPolicy, takeWeights } from "./initialPolicy.ts";
 import { iterations, timed } from "./iterations.ts";
 import type { Figures, IterationTimes, Learner } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
@@ -81,6 +83,19 @@ export function collectingLearner(parts: CollectingParts): Learner {
     counters: wholeNumbers(Object.keys(randomStreams)),
     extra: parts.extra === undefined ? z.null() : z.unknown(),
   });
+
+  /** The policy as it is now, without its weights. */
+  function describe(): OwnPolicy {
+    const scaling = collector.scaling();
+    const moments = collector.observationNormaliser?.save();
+    return {
+      algorithm,
+      environment: environment.id,
+      ...spaces,
+      network: parts.network,
+      ...(scaling && { scaling: { ...scaling, ...(moments && { moments }) } }),
+    };
+  }
 
   /** Loads what may still refuse, although its form is right; when it does, puts back what there was. */
   function loadOrKeep(load: () => void): void {
@@ -168,14 +183,14 @@ export function collectingLearner(parts: CollectingParts): Learner {
       own.loaded();
     },
     close: () => environment.close?.(),
-    policy: () => ({
-      algorithm,
-      environment: environment.id,
-      ...spaces,
-      network: parts.network,
-      scaling: collector.scaling(),
-      weights: Object.assign({}, ...Object.values(blocks).map(weightsOf)),
-    }),
+    startFrom(initial, choice = {}) {
+      own.requireSavable();
+      const critic = takeWeights(Object.values(blocks), initial, describe(), choice);
+      const { observationNormaliser: normaliser } = collector;
+      if (initial.scaling !== undefined) normaliser?.load(requireForm(normaliser.form, momentsOf(initial.scaling)));
+      return { critic };
+    },
+    policy: () => ({ ...describe(), weights: Object.assign({}, ...Object.values(blocks).map(weightsOf)) }),
   };
 }
 

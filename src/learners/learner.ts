@@ -9,6 +9,7 @@ import type { CheckpointArray } from "../files/checkpoint.ts";
 import type { JsonValue } from "../files/exactJson.ts";
 import type { Work } from "../pauses.ts";
 import type { PolicyDescription } from "../policies/description.ts";
+import type { InitialChoice } from "./initialPolicy.ts";
 
 /** Figures by the names of docs/metrics.md. */
 export type Figures = Record<string, number>;
@@ -63,6 +64,14 @@ export interface Learner<
    *   been loaded then.
    */
   load(snapshot: LearnerSnapshot): void;
+  /**
+   * Before the first iteration: starts from a trained policy, with its weights and its statistics of observations. The first
+   * decisions are then exactly that policy's.
+   *
+   * @returns whether its critic was taken too.
+   * @throws AscentError "space" or "option" when it is of other spaces or of another network; nothing has been taken then.
+   */
+  startFrom(initial: PolicyDescription, choice?: InitialChoice): { critic: boolean };
   /** The policy as it is now, with all that acting needs; in the midst of an iteration, one on its way. */
   policy(): PolicyDescription<ObservationSpace, ActionSpace>;
   /** Closes the environments it acts in: it cannot iterate any more. */

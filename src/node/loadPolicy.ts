@@ -1,12 +1,8 @@
 /** Trained policies from disk. */
-import { statSync } from "node:fs";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Space } from "../envs/spaces.ts";
-import { decodePolicy, type PolicyDescription } from "../policies/description.ts";
+import type { PolicyDescription } from "../policies/description.ts";
 import { createPolicy, type Policy, type PolicyOptions } from "../policies/policy.ts";
-import { fileError, namingFile } from "./fileError.ts";
-import { runFiles } from "./runs/folder.ts";
+import { readPolicyFile } from "./runs/initialPolicy.ts";
 
 /**
  * A policy ready to act. Which spaces it has is known when it is loaded; who knows them before gives them as types, and is
@@ -27,13 +23,5 @@ export async function loadPolicy<ObservationSpace extends Space = Space, ActionS
 export async function readPolicy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
   path: string,
 ): Promise<PolicyDescription<ObservationSpace, ActionSpace>> {
-  let file = path;
-  let bytes: Uint8Array;
-  try {
-    if (statSync(path).isDirectory()) file = join(path, runFiles.policy);
-    bytes = await readFile(file);
-  } catch (error) {
-    throw fileError("read the policy", file, error);
-  }
-  return namingFile(file, () => decodePolicy<ObservationSpace, ActionSpace>(bytes));
+  return readPolicyFile<ObservationSpace, ActionSpace>(path).policy;
 }

@@ -95,6 +95,8 @@ async function closing<T>({ learner }: StartingPoint, work: () => Promise<T>): P
 
 async function runFrom(request: RunRequest, start: StartingPoint): Promise<RunOutcome> {
   const { config, learner, refused, resumeFromStep } = start;
+  // A run that starts from a policy needs that no more once its first checkpoint is there.
+  if (config.init !== undefined && resumeFromStep === undefined) saveRun(request.out, config, learner);
   writeConfig(request.out, config);
   const at = resumeFromStep === undefined ? {} : { resumeFromStep };
   request.onStart?.({ config, refused, exactResume: learner.exactResume, ...at });

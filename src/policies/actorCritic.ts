@@ -100,6 +100,11 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
   };
 }
 
+/** Whether a parameter of this name is the critic's alone. */
+export function isValueParameter(name: string): boolean {
+  return name.startsWith("value.");
+}
+
 function memoryOf(policy: Trunk, value: Trunk | undefined): NetworkMemory {
   return {
     stateSize: policy.stateSize + (value?.stateSize ?? 0),

@@ -10,7 +10,8 @@ import { contentDigest } from "../files/contentDigest.ts";
 import { decodeSafetensors, encodeSafetensors, type TensorToStore } from "../files/safetensors.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { formatShape, sameShape } from "../tensor/shape.ts";
-import type { NetworkOptions } from "./actorCritic.ts";
+import { isValueParameter, type NetworkOptions } from "./actorCritic.ts";
+import { momentsFrom, momentTensors } from "./moments.ts";
 import type { ObservationScaling } from "./observationScaling.ts";
 
 export interface PolicyDescription<ObservationSpace extends Space = Space, ActionSpace extends Space = Space> {
@@ -22,6 +23,7 @@ export interface PolicyDescription<ObservationSpace extends Space = Space, Actio
   network: NetworkOptions;
   /** Present when observations are normalised. */
   scaling?: ObservationScaling;
+  /** The policy's parameters, and the critic's where one was trained beside it. */
   weights: Record<string, { shape: readonly number[]; data: Float32Array }>;
 }
 
@@ -45,10 +47,16 @@ export function weightsOf(block: ParameterBlock): PolicyDescription["weights"] {
   );
 }
 
-/** Writes stored weights into a block. @throws AscentError "file" where one is missing or of another shape. */
-export function fillBlock(block: ParameterBlock, weights: PolicyDescription["weights"]): void {
+/**
+ * Writes stored weights into a block.
+ *
+ * @param critic false: the critic's are left as they are.
+ * @throws AscentError "file" where one is missing or of another shape.
+ */
+export function fillBlock(block: ParameterBlock, weights: PolicyDescription["weights"], critic = true): void {
   for (const { attributes, shape } of block.tensors) {
     const name = attributes.name!;
+    if (!critic && isValueParameter(name)) continue;
     const stored = weights[name];
     if (stored === undefined || !sameShape(stored.shape, shape)) {
       throw new AscentError("file", {
@@ -73,6 +81,7 @@ export function encodePolicy(policy: PolicyDescription): Uint8Array {
     const shape = [scaling.mean.length];
     tensors["observation.mean"] = { dtype: "F64", shape, data: scaling.mean };
     tensors["observation.scale"] = { dtype: "F64", shape, data: scaling.scale };
+    Object.assign(tensors, momentTensors(scaling.moments));
   }
   const json = {
     ...rest,
@@ -157,5 +166,6 @@ export function decodePolicy<ObservationSpace extends Space = Space, ActionSpace
       fix: "Load a policy file as it was saved.",
     });
   }
-  return { ...policy, scaling: { mean, scale, clip: clipObservations } };
+  const moments = momentsFrom(tensors, columns);
+  return { ...policy, scaling: { mean, scale, clip: clipObservations, ...(moments && { moments }) } };
 }

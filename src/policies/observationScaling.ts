@@ -5,6 +5,7 @@
 
 import type { Space } from "../envs/spaces.ts";
 import { numericColumns } from "./encode.ts";
+import type { ObservationMoments } from "./moments.ts";
 
 export interface ObservationScaling {
   /** 0 for columns that are not numbers to be normalised [flatSize]. */
@@ -13,6 +14,8 @@ export interface ObservationScaling {
   readonly scale: Float64Array;
   /** Normalised numbers are held in ±clip. */
   readonly clip: number;
+  /** What running statistics go on from, when training starts from this policy. */
+  readonly moments?: ObservationMoments;
 }
 
 export class ObservationScaler {

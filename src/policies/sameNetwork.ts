@@ -26,7 +26,7 @@ export const networkDefaults: Readonly<Record<string, JsonValue>> = {
   activation: "tanh",
   shared: false,
   cnn: "auto",
-  imageLayout: "chw",
+  imageLayout: "auto",
   scalePixels: true,
   recurrent: "none",
   recurrentSize: 64,

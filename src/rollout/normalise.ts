@@ -9,12 +9,11 @@ import { z } from "zod";
 import type { Space } from "../envs/spaces.ts";
 import { numbers } from "../files/savedState.ts";
 import { numericColumns } from "../policies/encode.ts";
+import { SCALING_EPSILON as EPSILON } from "../policies/moments.ts";
 import { ObservationScaler, type ObservationScaling } from "../policies/observationScaling.ts";
 
-const EPSILON = 1e-8;
-
 /** Of the moments of rows of `size` columns. */
-const momentsForm = (size: number) =>
+export const momentsForm = (size: number) =>
   z.object({
     mean: numbers(size),
     meanRest: numbers(size).optional(),

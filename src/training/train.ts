@@ -42,6 +42,7 @@ import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { type Engine, engineFor, trainingBuild } from "../tensor/engine.ts";
 import type { KernelChoice } from "../tensor/kernels/kernels.ts";
+import { descriptionOf, type InitialPolicy, requireOneBeginning } from "./initialSettings.ts";
 import { Monitor } from "./monitor/monitor.ts";
 import { type TrainingWarning, warningText } from "./monitor/warning.ts";
 import { resolveOptions } from "./resolveOptions.ts";
@@ -71,6 +72,13 @@ export interface TrainOptions<
   kernels?: KernelChoice;
   /** Continue from here. Schedules go on as they were, over the steps they began with, unless `annealSteps` is given. */
   resumeFrom?: LearnerSnapshot;
+  /**
+   * Start from this trained policy: its weights and its statistics of observations, and as `initialCritic` says its critic.
+   * Network options that are not given are the policy's; others than the policy's are an error.
+   */
+  initialPolicy?: InitialPolicy;
+  /** Default: the critic of `initialPolicy` where it has one that fits; true: an error where it has none; false: a new one. */
+  initialCritic?: boolean;
   /** Called after each iteration; may be asynchronous. */
   onIteration?(metrics: MetricsFor<Name>, learner: Learner): void | Promise<void>;
   /** Ends the run after the current iteration. */
@@ -96,6 +104,8 @@ const trainOptions: OptionChecks<TrainOptions> = {
   engine: optional(engineCheck),
   kernels: optional(anything),
   resumeFrom: optional(having("what learner.save() gave", "arrays", "state")),
+  initialPolicy: optional(anything),
+  initialCritic: optional(trueOrFalse),
   onIteration: optional(callback),
   signal: optional(signalCheck),
   monitor: optional(trueOrFalse),
@@ -162,12 +172,15 @@ export interface CreatedLearner<
   steps: number;
   /** Complete. */
   options: Record<string, unknown>;
+  /** Whether the critic is that of `initialPolicy`. */
+  initialCritic: boolean;
 }
 
 /**
  * A learner, ready to iterate. Who is done with it calls its `close`, which closes the environments.
  *
- * @throws AscentError as `train`; "file" when the state to resume from is of another learner.
+ * @throws AscentError as `train`; "file" when the state to resume from is of another learner, "space" or "option" when
+ *   the policy to start from is of other spaces or of another network.
  */
 export async function createLearner<
   Name extends AlgorithmName,
@@ -187,7 +200,10 @@ export async function createLearner<
   const from = environment ?? data?.environment ?? "";
   const id = typeof from === "string" ? from : typeof from === "function" ? "" : from.id;
   const total = steps ?? defaultSteps(algorithm, id);
-  const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) });
+  requireOneBeginning(given);
+  const { initialPolicy, initialCritic } = given;
+  const initial = initialPolicy && descriptionOf(initialPolicy);
+  const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) }, initial);
   const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);
   if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
   const used = await engineFor(given);
@@ -198,13 +214,14 @@ export async function createLearner<
       : algorithm.create(used, environmentFor(algorithm, given, complete["nEnvs"] as number), complete, total);
   try {
     if (resumeFrom !== undefined) learner.load(resumeFrom);
+    const taken = initial && learner.startFrom(initial, { critic: initialCritic });
+    // What its figures and spaces are is said by the names of its algorithm and environment; tests compare them with types.
+    const named = learner as Learner<MetricsFor<Name>, LearntObservations<Source, Data>, LearntActions<Source, Data>>;
+    return { learner: named, engine: used, steps: total, options: complete, initialCritic: taken?.critic ?? false };
   } catch (error) {
     learner.close?.();
     throw error;
   }
-  // What its figures and spaces are is said by the names of its algorithm and environment; tests compare them with types.
-  const named = learner as Learner<MetricsFor<Name>, LearntObservations<Source, Data>, LearntActions<Source, Data>>;
-  return { learner: named, engine: used, steps: total, options: complete };
 }
 
 type Sources = Pick<TrainOptions, "environment" | "environmentOptions" | "data">;

@@ -10,7 +10,7 @@ import { box, type Environment, environmentSpec } from "../../src/envs/index.ts"
 import { AscentError } from "../../src/errors.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
 import { listCheckpoints } from "../../src/node/checkpoints.ts";
-import { loadPolicy } from "../../src/node/loadPolicy.ts";
+import { loadPolicy, readPolicy } from "../../src/node/loadPolicy.ts";
 import { timingColumns } from "../../src/node/runs/recorder.ts";
 import { trainRun } from "../../src/node/trainRun.ts";
 import { createLearner, train } from "../../src/training/train.ts";
@@ -113,6 +113,33 @@ test("a policy from disk acts as the one that was trained, normaliser included",
   const path = join(folder, "policy.safetensors");
   fs.writeFileSync(path, fs.readFileSync(path).subarray(0, 1000));
   await expect(loadPolicy(folder)).rejects.toThrow(/policy\.safetensors: /);
+});
+
+test("from a trained policy: recorded, resumed without its file, and the way that a changed setting is shown", async () => {
+  const first = { ...request, out: join(folder, "a"), steps: 128 };
+  await trainRun(first);
+  const changed = { ...first, options: { ...options, learningRate: 1e-5 }, resume: true };
+  await expect(trainRun(changed)).rejects.toThrow(/cannot change learningRate.*start a new run .*--init .*a \(in code/);
+
+  const { hidden: _, normalizeObservations: __, ...own } = { ...options, learningRate: 1e-5 };
+  const tuned = { ...request, options: own, out: join(folder, "b"), initialPolicy: join(folder, "a"), steps: 256 };
+  const stopped = await trainRun({ ...tuned, signal: AbortSignal.abort() });
+  const old = await readPolicy(join(folder, "a"));
+  const { weights, scaling } = old;
+  expect(await readPolicy(join(folder, "b"))).toMatchObject({ weights, scaling });
+  expect(stopped.config).toMatchObject({
+    init: { algorithm: "ppo", env: "Point-v0", path: join(folder, "a"), critic: true },
+    options: { hidden: [8], normalizeObservations: true, learningRate: 1e-5 },
+  });
+  expect(stopped.config.init?.sha256).toMatch(/^[0-9a-f]{64}$/);
+
+  fs.rmSync(join(folder, "a"), { recursive: true });
+  const resumed = { ...request, options: own, out: join(folder, "b"), steps: 256, resume: true };
+  await expect(trainRun({ ...resumed, initialCritic: false })).rejects.toThrow(/cannot change the initial critic/);
+  expect((await trainRun(resumed)).summary).toMatchObject({ steps: 256 });
+  await trainRun({ ...tuned, out: join(folder, "c"), initialPolicy: old });
+  const progress = (run: string) => fs.readFileSync(join(folder, run, "progress.csv"), "utf8");
+  expect(progress("c")).toBe(progress("b"));
 });
 
 test("two resumes at once: one is refused by name, the other goes on as if alone", async () => {

@@ -17,7 +17,8 @@ Examples:
   $ ascent train ppo --env CartPole-v1 --resume --steps 3e5         go on with the run above's folder
   $ ascent train ppo --config runs/ppo-CartPole-v1-0/config.json --seed 1     the same settings, another seed
   $ ascent train ppo --env CartPole-v1 --out /tmp/a --json --quiet > summary.json
-  $ ascent train bc --data expert.safetensors                       from episodes of \`ascent record\``;
+  $ ascent train bc --data expert.safetensors                       from episodes of \`ascent record\`
+  $ ascent train ppo --env CartPole-v1 --init runs/bc-CartPole-v1-0 --out runs/tuned     from a trained policy`;
 
 /** @param settings what the help says of the algorithm's settings. */
 export function trainCommand(program: Command, settings: string): void {
@@ -36,6 +37,8 @@ export function trainCommand(program: Command, settings: string): void {
     .option("--envs <n>", "environments stepped together (the setting nEnvs)", wholeNumber(1))
     .option("--set <key=value>", "one of the algorithm's settings; may be given again and again", addSetting)
     .option("--config <file>", "settings from a JSON file: an object of them, or an earlier run's config.json")
+    .option("--init <path>", "start from a trained policy: an earlier run's folder, or a policy.safetensors")
+    .option("--new-critic", "with --init: a critic of new weights, also where the policy comes with one")
     .option("--out <dir>", "the run's folder; default runs/ALGORITHM-ENV-SEED")
     .option("--resume", "continue the run in that folder; settings stay, --steps may grow")
     .option("--checkpoint-every <steps>", "default: every 30 s or tenth of the run, whichever is first", wholeNumber(1))

@@ -21,6 +21,16 @@ const form = z.object({
   version: z.string(),
   /** The recorded episodes learnt from: their file, and the SHA-256 of its bytes. */
   data: z.object({ file: z.string(), sha256: z.string() }).optional(),
+  /** The trained policy it started from: what trained it, in what, where it lay, the SHA-256 of its file, and its critic's use. */
+  init: z
+    .object({
+      algorithm: z.string(),
+      env: z.string(),
+      path: z.string().optional(),
+      sha256: z.string(),
+      critic: z.boolean(),
+    })
+    .optional(),
   /** The algorithm's complete options. */
   options: z.record(z.string(), z.unknown()),
 });

@@ -2,6 +2,7 @@
 import type { AlgorithmName, MetricsFor, OptionsFor } from "../../algorithms/byName.ts";
 import type { PlayProgress } from "../../rollout/playEpisodes.ts";
 import type { KernelBuild } from "../../tensor/index.ts";
+import type { InitialPolicy } from "../../training/initialSettings.ts";
 import type { TrainOptions } from "../../training/train.ts";
 import type { RefusedCheckpoint } from "../checkpoints.ts";
 import type { RunConfig } from "./config.ts";
@@ -21,6 +22,9 @@ export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
   seed?: number;
   /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
   options?: OptionsFor<Name>;
+  /** A trained policy to start from: a run's folder, a policy.safetensors, or a policy; as in TrainOptions. */
+  initialPolicy?: string | InitialPolicy;
+  initialCritic?: boolean;
   kernels?: KernelBuild | "auto";
   /** The run's folder: new or empty, and on resume the run's own. */
   out: string;

@@ -7,6 +7,7 @@ import { algorithmNamed } from "../../training/train.ts";
 import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
+import { initialPolicyOf } from "./initialPolicy.ts";
 import { environmentId, limitOf, type RunRequest, settingsOf } from "./request.ts";
 
 /** With fewer steps than are done, config.json would call a run finished that is not. */
@@ -50,6 +51,8 @@ export function requireSameSettings(request: RunRequest, stored: RunConfig): voi
       environmentOptions?.maxEpisodeSteps && (limitOf(request).maxEpisodeSteps ?? "none"),
       stored.maxEpisodeSteps ?? "none",
     ],
+    ["the initial policy", initialPolicyOf(request)?.origin.sha256, stored.init?.sha256],
+    ["the initial critic", request.initialCritic, stored.init?.critic],
     ["the kernels", kernels === "auto" ? undefined : kernels, stored.kernels],
     ...Object.keys(options).map((name): [string, unknown, unknown] => [name, wanted[name], stored.options[name]]),
   ];
@@ -58,10 +61,20 @@ export function requireSameSettings(request: RunRequest, stored: RunConfig): voi
     throw new AscentError("option", {
       what: `A resumed run cannot change ${what}`,
       got: describeValue(wish),
-      expected: `${JSON.stringify(is)}, as the run in ${request.out} was started with`,
-      fix: "Leave it out, or start a new run in another folder.",
+      expected: `${JSON.stringify(is) ?? "none"}, as the run in ${request.out} was started with`,
+      fix: `Leave it out, or start a new run in another folder, from this one's policy with --init ${request.out} (in code: initialPolicy).`,
     });
   }
+}
+
+/** Without a checkpoint a run begins again from its seed; one that began with a trained policy has that in its first. */
+export function requireNoStart(folder: string, { init }: RunConfig): void {
+  if (init === undefined) return;
+  throw new AscentError("file", {
+    what: `The run in ${folder} started from a trained policy, and there is no checkpoint that holds it`,
+    got: `no file in ${pathsIn(folder).checkpoints}`,
+    fix: `Restore the checkpoints, or start a new run from its settings with --config ${pathsIn(folder).config}.`,
+  });
 }
 
 /** A checkpoint and a config.json that do not belong together would load without an error and mean nothing. */

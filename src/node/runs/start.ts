@@ -16,8 +16,15 @@ import { readDataset, type StoredDataset } from "../datasets.ts";
 import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, readConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
+import { initialPolicyOf } from "./initialPolicy.ts";
 import { environmentId, environmentOptionsOf, limitOf, type RunRequest, settingsOf } from "./request.ts";
-import { requireGrowing, requireSameRun, requireSameSettings, requireSameVersion } from "./resumeChecks.ts";
+import {
+  requireGrowing,
+  requireNoStart,
+  requireSameRun,
+  requireSameSettings,
+  requireSameVersion,
+} from "./resumeChecks.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
 export const CHECKPOINT_VERSION = 3;
@@ -54,12 +61,15 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
   }
   const env = environment === undefined ? "" : environmentId(environment, environmentOptions);
   const steps = request.steps ?? defaultSteps(algorithm, env);
-  const options = resolveOptions(algorithm, env, settingsOf(request));
+  const initial = initialPolicyOf(request);
+  const options = resolveOptions(algorithm, env, settingsOf(request), initial?.policy);
   // A resumed run may go on to other steps than these, and its schedules must not move.
   if ("annealSteps" in algorithm.options.shape) options["annealSteps"] ??= steps;
   const engine = await createEngine({ build: request.kernels ?? "auto" });
-  const { learner } = await createLearner(algorithm.name, {
+  const { learner, initialCritic } = await createLearner(algorithm.name, {
     ...(environment && { environment }),
+    ...(initial && { initialPolicy: initial.policy }),
+    ...(request.initialCritic !== undefined && { initialCritic: request.initialCritic }),
     ...(environmentOptions && { environmentOptions }),
     ...(stored && { data: stored.dataset }),
     options,
@@ -75,6 +85,7 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
     kernels: trainingBuild(engine),
     version: packageVersion(),
     ...(stored && { data: { file: request.data!, sha256: stored.sha256 } }),
+    ...(initial && { init: { ...initial.origin, critic: initialCritic } }),
     options: JSON.parse(JSON.stringify(options)),
   };
   return { config, learner, refused: [] };
@@ -99,6 +110,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   const loaded = loadLatestCheckpoint(pathsIn(request.out).checkpoints, CHECKPOINT_VERSION);
   if (loaded !== undefined) requireSameRun(loaded.path, (loaded.checkpoint.state as SavedRun).run, config);
   requireGrowing(request, stored, loaded?.step ?? 0);
+  if (loaded === undefined) requireNoStart(request.out, stored);
 
   const engine: Engine = await createEngine({ build: kernels });
   const { learner } = await createLearner(algorithmNamed(algorithm).name, {
