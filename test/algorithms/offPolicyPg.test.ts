@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { offPolicyEstimators } from "../../src/estimators/index.ts";
 import { bandit, mdpSpec } from "../../src/mdp/index.ts";
+import type { PolicyDescription } from "../../src/policies/index.ts";
 import { ForEver } from "../rollout/support.ts";
 import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";
 import { iterate } from "./support.ts";
@@ -143,4 +144,42 @@ test("episodes that never end are cut at nSteps and bootstrapped", async () => {
   const [figures] = iterate(of, 1);
   expect(figures).toMatchObject({ steps: 60, episodes: 0 });
   expect(Number.isFinite(figures["policyLoss"])).toBe(true);
+});
+
+/** log π of every action [actions] for an observation, by hand: tanh layers, then logits. */
+function logPolicy({ weights }: PolicyDescription, observation: ArrayLike<number>): number[] {
+  const dense = (name: string, x: number[]) => {
+    const { shape, data } = weights[`${name}.weight`];
+    const bias = weights[`${name}.bias`].data;
+    return Array.from({ length: shape[1] }, (_, j) =>
+      x.reduce((sum, xi, i) => sum + xi * data[i * shape[1] + j], bias[j]),
+    );
+  };
+  const logits = dense("policy.head.0", dense("policy.body.0", Array.from(observation)).map(Math.tanh));
+  const total = Math.log(logits.reduce((sum, z) => sum + Math.exp(z), 0));
+  return logits.map((z) => z - total);
+}
+
+test("kl is that of the states just collected, whichever batch was learnt from last (it was of the last one)", async () => {
+  const more = { replayBatches: 3, gradientSteps: 6, learningRate: 0.01, seed: 2 };
+  const of = await ladder("off-policy-pg", "CartPole-v1", more);
+  iterate(of, 2);
+  const before = of.policy();
+  const { kl } = of.iterate();
+  const after = of.policy();
+  const { arrays } = of.save();
+  const lengths = arrays["replay.2.lengths"].data as Int32Array;
+  const observations = arrays["replay.2.observations"].data as Float32Array;
+  let sum = 0;
+  lengths.forEach((length, i) => {
+    for (let t = 0; t < length; t++) {
+      const row = t * lengths.length + i;
+      const seen = observations.subarray(4 * row, 4 * row + 4);
+      const [old, now] = [logPolicy(before, seen), logPolicy(after, seen)];
+      sum += old.reduce((total, log, a) => total + Math.exp(log) * (log - now[a]), 0);
+    }
+  });
+  const exact = sum / lengths.reduce((a, b) => a + b, 0);
+  expect(exact).toBeGreaterThan(1e-6);
+  expect(Math.abs((kl as number) / exact - 1)).toBeLessThan(0.02);
 });

@@ -55,7 +55,7 @@ describe("an episode that was cut goes on in principle", () => {
   });
 
   test("off policy, V behind the cut carries the product of all ratios: as one more reward of ratio 1", () => {
-    const ratios = [0.3, -0.5, 0.2];
+    const ratios = [0.3, -0.5, 0.7];
     const cut = { offsets: Int32Array.of(0, 3), rewards: [1, 2, 3], logRatios: ratios, gamma: 0.9, behind: [7] };
     const longer = { offsets: Int32Array.of(0, 4), rewards: [1, 2, 3, 7], logRatios: [...ratios, 0], gamma: 0.9 };
     const [short, long] = [new Float64Array(3), new Float64Array(4)];
