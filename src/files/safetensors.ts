@@ -173,6 +173,13 @@ function readHeader(bytes: Uint8Array): {
 }
 
 function parseHeader(text: Uint8Array): object {
+  if (typeof TextDecoder === "undefined" || typeof TextEncoder === "undefined") {
+    throw new AscentError("file", {
+      what: "Weight files need TextDecoder and TextEncoder",
+      got: "a host without them",
+      fix: "Load a polyfill of the two before this library.",
+    });
+  }
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(text));

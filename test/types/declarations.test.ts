@@ -31,9 +31,13 @@ beforeAll(() => {
 }, 300_000);
 
 /** Everything, the declarations of dependencies included. */
-test.each(["nodenext", "bundler"])("this TypeScript, %s", { timeout: 120_000 }, (name) => {
-  expect(run("node_modules/typescript/lib/tsc.js", "-p", project(name))).toBe("");
-});
+test.each(["nodenext", "bundler", "nodenext.withoutDom", "bundler.withoutDom"])(
+  "this TypeScript, %s",
+  { timeout: 120_000 },
+  (name) => {
+    expect(run("node_modules/typescript/lib/tsc.js", "-p", project(name))).toBe("");
+  },
+);
 
 const casesFolder = fileURLToPath(new URL("cases/", import.meta.url));
 const documents = documentCode(root, ["README.md", "docs/guide.md"], casesFolder);

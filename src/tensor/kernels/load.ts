@@ -9,10 +9,10 @@ import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { kernelBytes } from "./embedded.ts";
 import { identity } from "./generated/identity.ts";
-import type { KernelBuild, Kernels } from "./kernels.ts";
+import type { KernelBuild, KernelModule, Kernels } from "./kernels.ts";
 
 export interface LoadedModule {
-  module: WebAssembly.Module;
+  module: KernelModule;
   build: KernelBuild;
 }
 

@@ -51,7 +51,8 @@ const LOG2E = f(Math.LOG2E);
 const EXP = [1 / 5040, 1 / 720, 1 / 120, 1 / 24, 1 / 6, 0.5].map(f);
 
 export function exp(x: number): number {
-  const bounded = pmin(pmax(x, -104), 89);
+  if (x < -104) return 0;
+  const bounded = pmin(x, 89);
   const n = nearest(f(bounded * LOG2E));
   const r = madd(n, -LN2_LOW, madd(n, -LN2_HIGH, bounded));
   const p = f(madd(polynomial(r, EXP), f(r * r), r) + 1);
