@@ -48,7 +48,11 @@ export function gradientDiagnostics(
     });
   }
   const mean = new Float64Array(parameters);
-  for (let i = 0; i < count; i++) for (let j = 0; j < parameters; j++) mean[j] += gradients[i * parameters + j] / count;
+  // Distances from the first estimate: where all are equal, their mean is theirs and the spread is 0 exactly.
+  for (let i = 1; i < count; i++) {
+    for (let j = 0; j < parameters; j++) mean[j] += gradients[i * parameters + j] - gradients[j];
+  }
+  for (let j = 0; j < parameters; j++) mean[j] = gradients[j] + mean[j] / count;
   const meanSquare = mean.reduce((sum, value) => sum + value * value, 0);
 
   // Of each centred estimate c = ĝ − mean: ‖c‖², ⟨c, mean⟩ and the cosine of ĝ. All leave-one-out values follow from these.

@@ -1,27 +1,20 @@
 /** How much of the targets' variance a critic explains. */
 
 import { requireSameSteps } from "./episodes.ts";
+import { spreadOf } from "./spread.ts";
 
 /**
  * 1 − Var[target − prediction] / Var[target]: 1 is a perfect critic, 0 one that predicts the mean, below 0 worse than that.
+ * An offset of all predictions does not count. Where the targets do not vary there is nothing to explain: 1 when the
+ * predictions do not vary either, and 0 when they do, which keeps the figure finite; how far off they are, the value loss says.
  *
  * @param predictions, targets of one length
- * @returns NaN when the targets do not vary.
  * @throws AscentError "shape" for unequal lengths.
  */
 export function explainedVariance(predictions: ArrayLike<number>, targets: ArrayLike<number>): number {
   requireSameSteps("explainedVariance: predictions", predictions, targets);
-  const variance = varianceOf(targets.length, (i) => targets[i]);
-  if (variance === 0) return Number.NaN;
-  return 1 - varianceOf(targets.length, (i) => targets[i] - predictions[i]) / variance;
-}
-
-/** Distances are from the first number: then equal numbers have the variance 0 exactly, where their mean would round. */
-function varianceOf(count: number, at: (i: number) => number): number {
-  const origin = at(0);
-  let mean = 0;
-  for (let i = 0; i < count; i++) mean += (at(i) - origin) / count;
-  let squares = 0;
-  for (let i = 0; i < count; i++) squares += (at(i) - origin - mean) * (at(i) - origin - mean);
-  return squares / count;
+  const { squares } = spreadOf(targets.length, (i) => targets[i]);
+  const { squares: left } = spreadOf(targets.length, (i) => targets[i] - predictions[i]);
+  if (squares === 0) return left === 0 ? 1 : 0;
+  return 1 - left / squares;
 }

@@ -24,16 +24,21 @@ export function exactMoments(
   const chosen = new Int32Array(batchSize);
   let mean: Float64Array | undefined;
   let squares = 0;
+  let weight = 0;
   do {
     const probability = chosen.reduce((product, i) => product * enumerated.probabilities[i], 1);
     const value = estimate(selectTrajectories(enumerated, chosen));
     mean ??= new Float64Array(value.length);
+    if (probability === 0) continue;
+    // Weighted updating (West 1979): the difference of E ĝ² and (E ĝ)² would cancel where the mean is large.
+    weight += probability;
     for (let j = 0; j < value.length; j++) {
-      mean[j] += probability * value[j];
-      squares += probability * value[j] * value[j];
+      const distance = value[j] - mean[j];
+      mean[j] += (distance * probability) / weight;
+      squares += probability * distance * (value[j] - mean[j]);
     }
   } while (advance(chosen, enumerated.count));
-  return { mean, traceOfCovariance: squares - mean.reduce((sum, value) => sum + value * value, 0) };
+  return { mean, traceOfCovariance: squares / weight };
 }
 
 /** The trajectories at `indices`, in that order, as a batch of their own. */

@@ -4,6 +4,7 @@
  */
 
 import { effectiveSampleSize, importanceWeights, trajectoryLogRatios } from "../estimators/importance.ts";
+import { spreadOf } from "../estimators/spread.ts";
 import { sampleTrajectories, type TabularMdp, trajectoryLogProb, trajectoryWeightVariance } from "../mdp/index.ts";
 import type { RandomStream } from "../random/index.ts";
 
@@ -36,8 +37,7 @@ export function weightVarianceByHorizon(
     trajectoryLogRatios(drawn.offsets, ratios, logWeights);
     const weights = new Float64Array(trajectories);
     importanceWeights(logWeights, weights);
-    const mean = weights.reduce((sum, w) => sum + w, 0) / trajectories;
-    const squares = weights.reduce((sum, w) => sum + (w - mean) * (w - mean), 0);
+    const { squares } = spreadOf(trajectories, (i) => weights[i]);
     return {
       steps,
       exact: trajectoryWeightVariance(mdp, behaviour, target, steps),

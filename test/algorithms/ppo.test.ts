@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { type PpoOptions, ppo } from "../../src/algorithms/index.ts";
 import { batchFromFactory, box, discrete, makeBatched } from "../../src/envs/index.ts";
+import { RandomStream, streams } from "../../src/random/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { Scripted } from "../rollout/support.ts";
 import { hashOf, iterate, learner, small } from "./support.ts";
@@ -28,7 +29,7 @@ describe("minibatches", () => {
     const of = await learner("Pendulum-v1", options);
     const before = hashOf(of);
     const [figures] = iterate(of, 1);
-    expect(finite(figures, "episodeReturn", "episodeLength", "explainedVariance")).toEqual([]);
+    expect(finite(figures, "episodeReturn", "episodeLength")).toEqual([]);
     expect(Math.abs(figures["policyLoss"])).toBeGreaterThan(1e-6);
     expect(hashOf(of)).not.toBe(before);
   });
@@ -37,7 +38,7 @@ describe("minibatches", () => {
     // λ = 0, reward 1, observation 1, γ = 0: every advantage is 1 − V(1).
     const of = await learner(new Scripted({ count: 4 }), { gamma: 0, gaeLambda: 0, nSteps: 15, batchSize: 60 });
     for (const figures of iterate(of, 3)) {
-      expect(finite(figures, "episodeReturn", "episodeLength", "explainedVariance")).toEqual([]);
+      expect(finite(figures, "episodeReturn", "episodeLength")).toEqual([]);
       expect(Math.abs(figures["policyLoss"])).toBeLessThan(1e-3);
     }
   });
@@ -49,11 +50,55 @@ describe("options", () => {
     const [free] = iterate(await learner("CartPole-v1", options), 1);
     expect(free).toMatchObject({ updates: 40, epochs: 10 });
     const [held] = iterate(await learner("CartPole-v1", { ...options, targetKl: 0.01 }), 1);
-    expect(held["updates"]).toBeLessThan(40);
-    expect(held["epochs"]).toBeLessThan(10);
     expect(held["approxKl"]).toBeLessThan(free["approxKl"]);
     const [wide] = iterate(await learner("CartPole-v1", { ...options, targetKl: 1e6 }), 1);
     expect(wide).toEqual(free);
+  });
+
+  test("targetKl stops at the first approxKl above 1.5 times it, to the very update", async () => {
+    const options = { learningRate: 0.003, batchSize: 10_000 };
+    const run = async (more: PpoOptions) => iterate(await learner("CartPole-v1", { ...options, ...more }), 1)[0];
+    // One minibatch an epoch: what k epochs add to the sum over k − 1 is the KL before step k. The first one is 0.
+    const kl = [0];
+    let sum = 0;
+    for (let epochs = 2; epochs <= 9; epochs++) {
+      const total = (await run({ nEpochs: epochs }))["approxKl"] * epochs;
+      kl.push(total - sum);
+      sum = total;
+    }
+    const seventh = kl[6];
+    // Were it compared with targetKl itself, the sixth would have ended it.
+    expect(kl[5]).toBeGreaterThan(seventh / 1.5);
+    for (let k = 1; k < kl.length; k++) expect(kl[k]).toBeGreaterThan(kl[k - 1]);
+    const stopped = (factor: number) => run({ nEpochs: 9, targetKl: (seventh * factor) / 1.5 });
+    expect(await stopped(0.999)).toMatchObject({ updates: 7, epochs: 7 });
+    expect(await stopped(1.001)).toMatchObject({ updates: 8, epochs: 8 });
+  });
+
+  test("every epoch shuffles the rows anew", async () => {
+    const nEpochs = 3;
+    const of = await learner("CartPole-v1", { nEpochs, seed: 4 });
+    const order = Int32Array.from({ length: small.nEnvs * small.nSteps }, (_, i) => i);
+    const random = new RandomStream(4, streams.minibatches);
+    for (let iteration = 0; iteration < 2; iteration++) {
+      of.iterate();
+      for (let epoch = 0; epoch < nEpochs; epoch++) random.shuffle(order);
+      expect(of.save().state).toMatchObject({ extra: { rowOrder: [...order] }, counters: { order: random.counter } });
+    }
+  });
+
+  test("recomputeAdvantages: an epoch's targets are those that a new rollout would have", async () => {
+    // One state, reward 1, γ = 1/2, λ = 0: the target is 1 + V/2, advantages are all alike, and only V moves.
+    const options = { gamma: 0.5, gaeLambda: 0, batchSize: 10_000, learningRate: 0.1 };
+    const run = async (more: PpoOptions, iterations: number) =>
+      iterate(await learner(new Scripted({ count: 4 }), { ...options, ...more }), iterations).map(
+        (figures) => figures["valueLoss"],
+      );
+    const [first, second] = await run({ nEpochs: 1 }, 2);
+    const [both] = await run({ nEpochs: 2, recomputeAdvantages: true }, 1);
+    expect(both / ((first + second) / 2)).toBeCloseTo(1, 4);
+    const [old] = await run({ nEpochs: 2, recomputeAdvantages: false }, 1);
+    expect(Math.abs(old / both - 1)).toBeGreaterThan(0.05);
   });
 
   test("recomputeAdvantages: the same with one epoch, the same estimates while nothing is learnt, others with several", async () => {

@@ -60,6 +60,24 @@ describe("gradient diagnostics against exact values", () => {
     expect(one.high).toBeGreaterThan(exactly);
   });
 
+  test("estimates that do not vary have no covariance, although their mean rounds when it is a sum divided", () => {
+    for (const count of [5, 7, 10, 49]) {
+      const equal = Float64Array.from({ length: count * 2 }, (_, i) => [0.1, -1e6 / 3][i % 2]);
+      const found = gradientDiagnostics(equal, 2);
+      expect([...found.mean]).toEqual([0.1, -1e6 / 3]);
+      expect(found.traceOfCovariance).toEqual({ value: 0, low: 0, high: 0 });
+      expect(found.signalToNoise.value).toBe(Infinity);
+    }
+  });
+
+  test("the exact variance does not cancel where the mean is large", () => {
+    const noisy = (offset: number) =>
+      exactMoments(small.all, 1, (batch) => gradientWith(small, toGo)(batch).map((x) => x + offset));
+    const [near, far] = [noisy(0), noisy(1e7)];
+    expect(far.traceOfCovariance / near.traceOfCovariance).toBeCloseTo(1, 6);
+    expect(far.mean[0] - 1e7).toBeCloseTo(near.mean[0], 6);
+  });
+
   test("against the number of trajectories: tr Cov falls like 1/n, SNR and cosine grow", () => {
     const rows = diagnosticsByBatchSize(sampledGradients(toGo, 6400, 3), 4, [1, 4, 16, 64], { exact });
     expect(rows.map(({ trajectories }) => trajectories)).toEqual([1, 4, 16, 64]);

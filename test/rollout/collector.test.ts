@@ -137,6 +137,23 @@ describe("replay", () => {
   });
 });
 
+describe("normalisers count", () => {
+  test("each observation that the network acts on, or will, once; each reward once", async () => {
+    const { collector } = await collectorOn(makeBatched("CartPole-v1", 3), { clipObservations: 10, clipRewards: 10 });
+    const counts = () => {
+      const { observationMoments, rewardMoments } = collector.save();
+      return [observationMoments!.count, rewardMoments!.count];
+    };
+    expect(counts()).toEqual([3, 0]);
+    for (const round of [1, 2]) {
+      collector.collect();
+      expect(counts()).toEqual([3 * (1 + round * defaults.nSteps), 3 * round * defaults.nSteps]);
+    }
+    collector.load(JSON.parse(JSON.stringify(collector.save())));
+    expect(counts()).toEqual([3 * (1 + 2 * defaults.nSteps), 3 * 2 * defaults.nSteps]);
+  });
+});
+
 describe("observations far from 0 (a running variance of 48,640 for 0.0156)", () => {
   const OFFSET = 2 ** 30;
   const space = box({ low: -Infinity, high: Infinity, shape: [1] });
