@@ -72,6 +72,9 @@ export const ppoOptions = z.strictObject({
   maxGradNorm: common.limit
     .default(0.5)
     .describe("gradient norm is cut to this, the critic's apart unless shared; none: never"),
+  maxGradNormVf: common.limit
+    .optional()
+    .describe("norm of the critic's gradient is cut to this, unless shared; default: maxGradNorm"),
   targetKl: z.number().positive().optional().describe("stop an update once approxKl passes 1.5 × this"),
   recomputeAdvantages: z.boolean().default(false).describe("estimate advantages anew before every epoch"),
 });
@@ -113,7 +116,8 @@ export function surrogateLearner(
   const collector = new Collector(engine, environment, network, [block], collecting);
   const { rollout } = collector;
   const gradientParts = partsOfGradient(network, options);
-  const gradients = new GradientNorms(gradientParts, common.limitOf(options.maxGradNorm));
+  const limits = [options.maxGradNorm, options.maxGradNormVf ?? options.maxGradNorm].map(common.limitOf);
+  const gradients = new GradientNorms(gradientParts, limits);
   const optimiser = new Optimiser(engine, block.region, optimiserOptions(options), gradientParts);
   const order = new RandomStream(seed, streams.minibatches);
   const parts = partsOf(rollout);

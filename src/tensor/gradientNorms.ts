@@ -22,17 +22,17 @@ export class GradientNorms {
   /** What brings each part down to the limit. */
   readonly scales: Float64Array;
   readonly #parts: readonly number[];
-  readonly #maxNorm: number;
+  readonly #maxNorms: readonly number[];
 
   /**
    * @param parts lengths of the stretches, one behind the other.
-   * @param maxNorm the limit of each; Infinity: none is cut.
+   * @param maxNorms the limit of each; Infinity: it is never cut.
    */
-  constructor(parts: readonly number[], maxNorm: number) {
+  constructor(parts: readonly number[], maxNorms: readonly number[]) {
     this.norms = new Float64Array(parts.length);
     this.scales = new Float64Array(parts.length);
     this.#parts = parts;
-    this.#maxNorm = maxNorm;
+    this.#maxNorms = maxNorms;
   }
 
   /** Measures a gradient of the parts' layout. @returns the sum of the norms: not finite where one is not. */
@@ -43,7 +43,7 @@ export class GradientNorms {
       const length = this.#parts[i];
       const size = Math.sqrt(engine.kernels.dot(at, at, length));
       this.norms[i] = size;
-      this.scales[i] = clipScale(size, this.#maxNorm);
+      this.scales[i] = clipScale(size, this.#maxNorms[i]);
       total += size;
       at += length * 4;
     }

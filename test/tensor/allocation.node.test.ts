@@ -28,7 +28,10 @@ async function smallTraining() {
   const optimiser = new Optimiser(engine, block.region, { kind: "adam" });
   const parts = block.tensors.map((tensor) => flatLayout([tensor]).length);
   const byParts = new Optimiser(engine, block.region, { kind: "adam" }, parts);
-  const norms = new GradientNorms(parts, 0.5);
+  const norms = new GradientNorms(
+    parts,
+    parts.map(() => 0.5),
+  );
   let step = 0;
   return {
     engine,

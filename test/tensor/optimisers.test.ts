@@ -290,11 +290,11 @@ test("GradientNorms measures the parts of a gradient and cuts each by its own no
     const gradient = engine.allocate(32);
     floatsOf(gradient).set([3, 4], 0);
     floatsOf(gradient).set([0, 1e6], 16);
-    const norms = new GradientNorms([16, 16], 0.5);
+    const norms = new GradientNorms([16, 16], [0.5, 0.5]);
     expect(norms.measure(gradient)).toBe(5 + 1e6);
     expect([...norms.norms]).toEqual([5, 1e6]);
     expect([...norms.scales]).toEqual([0.1, 5e-7]);
-    const never = new GradientNorms([32], Number.POSITIVE_INFINITY);
+    const never = new GradientNorms([32], [Number.POSITIVE_INFINITY]);
     expect(never.measure(gradient)).toBe(norm(gradient));
     expect([...never.scales]).toEqual([1]);
     floatsOf(gradient)[20] = Number.NaN;
