@@ -40,21 +40,27 @@ export function unusableMaskRow(space: Space, masks: ArrayLike<number>): number 
   return -1;
 }
 
-/** The error about a row that `unusableMaskRow` found; `what` says where it was met. */
-export function unusableMask(what: string, space: Space, masks: ArrayLike<number>, row: number): AscentError {
+/** The error about a row that `unusableMaskRow` found; `who` and `when` say where it was met. */
+export function unusableMask(
+  who: string,
+  when: string,
+  space: Space,
+  masks: ArrayLike<number>,
+  row: number,
+): AscentError {
   const size = maskSize(space) ?? 0;
   const entries = Array.from({ length: size }, (_, j) => masks[row * size + j]);
   const odd = entries.findIndex((entry) => entry !== 0 && entry !== 1);
   if (odd < 0) {
     return new AscentError("environment", {
-      what: `${what} allows no action`,
+      what: `${who}, allows no action ${when}`,
       got: "an action mask of zeros",
       expected: "at least one allowed action in each choice",
       fix: "End the episode where nothing can be done, or allow an action that does nothing.",
     });
   }
   return new AscentError("environment", {
-    what: `${what} has a bad action mask`,
+    what: `${who}, has a bad action mask ${when}`,
     got: `${describeValue(entries[odd])} at entry ${odd}`,
     expected: "0 (forbidden) or 1 (allowed) for every action",
     fix: "Give a Uint8Array of 0 and 1.",

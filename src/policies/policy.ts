@@ -238,8 +238,8 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
     this.#requireLength("mask entries", mask.length, columns);
     const row = unusableMaskRow(this.actionSpace, mask);
     if (row < 0) return;
-    const what = `Policy.actBatch: ${this.description.environment}, row ${row}, at step ${this.#step},`;
-    throw unusableMask(what, this.actionSpace, mask, row);
+    const who = `Policy.actBatch: ${this.description.environment}, row ${row}`;
+    throw unusableMask(who, `at step ${this.#step}`, this.actionSpace, mask, row);
   }
 
   #requireFiniteObservations(observations: Float32Array | Float64Array): void {

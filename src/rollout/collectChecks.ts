@@ -77,8 +77,8 @@ export function requireChoice(environment: BatchedEnvironment, t: number): void 
   const { id, actionSpace, actionMasks } = environment;
   const row = unusableMaskRow(actionSpace, actionMasks!);
   if (row < 0) return;
-  const what = `Collecting stopped: ${id}, environment ${row}, at step ${t} of the rollout,`;
-  throw unusableMask(what, actionSpace, actionMasks!, row);
+  const who = `Collecting stopped: ${id}, environment ${row}`;
+  throw unusableMask(who, `at step ${t} of the rollout`, actionSpace, actionMasks!, row);
 }
 
 function refuse({ id, count }: BatchedEnvironment, what: string, value: number, row: number, because?: string): never {

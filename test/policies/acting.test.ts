@@ -52,13 +52,13 @@ test("a policy with a memory remembers nothing of what it refused", async () => 
 
 describe("masks", () => {
   test.each<[unknown, RegExp]>([
-    [[1, Number.NaN, 0], /bad action mask: got NaN at entry 1, expected 0 \(forbidden\) or 1/],
+    [[1, Number.NaN, 0], /bad action mask at step 0: got NaN at entry 1, expected 0 \(forbidden\) or 1/],
     [[2, 1, 0], /got 2 at entry 0/],
     [[1, 1, -1], /got -1 at entry 2/],
     [[0.5, 1, 0], /got 0\.5 at entry 0/],
     [[true, false, true], /got true at entry 0/],
     [["1", 0, 0], /got "1" at entry 0/],
-    [[0, 0, 0], /allows no action: got an action mask of zeros/],
+    [[0, 0, 0], /allows no action at step 0: got an action mask of zeros/],
     [[1, 1], /wrong number of mask entries/],
     ["111", /action mask is none: got "111"/],
     [{ 0: 1 }, /action mask is none/],
