@@ -1,46 +1,62 @@
 /**
- * One PPO minibatch update (workloads/ppoMinibatch.ts) in microseconds, at three batch sizes, on both builds. With --pytorch it
- * also runs the same update in PyTorch, eager, one thread, and prints how many times as long that takes (PYTHON names the
- * interpreter; the default is /usr/bin/python3 with Debian's python3-torch).
+ * One PPO minibatch update (workloads/ppoMinibatch.ts) in microseconds, at three batch sizes, on both builds. With --peers the
+ * same update runs in PyTorch (eager, with a fused Adam, and compiled besides) and in jax (one jitted call an update, and a hundred in
+ * one scan), in turns with ours: peers, we, peers, we; the shorter time of each counts.
  *
- *   npm run bench -- ppoUpdate [--pytorch]
+ *   npm run bench -- ppoUpdate [--peers]      PYTHON names the interpreter that has torch, jax and optax
  */
 
-import { execFileSync } from "node:child_process";
-import { fileURLToPath } from "node:url";
 import { createEngine } from "../src/tensor/engine.ts";
 import { atLeast } from "./workloads/levels.ts";
+import { type PeerTimes, peerTimes, shorter } from "./workloads/peers.ts";
 import { makePpoMinibatch } from "./workloads/ppoMinibatch.ts";
 import { bestMicroseconds, markdownTable } from "./workloads/timing.ts";
 
-/** Rows of a minibatch, and how many times as long PyTorch is to take. */
+/** Rows of a minibatch, and how many times as long eager PyTorch is to take. */
 const LEVELS = new Map([
   [64, 8],
   [256, 3],
   [2048, 1.2],
 ]);
 const BATCHES = [...LEVELS.keys()];
-const SCRIPT = fileURLToPath(new URL("pytorch/ppo_update.py", import.meta.url));
+const BUILDS = ["simd", "fma"] as const;
 
-function pytorch(): { version: string; microseconds: Record<string, number> } {
-  const python = process.env["PYTHON"] ?? "/usr/bin/python3";
-  const output = execFileSync(python, [SCRIPT, ...BATCHES.map(String)], { encoding: "utf8" });
-  return JSON.parse(output) as ReturnType<typeof pytorch>;
+const engines = await Promise.all(BUILDS.map((build) => createEngine({ build })));
+
+/** Microseconds by batch, then by build. */
+function ownTimes(): number[][] {
+  return BATCHES.map((batch) =>
+    engines.map((engine) => bestMicroseconds(makePpoMinibatch(engine, batch).update, { rounds: 20, milliseconds: 50 })),
+  );
 }
 
-const engines = await Promise.all((["simd", "fma"] as const).map((build) => createEngine({ build })));
-const peer = process.argv.includes("--pytorch") ? pytorch() : undefined;
-const rows = BATCHES.map((batch) => {
-  const times = engines.map((engine) =>
-    bestMicroseconds(makePpoMinibatch(engine, batch).update, { rounds: 20, milliseconds: 50 }),
-  );
-  const cells = [String(batch), ...times.map((time) => time.toFixed(0))];
-  if (peer === undefined) return cells;
-  const other = peer.microseconds[String(batch)];
-  const ratios = times.map((time) => `${(other / time).toFixed(1)}×`);
-  return [...cells, other.toFixed(0), ...ratios, atLeast(LEVELS.get(batch)!, other / Math.min(...times), "×")];
-});
-const header = ["batch", "simd", "fma"];
-if (peer !== undefined) header.push(`PyTorch ${peer.version}`, "PyTorch / simd", "PyTorch / fma", "level");
+const withPeers = process.argv.includes("--peers");
+const firstPeers = withPeers ? peerTimes(BATCHES) : [];
+let own = ownTimes();
+let peers: PeerTimes[] = [];
+if (withPeers) {
+  peers = shorter(firstPeers, peerTimes(BATCHES));
+  const again = ownTimes();
+  own = own.map((times, i) => times.map((time, j) => Math.min(time, again[i][j])));
+}
+
+const forms = peers.flatMap(({ name, forms }) =>
+  Object.entries(forms).map(([form, times]) => ({ name: `${name}, ${form}`, times })),
+);
 console.log("One PPO update, two 4-64-64 networks, one thread: µs, best of 20 rounds\n");
-console.log(markdownTable(header, rows));
+const rows = BATCHES.map((batch, i) => [
+  String(batch),
+  ...own[i].map((time) => time.toFixed(0)),
+  ...forms.map(({ times }) => times[batch].toFixed(0)),
+]);
+console.log(markdownTable(["batch", ...BUILDS, ...forms.map(({ name }) => name)], rows));
+if (withPeers) {
+  console.log("\nTheir time divided by ours (the faster build); above 1 this is faster\n");
+  const ratios = BATCHES.map((batch, i) => {
+    const best = Math.min(...own[i]);
+    const eager = forms.find(({ name }) => name.endsWith("eager"))!.times[batch];
+    const cells = forms.map(({ times }) => `${(times[batch] / best).toFixed(2)}×`);
+    return [String(batch), ...cells, atLeast(LEVELS.get(batch)!, eager / best, "×")];
+  });
+  console.log(markdownTable(["batch", ...forms.map(({ name }) => name), "level, eager"], ratios));
+}

@@ -1,7 +1,7 @@
 /**
  * `npm run bench -- speed`: everything the project claims about its speed, measured on this machine in one go, and written
- * to docs/results/speed.md. The parts are the other benchmarks of this folder; `--pytorch` compares with PyTorch in the same
- * run where Debian's python3-torch is installed. Run it on an otherwise idle machine.
+ * to docs/results/speed.md. The parts are the other benchmarks of this folder; `--peers` compares updates with PyTorch
+ * and jax in the same run, with the Python that PYTHON names. Run it on an otherwise idle machine.
  */
 
 import { execFileSync, spawn } from "node:child_process";
@@ -11,7 +11,7 @@ import { join } from "node:path";
 import { provenance } from "./results/provenance.ts";
 import { atMost } from "./workloads/levels.ts";
 
-const pytorch = process.argv.includes("--pytorch");
+const peers = process.argv.includes("--peers");
 const run = (file: string, ...args: string[]) =>
   execFileSync(process.execPath, ["scripts/run-ts.mjs", file, ...args], { encoding: "utf8" }).trim();
 
@@ -49,7 +49,7 @@ function rowsOf(file: string): number {
 const { firstRow, whole } = await start();
 const sections: [title: string, text: string][] = [
   ["Whole training on CartPole-v1, one thread", run("bench/training.ts")],
-  ["One PPO minibatch update", run("bench/ppoUpdate.ts", ...(pytorch ? ["--pytorch"] : []))],
+  ["One PPO minibatch update", run("bench/ppoUpdate.ts", ...(peers ? ["--peers"] : []))],
   ["Matrix kernel", run("bench/gemm.ts")],
   ["Environments alone", run("bench/envs.ts")],
   ["TRPO", run("bench/trpo.ts")],
@@ -62,14 +62,12 @@ const sections: [title: string, text: string][] = [
     ].join("\n"),
   ],
 ];
-const peers = [
-  "Figures of others, as measured for this project on a 2.5 GHz 2-core machine of the same kind, one thread: one update at",
-  "batch 64 / 256 / 2048 in µs: PyTorch eager 1,900 / 2,200 / 6,600, PyTorch compiled 1,426 / 1,797 / 5,302, jax.jit one call",
-  "an update 557 / 785 / 3,400, jax.jit 100 updates in one scan 121 / 313 / 2,477. Whole CartPole training in env-steps/s (zoo",
+const others = [
+  "Whole CartPole training of others in env-steps/s, one thread, as measured for this project on a 2.5 GHz 2-core machine (zoo",
   "settings / CleanRL settings): Stable-Baselines3 2,000–2,300 / –, CleanRL – / 2,500–2,900, PureJaxRL after compiling 29,700 / 92,000;",
   "TRPO of sb3-contrib 1,700.",
 ].join("\n");
 const body = sections.map(([title, text]) => `## ${title}\n\n${text}\n`).join("\n");
-const text = `# Speed\n\n${body}\n## Peers\n\n${peers}\n\n${provenance(`npm run bench -- speed${pytorch ? " --pytorch" : ""}`)}\n`;
+const text = `# Speed\n\n${body}\n## Training elsewhere\n\n${others}\n\n${provenance(`npm run bench -- speed${peers ? " --peers" : ""}`)}\n`;
 writeFileSync("docs/results/speed.md", text);
 console.log(text);

@@ -1,7 +1,7 @@
 /**
  * One PPO minibatch update as a graph: two tanh networks 4-64-64, a categorical policy of two actions and a value, advantage
- * normalisation, clipped loss, value loss and entropy, gradients, global-norm clip, Adam. bench/pytorch/ppo_update.py is the same
- * in PyTorch.
+ * normalisation, clipped loss, value loss and entropy, gradients, global-norm clip, Adam. The scripts of bench/peers are the
+ * same in PyTorch and jax.
  */
 
 import { RandomStream } from "../../src/random/stream.ts";
