@@ -27,7 +27,9 @@ beforeAll(async () => {
 
 const ROWS = 6;
 const observationSpace = box({ low: -9, high: 9, shape: [3] });
-const continuous = box({ low: -9, high: 9, shape: [2] });
+/** Of the action space: what the network sees as 1. */
+const HALF_WIDTH = 9;
+const continuous = box({ low: -HALF_WIDTH, high: HALF_WIDTH, shape: [2] });
 
 function setUp(actionSpace: Space, options: NetworkOptions) {
   const make = () => actorCritic(observationSpace, actionSpace, { hidden: [5], ...options });
@@ -68,7 +70,7 @@ function quadrature(mean: number[], logStd: number[]): Weighted[] {
   ];
   return points.flatMap(([x, wx]) =>
     points.map(([y, wy]) => ({
-      actions: mean.map((m, i) => m + Math.exp(logStd[i]) * (i % 2 === 0 ? x : y)),
+      actions: mean.map((m, i) => HALF_WIDTH * (m + Math.exp(logStd[i]) * (i % 2 === 0 ? x : y))),
       weights: new Array<number>(ROWS).fill(wx * wy),
     })),
   );
