@@ -8,6 +8,8 @@ const engine = ["tensor", "math", "random", "nn", "distributions", "estimators"]
  * names it where it is not Debian's. Tests that need Node's modules are named *.node.test.ts and stay out.
  */
 export default defineConfig({
+  // As tsconfig.json has it, for examples.
+  resolve: { alias: { "ascent-rl": new URL("src/index.ts", import.meta.url).pathname } },
   optimizeDeps: { include: ["fast-check", "fastest-levenshtein", "zod"] },
   test: {
     include: [...engine.map((folder) => `test/${folder}/**/*.test.ts`), "test/browser/**/*.test.ts"],

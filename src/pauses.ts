@@ -55,21 +55,17 @@ export function finish<Result>(work: Work<Result>): Result {
   }
 }
 
-/**
- * Runs the work to its end and lets others run wherever it stops.
- *
- * @param resumed called after each pause; if it throws, the work is given up there.
- */
-export async function givingWay<Result>(work: Work<Result>, resumed?: () => void): Promise<Result> {
-  try {
-    for (;;) {
-      const step = work.next();
-      if (step.done) return step.value;
-      await othersFirst();
-      resumed?.();
-    }
-  } finally {
-    // Of no effect on work that has ended.
-    work.return(undefined as Result);
+/** Runs the work to its end and lets others run wherever it stops. */
+export async function givingWay<Result>(work: Work<Result>): Promise<Result> {
+  for (;;) {
+    const step = work.next();
+    if (step.done) return step.value;
+    await othersFirst();
   }
+}
+
+/** Ends work in its midst; its `finally` blocks run. */
+export function giveUp<Result>(work: Work<Result>): void {
+  // What it returns is nobody's.
+  work.return(undefined as Result);
 }

@@ -135,7 +135,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     return totals;
   }
 
-  function* iteration(): Work<Metrics> {
+  function* iterate(): Work<Metrics> {
     const progress = steps / annealSteps;
     const rate = scheduleValue(options.learningRate, progress);
     const figures = yield* epoch(rate, scheduleValue(options.entCoef, progress));

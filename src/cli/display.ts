@@ -121,7 +121,7 @@ export class TrainDisplay {
 
   stopping(signal: string): void {
     // Behind the last update there is no reporter any more: all is saved, and the end follows at once.
-    this.#reporter?.message(`${signal}: finishing this update and saving; once more quits at once`);
+    this.#reporter?.message(`${signal}: stopping and saving; once more quits at once`);
   }
 
   stopped({ config, steps }: RunOutcome, command: string): void {

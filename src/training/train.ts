@@ -37,12 +37,13 @@ import { AscentError } from "../errors.ts";
 import { datasetCheck, type EpisodeDataset } from "../imitation/dataset.ts";
 import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
-import { due, givingWay, othersFirst } from "../pauses.ts";
+import { due, othersFirst } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { type Engine, engineFor, trainingBuild } from "../tensor/engine.ts";
 import type { KernelChoice } from "../tensor/kernels/kernels.ts";
 import { descriptionOf, type InitialPolicy, requireOneBeginning } from "./initialSettings.ts";
+import { iterationRunner } from "./iterationRunner.ts";
 import { Monitor } from "./monitor/monitor.ts";
 import { type TrainingWarning, warningText } from "./monitor/warning.ts";
 import { resolveOptions } from "./resolveOptions.ts";
@@ -81,7 +82,10 @@ export interface TrainOptions<
   initialCritic?: boolean;
   /** Called after each iteration; may be asynchronous. */
   onIteration?(metrics: MetricsFor<Name>, learner: Learner): void | Promise<void>;
-  /** Ends the run after the current iteration. */
+  /**
+   * Ends the run within some 50 ms, as if it had ended before the iteration under way, which is undone. Where that cannot be
+   * (`exactResume`), or saving the learner takes long, it is finished first.
+   */
   signal?: AbortSignal;
   /** Say in words when the figures show that something goes wrong (docs/metrics.md). Default true. */
   monitor?: boolean;
@@ -208,6 +212,7 @@ export async function createLearner<
   if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
   const used = await engineFor(given);
   trainingBuild(used);
+  await othersFirst();
   const learner =
     algorithm.learnsFrom === "data"
       ? algorithm.create(used, dataFor(algorithm, given), complete, total)
@@ -259,7 +264,7 @@ function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }
 export interface RunOptions<Own extends Metrics = Metrics> {
   /** Called after each iteration; may be asynchronous. */
   onIteration?(metrics: Own, learner: Learner<Own>): void | Promise<void>;
-  /** Ends the run after the current iteration. */
+  /** As of `train`. */
   signal?: AbortSignal;
   /** Watches the figures. */
   monitor?: Monitor;
@@ -282,7 +287,10 @@ function warnOnConsole(warning: TrainingWarning): void {
   console.warn(`ascent: ${warningText(warning)}`);
 }
 
-/** Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work as it goes. */
+/**
+ * Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work at least every
+ * 50 ms: timers, messages and, in a browser, the page have their turn, also in the midst of an iteration.
+ */
 export async function runLearner<Own extends Metrics>(
   learner: Learner<Own>,
   steps: number,
@@ -293,8 +301,11 @@ export async function runLearner<Own extends Metrics>(
   checkOptions("runLearner", runOptions, options);
   const { onIteration, onWarning = warnOnConsole, signal, monitor } = options;
   let last: Own | undefined;
+  const iterate = iterationRunner(learner, signal);
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
-    last = await givingWay(learner.iteration());
+    const found = await iterate();
+    if (found === undefined) break;
+    last = found;
     for (const warning of monitor?.watch(last) ?? []) onWarning(warning);
     const pending = onIteration?.(last, learner);
     if (pending !== undefined) await pending;

@@ -5,7 +5,7 @@ import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { makeBatched } from "../../src/envs/index.ts";
 import { recordEpisodes } from "../../src/imitation/record.ts";
 import type { Learner, Metrics } from "../../src/learners/learner.ts";
-import { finish } from "../../src/pauses.ts";
+import { finish, giveUp } from "../../src/pauses.ts";
 import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { hashOf } from "./support.ts";
 
@@ -122,7 +122,7 @@ test.each(["ppo", "bc"])("%s: in the midst of an iteration there is nothing to s
   expect(learner.policy().weights).toBeDefined();
 
   // Given up, it has to begin from something saved.
-  work.return({ steps: 0 });
+  giveUp(work);
   expect(() => learner.save()).toThrow(/^save: .*given up.*Load a saved state first/);
   expect(() => learner.iterate()).toThrow(/^iterate: .*given up/);
   learner.load(before);

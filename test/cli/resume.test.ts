@@ -63,13 +63,13 @@ test("after kill -9 at any moment", async () => {
 test.each([
   ["SIGINT", 130],
   ["SIGTERM", 143],
-] as const)("%s finishes the update, saves, and says how to resume", async (signal, code) => {
+] as const)("%s stops, saves, and says how to resume", async (signal, code) => {
   const { child, finished } = startAscent(folder, ...smallRun, ...total, "--out", signal, "--checkpoint-every", "512");
   await until(() => checkpointsIn(join(folder, signal)).length > 0);
   child.kill(signal);
   const run = await finished;
   expect(run).toMatchObject({ code, stdout: "" });
-  expect(run.stderr).toContain(`${signal}: finishing this update and saving`);
+  expect(run.stderr).toContain(`${signal}: stopping and saving`);
   const [, stoppedAt, command] = /stopped at step ([\d,]+) of 20,480, .*\n {2}ascent (.*)\n/.exec(run.stderr) ?? [];
   expect(Number(stoppedAt.replace(",", ""))).toBeLessThan(20480);
   expect(fs.existsSync(join(folder, signal, "policy.safetensors"))).toBe(true);

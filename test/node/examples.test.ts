@@ -20,6 +20,12 @@ test("the README shows the example word for word", () => {
   expect(read("README.md")).toContain(`\`\`\`ts\n${read("examples/ownEnvironment.ts")}\`\`\``);
 });
 
+test("the guide shows the worker and its page word for word", () => {
+  for (const name of ["worker", "page"]) {
+    expect(read("docs/guide.md")).toContain(`\`\`\`ts\n${read(`examples/webWorker/${name}.ts`)}\`\`\``);
+  }
+});
+
 test("docs/cli.md explains every option of every command", async () => {
   const { buildProgram } = await import("../../src/cli/program.ts");
   const text = read("docs/cli.md");

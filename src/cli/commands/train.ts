@@ -9,7 +9,7 @@ Settings count in this order, later ones first: the algorithm's defaults, the pr
 then --envs and --seed. Lists are written 64,64 (or '[64,64]', in quotes); schedules are written linear:FROM:TO or cosine:FROM:TO, and
 run over the steps of the run.
 
-Ctrl-C ends the run after the update under way, with everything saved; --resume goes on bit for bit, also after a crash.
+Ctrl-C ends the run before the update under way, with all that came before saved; --resume goes on bit for bit, also after a crash.
 
 Examples:
   $ ascent train ppo --env CartPole-v1
