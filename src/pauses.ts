@@ -69,3 +69,18 @@ export function giveUp<Result>(work: Work<Result>): void {
   // What it returns is nobody's.
   work.return(undefined as Result);
 }
+
+/**
+ * Work as part of other work, with the time it takes, that of its stops left out.
+ *
+ * @param add called with the milliseconds of each stretch.
+ */
+export function* timed<Result>(work: Work<Result>, add: (milliseconds: number) => void): Work<Result> {
+  for (;;) {
+    const begin = performance.now();
+    const step = work.next();
+    add(performance.now() - begin);
+    if (step.done) return step.value;
+    yield;
+  }
+}

@@ -21,12 +21,11 @@ import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { checkDataset } from "../imitation/datasetChecks.ts";
 import { demonstrations, scalingOfMoments } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
-import { takeWeights } from "../learners/initialPolicy.ts";
-import { iterations, timed } from "../learners/iterations.ts";
+import { iterations } from "../learners/iterations.ts";
 import type { Figures, IterationTimes, Learner, Metrics } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
-import type { Work } from "../pauses.ts";
+import { timed, type Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
 import { momentsOf } from "../policies/moments.ts";
@@ -161,7 +160,12 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     };
   }
 
-  const own = iterations("bc", () => timed(iteration(), times));
+  const own = iterations("bc", () => {
+    times.learn = 0;
+    return timed(iterate(), (milliseconds) => {
+      times.learn += milliseconds;
+    });
+  });
   const ownMoments = momentsForm(flatSize(observationSpace));
   const ownForm = savedForm.extend({ moments: scaling === undefined ? z.undefined().optional() : ownMoments });
   const arrays = () => {

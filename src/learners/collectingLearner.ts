@@ -7,7 +7,7 @@ import { z } from "zod";
 import { copyExact, type JsonValue } from "../files/exactJson.ts";
 import type { TypedArray } from "../files/safetensors.ts";
 import { partsOfSnapshot, requireArrays, requireForm, requireSame } from "../files/savedState.ts";
-import type { Work } from "../pauses.ts";
+import { timed, type Work } from "../pauses.ts";
 import type { NetworkOptions } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
 import { momentsOf } from "../policies/moments.ts";
@@ -18,6 +18,7 @@ import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { type OwnPolicy, takeWeights } from "./initialPolicy.ts";
 import { iterations, timed } from "./iterations.ts";
+import { iterations } from "./iterations.ts";
 import type { Figures, IterationTimes, Learner } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
 
@@ -115,7 +116,10 @@ export function collectingLearner(parts: CollectingParts): Learner {
     if (parts.collect === undefined) yield* collector.collecting();
     else made = yield* parts.collect();
     movement.begin();
-    const metrics = yield* timed(parts.update(steps), times);
+    times.learn = 0;
+    const metrics = yield* timed(parts.update(steps), (milliseconds) => {
+      times.learn += milliseconds;
+    });
     steps += made;
     times.act = collector.times.act;
     times.env = collector.times.env;

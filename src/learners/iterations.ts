@@ -5,7 +5,7 @@
 
 import { AscentError } from "../errors.ts";
 import { finish, type Work } from "../pauses.ts";
-import type { IterationTimes, Metrics } from "./learner.ts";
+import type { Metrics } from "./learner.ts";
 
 export interface Iterations {
   iterate(): Metrics;
@@ -59,16 +59,4 @@ export function iterations(algorithm: string, body: () => Work<Metrics>): Iterat
       state = "between";
     },
   };
-}
-
-/** Runs work as part of other work and writes the time it took, that of the pauses left out. */
-export function* timed<Result>(work: Work<Result>, times: IterationTimes): Work<Result> {
-  times.learn = 0;
-  for (;;) {
-    const begin = performance.now();
-    const step = work.next();
-    times.learn += performance.now() - begin;
-    if (step.done) return step.value;
-    yield;
-  }
 }

@@ -8,7 +8,7 @@ import type { Output } from "../estimators/episodes.ts";
 import { perSampleScores } from "../estimators/perSampleScores.ts";
 import { rewardToGo } from "../estimators/returns.ts";
 import { criticFit } from "../learners/critic.ts";
-import { finish } from "../pauses.ts";
+import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../policies/description.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
@@ -68,9 +68,7 @@ export function environmentSource(
   const width = network.policyParameters.reduce((total, { shape }) => total + sizeOf(shape), 0);
   // Seeds of their own: neither meets the other's episodes, nor those of the training that the policy comes from.
   const fitting = collectorOf(FIT_EPISODES, deriveSeed(seed, streams.variance, 0, 0));
-  fitValues(engine, network, blocks.critic, fitting, { gamma, seed, batches: fitBatches });
-  fitting.environment.close?.();
-
+  const fitBaseline = fitter(engine, network, blocks.critic, fitting, { gamma, seed, batches: fitBatches });
   const collector = collectorOf(trajectories, deriveSeed(seed, streams.variance, 0, 1));
   const { rollout } = collector;
   const lengths = new Int32Array(trajectories);
@@ -78,6 +76,7 @@ export function environmentSource(
   const chunk = Math.min(CHUNK, rollout.rows);
   const programs = new Map<number, Program>();
   let batches = 0;
+  let fitted = false;
   let drawn: RolloutEpisodes;
 
   /** Sums of scores over a chunk, weighed by each of `columns` lists at once. */
@@ -98,12 +97,17 @@ export function environmentSource(
     parameters: width,
     trajectories,
     policy: `${policy.algorithm} policy; V fitted on ${fitBatches * FIT_EPISODES} other episodes`,
-    next() {
-      collector.collectEpisodes(batches++, lengths, cut);
+    *next() {
+      if (!fitted) {
+        yield* fitBaseline();
+        fitting.environment.close?.();
+        fitted = true;
+      }
+      yield* collector.collectingEpisodes(batches++, lengths, cut);
       drawn = episodesOfRollout(rollout, lengths, cut, gamma, false);
       return drawn;
     },
-    trajectoryGradients(weights, out) {
+    *trajectoryGradients(weights, out) {
       const program = programFor(weights.length);
       const { offsets, rows } = drawn;
       for (const column of out) column.fill(0);
@@ -116,7 +120,7 @@ export function environmentSource(
           weights.forEach((weight, column) => {
             for (let k = 0; k < count; k++) weighed[column * chunk + k] = weight[begin + k];
           });
-          program.run();
+          yield* program.running();
           program.requireFinite("The study of variance");
           addRows(program.output("sums"), out, i * width, width);
         }
@@ -150,13 +154,13 @@ function fillBlocks(engine: Engine, network: ActorCritic, { weights }: PolicyDes
 }
 
 /** Regression of V on rewards-to-go, at a rate that falls to a tenth. */
-function fitValues(
+function fitter(
   engine: Engine,
   network: ActorCritic,
   critic: ParameterBlock,
   collector: Collector,
   { gamma, seed, batches }: { gamma: number; seed: number; batches: number },
-): void {
+): () => Work<void> {
   const { rollout } = collector;
   const optimiser = new Optimiser(engine, critic.region, { kind: "adam" });
   const order = new RandomStream(seed, streams.minibatches);
@@ -166,13 +170,15 @@ function fitValues(
   });
   const lengths = new Int32Array(FIT_EPISODES);
   const cut = new Uint8Array(FIT_EPISODES);
-  for (let batch = 0; batch < batches; batch++) {
-    collector.collectEpisodes(batch, lengths, cut);
-    const episodes = episodesOfRollout(rollout, lengths, cut, gamma, false);
-    const returns = new Float64Array(episodes.rows.length);
-    rewardToGo(episodes, gamma, returns);
-    const { targets } = rollout.views;
-    for (let k = 0; k < returns.length; k++) targets[episodes.rows[k]] = returns[k];
-    finish(fitCritic(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows));
-  }
+  return function* () {
+    for (let batch = 0; batch < batches; batch++) {
+      yield* collector.collectingEpisodes(batch, lengths, cut);
+      const episodes = episodesOfRollout(rollout, lengths, cut, gamma, false);
+      const returns = new Float64Array(episodes.rows.length);
+      rewardToGo(episodes, gamma, returns);
+      const { targets } = rollout.views;
+      for (let k = 0; k < returns.length; k++) targets[episodes.rows[k]] = returns[k];
+      yield* fitCritic(3e-3 * (1 - (0.9 * batch) / batches), episodes.rows);
+    }
+  };
 }

@@ -2,6 +2,7 @@
 
 import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
 import type { Output } from "../estimators/episodes.ts";
+import type { Work } from "../pauses.ts";
 
 export interface GradientSource {
   readonly name: string;
@@ -15,16 +16,16 @@ export interface GradientSource {
   readonly policy: string;
   /**
    * N whole episodes nobody has seen yet, with values of the fitted baseline. The clock's end counts as an end: returns
-   * stop there, and nothing is bootstrapped behind it. Valid until the next call.
+   * stop there, and nothing is bootstrapped behind it. Valid until the next call. As work: `finish` runs it.
    */
-  next(): BootstrappedEpisodes;
+  next(): Work<BootstrappedEpisodes>;
   /**
    * Σ_t ∇log π(a_it|s_it) w_it of the episodes last drawn, for each list of weights and each trajectory.
    *
    * @param weights each [steps]
    * @param out one for each list, written: [N × parameters]
    */
-  trajectoryGradients(weights: readonly Float64Array[], out: readonly Output[]): void;
+  trajectoryGradients(weights: readonly Float64Array[], out: readonly Output[]): Work<void>;
 }
 
 /** Episodes begin … end − 1 of a batch, as a batch of their own. */

@@ -11,6 +11,7 @@ import { optimalBaseline } from "../estimators/policyGradient.ts";
 import { type ReinforceWeighting, reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { trajectoryReturns } from "../estimators/returns.ts";
 import type { Estimate } from "../numerics/jackknife.ts";
+import { due, finish, givingWay, timed, type Work } from "../pauses.ts";
 import { relativeBias } from "./bias.ts";
 import { type EstimatorChoice, parseEstimator } from "./estimators.ts";
 import { type GradientSource, sliceEpisodes } from "./source.ts";
@@ -67,13 +68,22 @@ const plainTotal = parseEstimator("total");
 
 /** @throws AscentError "shape" when there are fewer than 4 batches. */
 export function varianceStudy(source: GradientSource, options: VarianceStudyOptions): VarianceFindings {
+  return finish(studying(source, options));
+}
+
+/** As `varianceStudy`, giving way to other work as it goes. */
+export function runVarianceStudy(source: GradientSource, options: VarianceStudyOptions): Promise<VarianceFindings> {
+  return givingWay(studying(source, options));
+}
+
+function* studying(source: GradientSource, options: VarianceStudyOptions): Work<VarianceFindings> {
   const { estimators, batches, discounting = "exact", onProgress } = options;
   const { trajectories, parameters } = source;
   const sizes = [1, 2, 4, 8].map((part) => trajectories / part).filter((n) => Number.isInteger(n) && n >= 2);
   if (sizes.length === 0) sizes.push(trajectories);
   const weigh = (episodes: BootstrappedEpisodes, choice: EstimatorChoice) => weightsOf(episodes, choice, discounting);
 
-  const pilot = runPilot(source, batches, weigh, (share) => onProgress?.(share / 2));
+  const pilot = yield* runPilot(source, batches, weigh, (share) => onProgress?.(share / 2));
   const wantsOptimal = estimators.some(({ baseline }) => baseline === "optimal");
   const columns: Column[] = wantsOptimal ? [ones, plainTotal].map((choice) => columnOf(choice, trajectories)) : [];
   for (const choice of estimators) {
@@ -88,7 +98,7 @@ export function varianceStudy(source: GradientSource, options: VarianceStudyOpti
   let gradientMilliseconds = 0;
   let returns = 0;
   for (let batch = 0; batch < batches; batch++) {
-    const episodes = source.next();
+    const episodes = yield* source.next();
     for (let k = 0; k < episodes.rewards.length; k++) returns += episodes.rewards[k];
     const weights = columns.map((column) => {
       const begin = performance.now();
@@ -96,9 +106,9 @@ export function varianceStudy(source: GradientSource, options: VarianceStudyOpti
       column.milliseconds += performance.now() - begin;
       return list;
     });
-    const begin = performance.now();
-    source.trajectoryGradients(weights, each);
-    gradientMilliseconds += performance.now() - begin;
+    yield* timed(source.trajectoryGradients(weights, each), (milliseconds) => {
+      gradientMilliseconds += milliseconds;
+    });
     if (wantsOptimal) withParameterBaseline(each[1], each[0], pilot.baseline, optimal);
     estimators.forEach((choice, e) => {
       sizes.forEach((size, s) => {
@@ -108,9 +118,29 @@ export function varianceStudy(source: GradientSource, options: VarianceStudyOpti
       });
     });
     onProgress?.((1 + (batch + 1) / batches) / 2);
+    if (due()) yield;
   }
 
   const perTrajectory = 1000 / (batches * trajectories);
+  const direction = source.exact ?? pilot.mean;
+  const found: EstimatorFindings[] = [];
+  for (const [e, choice] of estimators.entries()) {
+    const bySize: GradientDiagnostics[] = [];
+    for (let s = 0; s < sizes.length; s++) {
+      bySize.push(gradientDiagnostics(stored[e][s], parameters, { exact: direction }));
+      if (due()) yield;
+    }
+    const own = columns.find((c) => c.choice === choice && c.size === trajectories) ?? columns[1];
+    found.push({
+      estimator: choice.name,
+      ...(source.exact && { bias: relativeBias(stored[e][0], source.exact) }),
+      ...figures(bySize[0]),
+      microsecondsPerTrajectory: (own.milliseconds + gradientMilliseconds) * perTrajectory,
+      byTrajectories: sizes
+        .map((size, s) => ({ trajectories: size, traceOfCovariance: bySize[s].traceOfCovariance }))
+        .reverse(),
+    });
+  }
   return {
     source: source.name,
     policy: source.policy,
@@ -121,20 +151,7 @@ export function varianceStudy(source: GradientSource, options: VarianceStudyOpti
     exact: source.exact !== undefined,
     ...(source.exact && { gradientNorm: Math.hypot(...source.exact) }),
     meanReturn: returns / (batches * trajectories),
-    estimators: estimators.map((choice, e) => {
-      const direction = source.exact ?? pilot.mean;
-      const bySize = sizes.map((_, s) => gradientDiagnostics(stored[e][s], parameters, { exact: direction }));
-      const own = columns.find((c) => c.choice === choice && c.size === trajectories) ?? columns[1];
-      return {
-        estimator: choice.name,
-        ...(source.exact && { bias: relativeBias(stored[e][0], source.exact) }),
-        ...figures(bySize[0]),
-        microsecondsPerTrajectory: (own.milliseconds + gradientMilliseconds) * perTrajectory,
-        byTrajectories: sizes
-          .map((size, s) => ({ trajectories: size, traceOfCovariance: bySize[s].traceOfCovariance }))
-          .reverse(),
-      };
-    }),
+    estimators: found,
   };
 }
 
@@ -177,7 +194,12 @@ function weightsInGroups(
 }
 
 /** Batches of their own: b_j of the optimal baseline, and the mean gradient by the reward-to-go with V. */
-function runPilot(source: GradientSource, batches: number, weigh: WeighBatch, onProgress: (share: number) => void) {
+function* runPilot(
+  source: GradientSource,
+  batches: number,
+  weigh: WeighBatch,
+  onProgress: (share: number) => void,
+): Work<{ mean: Float64Array; baseline: Float64Array }> {
   const { trajectories, parameters } = source;
   const valueBaseline = parseEstimator("toGo+value");
   const scoreSums = new Float32Array(batches * trajectories * parameters);
@@ -185,12 +207,13 @@ function runPilot(source: GradientSource, batches: number, weigh: WeighBatch, on
   const mean = new Float64Array(parameters);
   const each = [0, 1].map(() => new Float64Array(trajectories * parameters));
   for (let batch = 0; batch < batches; batch++) {
-    const episodes = source.next();
-    source.trajectoryGradients([weigh(episodes, ones), weigh(episodes, valueBaseline)], each);
+    const episodes = yield* source.next();
+    yield* source.trajectoryGradients([weigh(episodes, ones), weigh(episodes, valueBaseline)], each);
     scoreSums.set(each[0], batch * trajectories * parameters);
     trajectoryReturns(episodes, episodes.gamma, returns.subarray(batch * trajectories, (batch + 1) * trajectories));
     for (let i = 0; i < each[1].length; i++) mean[i % parameters] += each[1][i] / (batches * trajectories);
     onProgress((batch + 1) / batches);
+    if (due()) yield;
   }
   const baseline = new Float64Array(parameters);
   optimalBaseline(scoreSums, returns, baseline);

@@ -9,6 +9,7 @@ import {
   type Trajectories,
   tabularSoftmax,
 } from "../mdp/index.ts";
+import { due } from "../pauses.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import type { GradientSource } from "./source.ts";
 
@@ -40,13 +41,14 @@ export function tabularSource(name: string, mdp: TabularMdp, options: TabularSou
     trajectories,
     exact: finiteHorizonGradient(mdp, model, theta),
     policy: `${parts}; V is the mean reward-to-go of each state in ${fitEpisodes} other episodes`,
-    next() {
+    *next() {
+      if (due()) yield;
       drawn = sampleTrajectories(mdp, policy, trajectories, random);
       return episodesOf(mdp, drawn, stateValues);
     },
-    trajectoryGradients(weights, out) {
+    *trajectoryGradients(weights, out) {
       const { offsets, states, actions } = drawn;
-      weights.forEach((weight, column) => {
+      for (const [column, weight] of weights.entries()) {
         const rows = out[column].fill(0);
         for (let i = 0; i < drawn.count; i++) {
           for (let k = offsets[i]; k < offsets[i + 1]; k++) {
@@ -57,7 +59,8 @@ export function tabularSource(name: string, mdp: TabularMdp, options: TabularSou
             for (let a = 0; a < mdp.actions; a++) rows[row + a] += scores[score + a] * weight[k];
           }
         }
-      });
+        if (due()) yield;
+      }
     },
   };
 }

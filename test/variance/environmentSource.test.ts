@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { registerEnvironment } from "../../src/envs/index.ts";
+import { finish } from "../../src/pauses.ts";
 import { weightsOf } from "../../src/policies/description.ts";
 import { actorCritic, type PolicyDescription } from "../../src/policies/index.ts";
 import { deriveSeed, streams } from "../../src/random/index.ts";
@@ -45,9 +46,9 @@ const source = async (seed: number) =>
 describe("environmentSource", () => {
   test("scores that are not finite are refused, also when only an early chunk of an episode has them", async () => {
     const of = await source(1);
-    const { rewards } = of.next();
+    const { rewards } = finish(of.next());
     const out = [new Float64Array(2 * of.parameters)];
-    expect(() => of.trajectoryGradients([new Float64Array(rewards.length).fill(10)], out)).toThrow(
+    expect(() => finish(of.trajectoryGradients([new Float64Array(rewards.length).fill(10)], out))).toThrow(
       /The study of variance stopped.*non-finite/,
     );
   });

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { environmentSpec, makeBatched } from "../../src/envs/environmentRegistry.ts";
 import { reinforceWeights } from "../../src/estimators/reinforceWeights.ts";
+import { finish } from "../../src/pauses.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../../src/policies/description.ts";
 import { deriveSeed, streams } from "../../src/random/index.ts";
@@ -160,11 +161,11 @@ describe("on CartPole", () => {
     for (let i = 0; i < 3; i++) learner.iterate();
     const policy = learner.policy();
     const source = environmentSource(engine, policy, { trajectories: 3, seed: 2, gamma: 0.9, fitBatches: 1 });
-    const episodes = source.next();
+    const episodes = finish(source.next());
     const weights = new Float64Array(episodes.rewards.length);
     reinforceWeights(episodes, { weighting: "toGo", baseline: "none", discounting: "exact", gaeLambda: 1 }, weights);
     const each = [new Float64Array(3 * source.parameters), new Float64Array(3 * source.parameters)];
-    source.trajectoryGradients([weights, weights.map((w) => -2 * w)], each);
+    finish(source.trajectoryGradients([weights, weights.map((w) => -2 * w)], each));
     const scale = each[0].reduce((most, x) => Math.max(most, Math.abs(x)), 0);
     expect(scale).toBeGreaterThan(0.1);
     const whole = oneBackwardPass(engine, policy, 3, 2);
@@ -184,8 +185,8 @@ describe("on CartPole", () => {
     const ones = new Float64Array(source.parameters);
     let squares = 0;
     for (let batch = 0; batch < 60; batch++) {
-      const { rewards } = source.next();
-      source.trajectoryGradients([new Float64Array(rewards.length).fill(1)], [each[0]]);
+      const { rewards } = finish(source.next());
+      finish(source.trajectoryGradients([new Float64Array(rewards.length).fill(1)], [each[0]]));
       each[0].forEach((x, i) => {
         ones[i % ones.length] += x;
         squares += x * x;
@@ -213,7 +214,7 @@ test("the policy's observation scaling is part of the network that is measured",
   const weights = { ...scaled.weights, "policy.body.0.weight": moved, "policy.body.0.bias": shifted };
   const plain = { ...scaled, scaling: undefined, weights };
   const [a, b, without] = [scaled, plain, { ...scaled, scaling: undefined }].map((policy) => {
-    return environmentSource(engine, policy, { trajectories: 6, seed: 0, gamma: 0.99, fitBatches: 0 }).next();
+    return finish(environmentSource(engine, policy, { trajectories: 6, seed: 0, gamma: 0.99, fitBatches: 0 }).next());
   });
   expect(a.offsets).toEqual(b.offsets);
   expect(without.offsets).not.toEqual(b.offsets);

@@ -83,7 +83,7 @@ async function variance(flags: Flags, command: Command): Promise<void> {
     await refuseUnused(command);
     return weightTable(flags);
   }
-  const [{ defaultEstimators, parseEstimator, varianceStudy }, { sourceOf }] = await Promise.all([
+  const [{ defaultEstimators, parseEstimator, runVarianceStudy }, { sourceOf }] = await Promise.all([
     import("../../variance/index.ts"),
     import("../varianceSource.ts"),
   ]);
@@ -94,7 +94,7 @@ async function variance(flags: Flags, command: Command): Promise<void> {
   const source = await sourceOf(flags);
   const folder = flags.out ?? join("runs", `variance-${source.name.replaceAll(":", "-")}-${flags.seed}`);
   await claim(folder);
-  const findings = varianceStudy(source, { ...flags, estimators });
+  const findings = await runVarianceStudy(source, { ...flags, estimators });
   await writeFindings(findings, folder);
   if (flags.json) return printJson(findings);
   printLine(`${findings.source}: ${findings.policy}; mean return ${figure(findings.meanReturn)}`);
