@@ -134,7 +134,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
     return totals;
   }
 
-  function* iterate(): Work<Metrics> {
+  function* iteration(): Work<Metrics> {
     const progress = steps / annealSteps;
     const rate = scheduleValue(options.learningRate, progress);
     const figures = yield* epoch(rate, scheduleValue(options.entCoef, progress));
@@ -162,7 +162,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
 
   const own = iterations("bc", () => {
     times.learn = 0;
-    return timed(iterate(), (milliseconds) => {
+    return timed(iteration(), (milliseconds) => {
       times.learn += milliseconds;
     });
   });
