@@ -21,6 +21,7 @@ import type { EpisodeDataset } from "../imitation/dataset.ts";
 import { checkDataset } from "../imitation/datasetChecks.ts";
 import { demonstrations, scalingOfMoments } from "../imitation/demonstrations.ts";
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
+import { takeWeights } from "../learners/initialPolicy.ts";
 import { iterations } from "../learners/iterations.ts";
 import type { Figures, IterationTimes, Learner, Metrics } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";

@@ -17,7 +17,6 @@ import type { Collector } from "../rollout/collector.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { type OwnPolicy, takeWeights } from "./initialPolicy.ts";
-import { iterations, timed } from "./iterations.ts";
 import { iterations } from "./iterations.ts";
 import type { Figures, IterationTimes, Learner } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
