@@ -18,7 +18,7 @@ import { parameterStreams } from "../policies/parameterStreams.ts";
 import { type PolicySnapshot, policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { Collector } from "../rollout/collector.ts";
-import { estimateAdvantages } from "../rollout/estimate.ts";
+import { estimateAdvantages } from "../rollout/estimateAdvantages.ts";
 import { minibatch, partsInBatch, partsOf, writeRows } from "../rollout/minibatch.ts";
 import type { Rollout } from "../rollout/rollout.ts";
 import { compile } from "../tensor/compile.ts";

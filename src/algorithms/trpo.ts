@@ -20,7 +20,7 @@ import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { Collector } from "../rollout/collector.ts";
-import { estimateAdvantages } from "../rollout/estimate.ts";
+import { estimateAdvantages } from "../rollout/estimateAdvantages.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import { scheduleValue } from "../tensor/schedules.ts";

@@ -4,11 +4,21 @@
  * unchanged; the batch means contain their own sample and so are a little biased, the mean return by the factor (N − 1)/N.
  */
 
-import { type Output, requireSameSteps, requireSteps, requireTrajectories } from "./episodes.ts";
+import { checkArgument, checkOptions, numbers, type OptionChecks, optional, trueOrFalse } from "../arguments/checks.ts";
+import {
+  type Output,
+  requireOutput,
+  requireSameSteps,
+  requireStepOutput,
+  requireSteps,
+  requireTrajectories,
+} from "./episodes.ts";
 
 /** b = (1/N) Σ_i R_i on every step. E ĝ = (N − 1)/N ∇J, with total-return and reward-to-go weights alike. @param returns [N] */
 export function meanReturnBaseline(offsets: Int32Array, returns: ArrayLike<number>, out: Output): void {
+  checkArgument("meanReturnBaseline: returns", numbers, returns);
   requireTrajectories("meanReturnBaseline: returns", offsets, returns);
+  requireStepOutput("meanReturnBaseline", offsets, out);
   const count = offsets.length - 1;
   let sum = 0;
   for (let i = 0; i < count; i++) sum += returns[i];
@@ -22,7 +32,9 @@ export function meanReturnBaseline(offsets: Int32Array, returns: ArrayLike<numbe
  * @param returns [N]
  */
 export function leaveOneOutBaseline(offsets: Int32Array, returns: ArrayLike<number>, out: Output): void {
+  checkArgument("leaveOneOutBaseline: returns", numbers, returns);
   requireTrajectories("leaveOneOutBaseline: returns", offsets, returns);
+  requireStepOutput("leaveOneOutBaseline", offsets, out);
   const count = offsets.length - 1;
   let sum = 0;
   for (let i = 0; i < count; i++) sum += returns[i];
@@ -39,6 +51,7 @@ export function leaveOneOutBaseline(offsets: Int32Array, returns: ArrayLike<numb
  */
 export function stepMeanBaseline(offsets: Int32Array, weights: ArrayLike<number>, out: Output): void {
   requireSteps("stepMeanBaseline: weights", offsets, weights);
+  requireStepOutput("stepMeanBaseline", offsets, out);
   let sum = 0;
   for (let k = 0; k < weights.length; k++) sum += weights[k];
   out.fill(sum / weights.length, 0, weights.length);
@@ -48,6 +61,8 @@ export interface TimeStepMeanOptions {
   /** Leave the trajectory's own weight out, which makes it unbiased. Default false. */
   leaveOneOut?: boolean;
 }
+
+const timeStepMeanOptions: OptionChecks<TimeStepMeanOptions> = { leaveOneOut: optional(trueOrFalse) };
 
 /**
  * b_t = mean over the trajectories that reach step t of their weights there. Where no other trajectory gets that far the
@@ -59,9 +74,12 @@ export function timeStepMeanBaseline(
   offsets: Int32Array,
   weights: ArrayLike<number>,
   out: Output,
-  { leaveOneOut = false }: TimeStepMeanOptions = {},
+  options: TimeStepMeanOptions = {},
 ): void {
+  checkOptions("timeStepMeanBaseline", timeStepMeanOptions, options);
+  const { leaveOneOut = false } = options;
   requireSteps("timeStepMeanBaseline: weights", offsets, weights);
+  requireStepOutput("timeStepMeanBaseline", offsets, out);
   const sums: number[] = [];
   const counts: number[] = [];
   for (let i = 0; i < offsets.length - 1; i++) {
@@ -82,5 +100,6 @@ export function timeStepMeanBaseline(
 /** out = weights − baseline; `out` may be either of them. [steps] */
 export function subtractBaseline(weights: ArrayLike<number>, baseline: ArrayLike<number>, out: Output): void {
   requireSameSteps("subtractBaseline: baselines", baseline, weights);
+  requireOutput("subtractBaseline", out, weights.length);
   for (let k = 0; k < weights.length; k++) out[k] = weights[k] - baseline[k];
 }

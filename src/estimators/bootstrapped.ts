@@ -4,9 +4,18 @@
  * n leave V out.
  */
 
+import { checkArgument, numbers } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
-import { type Episodes, type Output, requireShare, requireSteps, requireTrajectories } from "./episodes.ts";
+import {
+  type Episodes,
+  type Output,
+  requireEpisodes,
+  requireShare,
+  requireStepOutput,
+  requireSteps,
+  requireTrajectories,
+} from "./episodes.ts";
 
 export interface BootstrappedEpisodes extends Episodes {
   /** V(s_t) [steps] */
@@ -32,9 +41,12 @@ export function valuesBehind(episodes: BootstrappedEpisodes): Float64Array {
 
 /** @throws AscentError "shape" or "option" unless lengths and γ are usable; `what` is who reads them. */
 export function requireBootstrapped(what: string, episodes: BootstrappedEpisodes): void {
+  requireEpisodes(what, episodes);
   const { offsets, rewards, values, finalValues, terminated, gamma } = episodes;
   requireSteps(`${what}: rewards`, offsets, rewards);
   requireSteps(`${what}: values`, offsets, values);
+  checkArgument(`${what}: final values`, numbers, finalValues);
+  checkArgument(`${what}: flags of termination`, numbers, terminated);
   requireTrajectories(`${what}: final values`, offsets, finalValues);
   requireTrajectories(`${what}: flags of termination`, offsets, terminated);
   requireShare(`${what}: γ`, gamma);
@@ -47,13 +59,14 @@ export function requireBootstrapped(what: string, episodes: BootstrappedEpisodes
  * @throws AscentError "option" for another n or γ, "shape" for lengths that do not fit.
  */
 export function nStepReturns(episodes: BootstrappedEpisodes, n: number, out: Output): void {
-  const { offsets, rewards, values, gamma } = episodes;
   requireBootstrapped("nStepReturns", episodes);
-  if (!(n >= 1)) {
+  const { offsets, rewards, values, gamma } = episodes;
+  requireStepOutput("nStepReturns", offsets, out);
+  if (!(typeof n === "number" && n >= 1 && (Number.isInteger(n) || n === Infinity))) {
     throw new AscentError("option", {
       what: "nStepReturns: n is not usable",
       got: describeValue(n),
-      expected: "a number of steps ≥ 1",
+      expected: "a whole number of steps ≥ 1",
       fix: "Give 1 for the TD(0) target, Infinity for the Monte-Carlo return.",
     });
   }
@@ -75,8 +88,9 @@ export function nStepReturns(episodes: BootstrappedEpisodes, n: number, out: Out
  * @throws AscentError "option" for another λ or γ, "shape" for lengths that do not fit.
  */
 export function tdLambdaReturns(episodes: BootstrappedEpisodes, lambda: number, out: Output): void {
-  const { offsets, rewards, values, gamma } = episodes;
   requireBootstrapped("tdLambdaReturns", episodes);
+  const { offsets, rewards, values, gamma } = episodes;
+  requireStepOutput("tdLambdaReturns", offsets, out);
   requireShare("tdLambdaReturns: λ", lambda);
   for (let i = 0; i < offsets.length - 1; i++) {
     let next = valueBehind(episodes, i);
@@ -96,8 +110,9 @@ export function tdLambdaReturns(episodes: BootstrappedEpisodes, lambda: number, 
  * @throws AscentError "option" for another λ or γ, "shape" for lengths that do not fit.
  */
 export function episodeAdvantages(episodes: BootstrappedEpisodes, lambda: number, out: Output): void {
-  const { offsets, rewards, values, gamma } = episodes;
   requireBootstrapped("episodeAdvantages", episodes);
+  const { offsets, rewards, values, gamma } = episodes;
+  requireStepOutput("episodeAdvantages", offsets, out);
   requireShare("episodeAdvantages: λ", lambda);
   for (let i = 0; i < offsets.length - 1; i++) {
     let next = valueBehind(episodes, i);

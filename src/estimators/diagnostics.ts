@@ -4,6 +4,15 @@
  * deterministic, and O(M × parameters).
  */
 
+import {
+  checkArgument,
+  checkOptions,
+  listOf,
+  numbers,
+  type OptionChecks,
+  optional,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { exp, log } from "../math/deterministic.ts";
 import { type Estimate, jackknife } from "../numerics/jackknife.ts";
@@ -29,6 +38,8 @@ export interface DiagnosticsOptions {
   exact?: ArrayLike<number>;
 }
 
+const diagnosticsOptions: OptionChecks<DiagnosticsOptions> = { exact: optional(numbers) };
+
 /**
  * @param gradients M independent estimates [M × parameters].
  * @throws AscentError "shape" for fewer than 4 of them or lengths that do not fit.
@@ -36,8 +47,12 @@ export interface DiagnosticsOptions {
 export function gradientDiagnostics(
   gradients: ArrayLike<number>,
   parameters: number,
-  { exact }: DiagnosticsOptions = {},
+  options: DiagnosticsOptions = {},
 ): GradientDiagnostics {
+  checkArgument("gradientDiagnostics: gradients", numbers, gradients);
+  checkArgument("gradientDiagnostics: parameters", wholeNumber(1), parameters);
+  checkOptions("gradientDiagnostics", diagnosticsOptions, options);
+  const { exact } = options;
   const count = gradients.length / parameters;
   if (!Number.isInteger(count) || count < 4 || (exact !== undefined && exact.length !== parameters)) {
     throw new AscentError("shape", {
@@ -109,6 +124,9 @@ export function diagnosticsByBatchSize(
   sizes: readonly number[],
   options: DiagnosticsOptions = {},
 ): { trajectories: number; diagnostics: GradientDiagnostics }[] {
+  checkArgument("diagnosticsByBatchSize: gradients", numbers, trajectoryGradients);
+  checkArgument("diagnosticsByBatchSize: parameters", wholeNumber(1), parameters);
+  checkArgument("diagnosticsByBatchSize: sizes", listOf(wholeNumber(1), "a list of whole numbers ≥ 1"), sizes);
   const count = trajectoryGradients.length / parameters;
   return sizes.map((size) => {
     const groups = Math.floor(count / size);

@@ -4,6 +4,7 @@
  * `episodesFromRollout` turns what a collector gathered ([time][environment]) into it.
  */
 
+import { checkArgument, floats, having, integers, numbers, wholeNumber } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
@@ -39,6 +40,8 @@ export function episodesFromRollout(
   terminated: ArrayLike<number>,
   truncated: ArrayLike<number>,
 ): EpisodesFromRollout {
+  checkArgument("episodesFromRollout: steps", wholeNumber(1), steps);
+  checkArgument("episodesFromRollout: environments", wholeNumber(1), environments);
   requireEntries("episodesFromRollout: terminated", terminated, steps * environments, "row");
   requireEntries("episodesFromRollout: truncated", truncated, steps * environments, "row");
   const offsets = [0];
@@ -67,26 +70,75 @@ export function episodesFromRollout(
 
 /** out[k] = values[rows[k]]: a rollout's array in the order of the trajectories. */
 export function gatherSteps(values: ArrayLike<number>, rows: Int32Array, out: Output): void {
+  checkArgument("gatherSteps: values", numbers, values);
+  checkArgument("gatherSteps: rows", integers, rows);
+  requireOutput("gatherSteps", out, rows.length);
   for (let k = 0; k < rows.length; k++) out[k] = values[rows[k]];
 }
 
 /** @throws AscentError "shape" unless an array over steps fits the offsets. */
 export function requireSteps(what: string, offsets: Int32Array, values: ArrayLike<number>): void {
+  requireOffsets(what, offsets);
   requireEntries(what, values, offsets[offsets.length - 1], "step");
 }
 
 /** @throws AscentError "shape" unless an array over trajectories, where there is one, fits the offsets. */
 export function requireTrajectories(what: string, offsets: Int32Array, values: ArrayLike<number> | undefined): void {
+  requireOffsets(what, offsets);
   if (values !== undefined) requireEntries(what, values, offsets.length - 1, "trajectory");
 }
 
 /** @throws AscentError "shape" unless two arrays over the same steps are of one length. */
 export function requireSameSteps(what: string, a: ArrayLike<number>, b: ArrayLike<number>): void {
+  checkArgument(what, numbers, b);
   requireEntries(what, a, b.length, "step");
 }
 
+/**
+ * Where an estimator writes. Longer ones are welcome: what lies behind is left as it is.
+ *
+ * @throws AscentError "shape" unless it is a float array of at least `count` entries.
+ */
+export function requireOutput(what: string, out: Output, count: number): void {
+  checkArgument(`${what}: the output`, floats, out);
+  if (out.length >= count) return;
+  throw new AscentError("shape", {
+    what: `${what}: the output is too short`,
+    got: `${out.length} entries`,
+    expected: `at least ${count}`,
+    fix: "Give an array of one number for each that is written.",
+  });
+}
+
+/** The same for an output of one number for each step. */
+export function requireStepOutput(what: string, offsets: Int32Array, out: Output): void {
+  requireOffsets(what, offsets);
+  requireOutput(what, out, offsets[offsets.length - 1]);
+}
+
+/** @throws AscentError "shape" unless they begin with 0 and never fall. */
+export function requireOffsets(what: string, offsets: Int32Array): void {
+  checkArgument(`${what}: offsets`, integers, offsets);
+  const falls = offsets.findIndex((offset, i) => (i === 0 ? offset !== 0 : offset < offsets[i - 1]));
+  if (falls < 0 && offsets.length > 0) return;
+  throw new AscentError("shape", {
+    what: `${what}: the offsets do not cut steps into trajectories`,
+    got: offsets.length === 0 ? "none" : `${offsets[falls]} at entry ${falls}`,
+    expected: "numbers from 0 to the number of steps that never fall, one more than trajectories",
+    fix: "Give those of episodesFromRollout, or count up the lengths from 0.",
+  });
+}
+
+/** @throws AscentError "option" unless episodes are an object, whose arrays are then looked at. */
+export function requireEpisodes(what: string, episodes: unknown): void {
+  checkArgument(`${what}: episodes`, episodesCheck, episodes);
+}
+
+const episodesCheck = having("an object with offsets and rewards", "offsets", "rewards");
+
 /** @throws AscentError "shape" */
 export function requireEntries(what: string, values: ArrayLike<number>, count: number, of: string): void {
+  checkArgument(what, numbers, values);
   if (values.length === count) return;
   throw new AscentError("shape", {
     what: `${what} are not as many as they should be`,
@@ -98,7 +150,7 @@ export function requireEntries(what: string, values: ArrayLike<number>, count: n
 
 /** @throws AscentError "option" unless a discount or a trace's decay lies in [0, 1]. */
 export function requireShare(what: string, value: number): void {
-  if (value >= 0 && value <= 1) return;
+  if (typeof value === "number" && value >= 0 && value <= 1) return;
   throw new AscentError("option", {
     what: `${what} is not usable`,
     got: describeValue(value),

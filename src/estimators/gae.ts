@@ -7,7 +7,8 @@
  * In both cases the sum stops there. If both flags are set, terminated wins. λ = 1 is Monte Carlo minus V, λ = 0 one-step TD.
  */
 
-import { requireEntries, requireShare } from "./episodes.ts";
+import { checkArgument, having, wholeNumber } from "../arguments/checks.ts";
+import { requireEntries, requireOutput, requireShare } from "./episodes.ts";
 
 export interface AdvantageInputs {
   readonly steps: number;
@@ -39,8 +40,11 @@ export function generalisedAdvantages(
   advantages: Float32Array | Float64Array,
   targets: Float32Array | Float64Array,
 ): void {
+  checkArgument("generalisedAdvantages: inputs", having("an object of arrays"), inputs);
   const { steps, environments, rewards, values, terminated, truncated, finalValues, lastValues, gamma, lambda } =
     inputs;
+  checkArgument("generalisedAdvantages: steps", wholeNumber(1), steps);
+  checkArgument("generalisedAdvantages: environments", wholeNumber(1), environments);
   requireShare("generalisedAdvantages: γ", gamma);
   requireShare("generalisedAdvantages: λ", lambda);
   const rows = { rewards, values, terminated, truncated, finalValues };
@@ -48,6 +52,8 @@ export function generalisedAdvantages(
     requireEntries(`generalisedAdvantages: ${name}`, array, steps * environments, "step");
   }
   requireEntries("generalisedAdvantages: lastValues", lastValues, environments, "environment");
+  requireOutput("generalisedAdvantages: advantages", advantages, steps * environments);
+  requireOutput("generalisedAdvantages: targets", targets, steps * environments);
   for (let env = 0; env < environments; env++) {
     let advantage = 0;
     let nextValue = lastValues[env];

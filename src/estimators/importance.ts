@@ -4,18 +4,21 @@
  * hundred steps overflow where their ratios are ordinary numbers.
  */
 
+import { above, checkArgument, numbers } from "../arguments/checks.ts";
 import { exp, log } from "../math/deterministic.ts";
-import { type Output, requireSameSteps, requireSteps } from "./episodes.ts";
+import { type Output, requireOutput, requireSameSteps, requireStepOutput, requireSteps } from "./episodes.ts";
 
 /** log ρ_t = log π'(a_t|s_t) − log π(a_t|s_t) [steps]; π is the behaviour policy, whose log-probabilities were stored. */
 export function logRatios(logProb: ArrayLike<number>, behaviourLogProb: ArrayLike<number>, out: Output): void {
   requireSameSteps("logRatios: behaviour log-probabilities", behaviourLogProb, logProb);
+  requireOutput("logRatios", out, logProb.length);
   for (let k = 0; k < logProb.length; k++) out[k] = logProb[k] - behaviourLogProb[k];
 }
 
 /** log Π_{t' ≤ t} ρ_{t'} [steps]: the weight of reaching step t and acting there. @param logRatios log ρ_t [steps] */
 export function cumulativeLogRatios(offsets: Int32Array, logRatios: ArrayLike<number>, out: Output): void {
   requireSteps("cumulativeLogRatios: log ratios", offsets, logRatios);
+  requireStepOutput("cumulativeLogRatios", offsets, out);
   for (let i = 0; i < offsets.length - 1; i++) {
     let sum = 0;
     for (let k = offsets[i]; k < offsets[i + 1]; k++) {
@@ -28,6 +31,7 @@ export function cumulativeLogRatios(offsets: Int32Array, logRatios: ArrayLike<nu
 /** log Π_t ρ_t of each whole trajectory [N]. @param logRatios log ρ_t [steps] */
 export function trajectoryLogRatios(offsets: Int32Array, logRatios: ArrayLike<number>, out: Output): void {
   requireSteps("trajectoryLogRatios: log ratios", offsets, logRatios);
+  requireOutput("trajectoryLogRatios", out, offsets.length - 1);
   for (let i = 0; i < offsets.length - 1; i++) {
     let sum = 0;
     for (let k = offsets[i]; k < offsets[i + 1]; k++) sum += logRatios[k];
@@ -37,6 +41,8 @@ export function trajectoryLogRatios(offsets: Int32Array, logRatios: ArrayLike<nu
 
 /** w_i = e^{log w_i}; `out` may be the input. */
 export function importanceWeights(logWeights: ArrayLike<number>, out: Output): void {
+  checkArgument("importanceWeights: log weights", numbers, logWeights);
+  requireOutput("importanceWeights", out, logWeights.length);
   for (let i = 0; i < logWeights.length; i++) out[i] = exp(logWeights[i]);
 }
 
@@ -45,6 +51,8 @@ export function importanceWeights(logWeights: ArrayLike<number>, out: Output): v
  * variance (docs/theory.md, 14).
  */
 export function selfNormalisedWeights(logWeights: ArrayLike<number>, out: Output): void {
+  checkArgument("selfNormalisedWeights: log weights", numbers, logWeights);
+  requireOutput("selfNormalisedWeights", out, logWeights.length);
   const largest = largestOf(logWeights);
   let sum = 0;
   for (let i = 0; i < logWeights.length; i++) {
@@ -56,6 +64,7 @@ export function selfNormalisedWeights(logWeights: ArrayLike<number>, out: Output
 
 /** (Σ w)² / Σ w²: how many equal weights are worth as much (Kong 1992); between 1 and N. */
 export function effectiveSampleSize(logWeights: ArrayLike<number>): number {
+  checkArgument("effectiveSampleSize: log weights", numbers, logWeights);
   const largest = largestOf(logWeights);
   let sum = 0;
   let squares = 0;
@@ -69,6 +78,9 @@ export function effectiveSampleSize(logWeights: ArrayLike<number>): number {
 
 /** log min(ρ_t, bound) [steps]: truncated ratios (docs/theory.md, 16). @param logRatios log ρ_t [steps] @param bound > 0 */
 export function truncatedLogRatios(logRatios: ArrayLike<number>, bound: number, out: Output): void {
+  checkArgument("truncatedLogRatios: log ratios", numbers, logRatios);
+  checkArgument("truncatedLogRatios: bound", above(0), bound);
+  requireOutput("truncatedLogRatios", out, logRatios.length);
   const limit = log(bound);
   for (let k = 0; k < logRatios.length; k++) out[k] = Math.min(logRatios[k], limit);
 }

@@ -13,7 +13,17 @@
  */
 
 import { exp } from "../math/deterministic.ts";
-import { type Episodes, type Output, requireSameSteps, requireSteps, requireTrajectories } from "./episodes.ts";
+import {
+  type Episodes,
+  type Output,
+  requireEpisodes,
+  requireOutput,
+  requireSameSteps,
+  requireShare,
+  requireStepOutput,
+  requireSteps,
+  requireTrajectories,
+} from "./episodes.ts";
 import { cumulativeLogRatios, selfNormalisedWeights, trajectoryLogRatios, truncatedLogRatios } from "./importance.ts";
 import { rewardToGo, trajectoryReturns } from "./returns.ts";
 
@@ -28,6 +38,7 @@ export interface OffPolicyEpisodes extends Episodes {
 
 /** Rung 1: w_t = (Π_all ρ) Σ_t γ^t r_t, the same on every step. Its variance grows exponentially with the length. */
 export function fullTrajectoryWeights(episodes: OffPolicyEpisodes, out: Output): void {
+  requireOffPolicy("fullTrajectoryWeights", episodes, out);
   const logWeights = new Float64Array(episodes.offsets.length - 1);
   trajectoryLogRatios(episodes.offsets, episodes.logRatios, logWeights);
   weighReturns(episodes, logWeights.map(exp), out);
@@ -35,6 +46,7 @@ export function fullTrajectoryWeights(episodes: OffPolicyEpisodes, out: Output):
 
 /** Rung 1 self-normalised: N w̄_i R_i with Σ w̄_i = 1. Biased by O(1/N), and bounded: no weight is above N. */
 export function selfNormalisedTrajectoryWeights(episodes: OffPolicyEpisodes, out: Output): void {
+  requireOffPolicy("selfNormalisedTrajectoryWeights", episodes, out);
   const count = episodes.offsets.length - 1;
   const weights = new Float64Array(count);
   trajectoryLogRatios(episodes.offsets, episodes.logRatios, weights);
@@ -48,9 +60,8 @@ export function selfNormalisedTrajectoryWeights(episodes: OffPolicyEpisodes, out
  * w_t = Σ_{t'≥t} γ^{t'−t} r_t' Π_{t''≤t'} ρ holds one product only: nothing overflows on the way.
  */
 export function causalWeights(episodes: OffPolicyEpisodes, out: Output): void {
+  requireOffPolicy("causalWeights", episodes, out);
   const { offsets, rewards, gamma, behind } = episodes;
-  requireSteps("causalWeights: rewards", offsets, rewards);
-  requireTrajectories("causalWeights: values behind", offsets, behind);
   const cumulative = cumulativeOf(episodes);
   for (let i = 0; i < offsets.length - 1; i++) {
     const last = offsets[i + 1] - 1;
@@ -64,6 +75,7 @@ export function causalWeights(episodes: OffPolicyEpisodes, out: Output): void {
 
 /** Rung 3: w_t = (Π_{t'≤t} ρ) Σ_{t'≥t} γ^{t'−t} r_t'. Drops the reward-side product: improves π' by the values of π. */
 export function policyIterationWeights(episodes: OffPolicyEpisodes, out: Output): void {
+  requireOffPolicy("policyIterationWeights", episodes, out);
   const cumulative = cumulativeOf(episodes);
   rewardToGo(episodes, episodes.gamma, out, episodes.behind);
   for (let k = 0; k < cumulative.length; k++) out[k] *= exp(cumulative[k]);
@@ -76,6 +88,7 @@ export function policyIterationWeights(episodes: OffPolicyEpisodes, out: Output)
  * @param values V(s_t) [steps]
  */
 export function subtractReachedBaseline(episodes: OffPolicyEpisodes, values: ArrayLike<number>, weights: Output): void {
+  requireOffPolicy("subtractReachedBaseline", episodes, weights);
   requireSteps("subtractReachedBaseline: values", episodes.offsets, values);
   const cumulative = cumulativeOf(episodes);
   for (let k = 0; k < cumulative.length; k++) weights[k] -= exp(cumulative[k]) * values[k];
@@ -89,6 +102,7 @@ export function subtractReachedBaseline(episodes: OffPolicyEpisodes, values: Arr
  */
 export function firstOrderWeights(logRatios: ArrayLike<number>, actionValues: ArrayLike<number>, out: Output): void {
   requireSameSteps("firstOrderWeights: action values", actionValues, logRatios);
+  requireOutput("firstOrderWeights", out, logRatios.length);
   for (let k = 0; k < logRatios.length; k++) out[k] = exp(logRatios[k]) * actionValues[k];
 }
 
@@ -99,9 +113,21 @@ export function firstOrderWeights(logRatios: ArrayLike<number>, actionValues: Ar
  * @param bound > 0; with 1 no product exceeds 1.
  */
 export function clippedCausalWeights(episodes: OffPolicyEpisodes, bound: number, out: Output): void {
+  requireOffPolicy("clippedCausalWeights", episodes, out);
   const truncated = new Float64Array(episodes.logRatios.length);
   truncatedLogRatios(episodes.logRatios, bound, truncated);
   causalWeights({ ...episodes, logRatios: truncated }, out);
+}
+
+/** @throws AscentError "shape" or "option" unless the episodes' arrays, γ and the output are usable. */
+function requireOffPolicy(what: string, episodes: OffPolicyEpisodes, out: Output): void {
+  requireEpisodes(what, episodes);
+  const { offsets, rewards, logRatios, gamma, behind } = episodes;
+  requireSteps(`${what}: rewards`, offsets, rewards);
+  requireSteps(`${what}: log ratios`, offsets, logRatios);
+  requireTrajectories(`${what}: values behind`, offsets, behind);
+  requireShare(`${what}: γ`, gamma);
+  requireStepOutput(what, offsets, out);
 }
 
 /** weight_i R_i on every step of trajectory i. */

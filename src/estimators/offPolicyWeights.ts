@@ -4,7 +4,8 @@
  * its last step in all of them; from rung 2 on V(s_t) is subtracted as a baseline.
  */
 
-import { type BootstrappedEpisodes, episodeAdvantages, valuesBehind } from "./bootstrapped.ts";
+import { above, checkArgument, checkArguments, having, type OptionChecks, oneOf, share } from "../arguments/checks.ts";
+import { type BootstrappedEpisodes, episodeAdvantages, requireBootstrapped, valuesBehind } from "./bootstrapped.ts";
 import type { Output } from "./episodes.ts";
 import { truncatedLogRatios } from "./importance.ts";
 import {
@@ -40,13 +41,26 @@ export interface OffPolicyInputs extends BootstrappedEpisodes {
   readonly logRatios: ArrayLike<number>;
 }
 
+const choiceChecks: OptionChecks<OffPolicyChoice> = {
+  estimator: oneOf(offPolicyEstimators),
+  ratioClip: above(0),
+  gaeLambda: share,
+};
+
+/** More keys are welcome: whoever has them among other settings hands those over. */
+const choiceCheck = having("an object that names the choice", ...Object.keys(choiceChecks));
+
 /** Writes w_t [steps] and the V-trace targets of V [steps]. */
 export function offPolicyWeights(
   episodes: OffPolicyInputs,
-  { estimator, ratioClip, gaeLambda }: OffPolicyChoice,
+  choice: OffPolicyChoice,
   weights: Output,
   targets: Output,
 ): void {
+  checkArgument("offPolicyWeights: choice", choiceCheck, choice);
+  checkArguments("offPolicyWeights", choiceChecks, { ...choice });
+  const { estimator, ratioClip, gaeLambda } = choice;
+  requireBootstrapped("offPolicyWeights", episodes);
   const { values } = episodes;
   vTrace({ ...episodes, rhoBar: ratioClip, cBar: ratioClip, lambda: gaeLambda }, targets, weights);
   if (estimator === "vtrace") return;

@@ -16,6 +16,8 @@ import {
   describeTensor,
   node,
   type OpName,
+  requireTensor,
+  requireTensors,
   type Tensor,
   topologicalOrder,
   unaryOps,
@@ -35,6 +37,8 @@ import { broadcastShapes, type Shape, sameShape, sizeOf } from "../tensor/shape.
  * @throws AscentError "shape" when the graph uses a parameter in a way that cannot be taken apart by rows.
  */
 export function perSampleScores(logProb: Tensor, parameters: readonly Tensor[]): Tensor {
+  requireTensor("perSampleScores", logProb);
+  requireTensors("perSampleScores: parameters", parameters);
   const [rows] = logProb.shape;
   const wanted = new Set(parameters.map(({ id }) => id));
   const products: { parameter: Tensor; x: Tensor; y: Tensor }[] = [];

@@ -4,8 +4,9 @@
  * (objectives/policyGradient.ts), which gives the same numbers.
  */
 
+import { checkArgument, floats, numbers } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
-import { type Output, requireSteps } from "./episodes.ts";
+import { type Output, requireEntries, requireOffsets, requireSameSteps, requireSteps } from "./episodes.ts";
 
 /** ĝ = (1/N) Σ_i Σ_t ∇log π(a_it|s_it) · w_it, written to `out` [parameters]. @param weights [steps] */
 export function policyGradient(
@@ -15,6 +16,7 @@ export function policyGradient(
   out: Output,
 ): void {
   requireSteps("policyGradient: weights", offsets, weights);
+  checkArgument("policyGradient: the output", floats, out);
   const width = widthOf("policyGradient", scores, weights.length, out.length);
   const count = offsets.length - 1;
   out.fill(0);
@@ -32,6 +34,7 @@ export function trajectoryGradients(
   out: Output,
 ): void {
   requireSteps("trajectoryGradients: weights", offsets, weights);
+  checkArgument("trajectoryGradients: the output", floats, out);
   const count = offsets.length - 1;
   const width = widthOf("trajectoryGradients", scores, weights.length, out.length / count);
   out.fill(0);
@@ -44,6 +47,7 @@ export function trajectoryGradients(
 
 /** g_i = Σ_t ∇log π(a_it|s_it) = ∇log p_θ(τ_i) for each trajectory [N × parameters] (docs/theory.md, 2). */
 export function trajectoryScoreSums(scores: ArrayLike<number>, offsets: Int32Array, out: Output): void {
+  requireOffsets("trajectoryScoreSums", offsets);
   trajectoryGradients(scores, new Float64Array(offsets[offsets.length - 1]).fill(1), offsets, out);
 }
 
@@ -62,6 +66,9 @@ export function optimalBaseline(
   out: Output,
   probabilities?: ArrayLike<number>,
 ): void {
+  checkArgument("optimalBaseline: returns", numbers, returns);
+  checkArgument("optimalBaseline: the output", floats, out);
+  if (probabilities !== undefined) requireSameSteps("optimalBaseline: probabilities", probabilities, returns);
   const count = returns.length;
   const width = widthOf("optimalBaseline", scoreSums, count, out.length);
   for (let j = 0; j < width; j++) {
@@ -83,6 +90,9 @@ export function policyGradientWithParameterBaseline(
   baseline: ArrayLike<number>,
   out: Output,
 ): void {
+  checkArgument("policyGradientWithParameterBaseline: returns", numbers, returns);
+  checkArgument("policyGradientWithParameterBaseline: the output", floats, out);
+  requireEntries("policyGradientWithParameterBaseline: baselines", baseline, out.length, "parameter");
   const count = returns.length;
   const width = widthOf("policyGradientWithParameterBaseline", scoreSums, count, out.length);
   out.fill(0);
@@ -92,6 +102,7 @@ export function policyGradientWithParameterBaseline(
 }
 
 function widthOf(what: string, rows: ArrayLike<number>, count: number, width: number): number {
+  checkArgument(`${what}: scores`, numbers, rows);
   if (rows.length === count * width) return width;
   throw new AscentError("shape", {
     what: `${what}: the score vectors do not fit`,

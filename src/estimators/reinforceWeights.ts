@@ -3,6 +3,7 @@
  * (docs/theory.md, 7, 8, 10 and 11): all of variance reduction as data.
  */
 
+import { checkArgument, checkArguments, having, type OptionChecks, oneOf, share } from "../arguments/checks.ts";
 import {
   leaveOneOutBaseline,
   meanReturnBaseline,
@@ -10,8 +11,8 @@ import {
   subtractBaseline,
   timeStepMeanBaseline,
 } from "./baselines.ts";
-import { type BootstrappedEpisodes, episodeAdvantages, valuesBehind } from "./bootstrapped.ts";
-import type { Output } from "./episodes.ts";
+import { type BootstrappedEpisodes, episodeAdvantages, requireBootstrapped, valuesBehind } from "./bootstrapped.ts";
+import { type Output, requireStepOutput } from "./episodes.ts";
 import { applyTimeDiscount, rewardToGo, totalReturn, trajectoryReturns } from "./returns.ts";
 
 export interface ReinforceWeighting {
@@ -30,12 +31,23 @@ export interface ReinforceWeighting {
   gaeLambda: number;
 }
 
+const choiceChecks: OptionChecks<ReinforceWeighting> = {
+  weighting: oneOf(["total", "toGo", "gae"]),
+  baseline: oneOf(["none", "mean", "leaveOneOut", "timeStep", "value"]),
+  discounting: oneOf(["standard", "exact"]),
+  gaeLambda: share,
+};
+
+/** More keys are welcome: whoever has them among other settings hands those over. */
+const choiceCheck = having("an object that names the choice", ...Object.keys(choiceChecks));
+
 /** Writes w_t [steps]. */
-export function reinforceWeights(
-  episodes: BootstrappedEpisodes,
-  { weighting, baseline, discounting, gaeLambda }: ReinforceWeighting,
-  out: Output,
-): void {
+export function reinforceWeights(episodes: BootstrappedEpisodes, choice: ReinforceWeighting, out: Output): void {
+  checkArgument("reinforceWeights: choice", choiceCheck, choice);
+  checkArguments("reinforceWeights", choiceChecks, { ...choice });
+  requireBootstrapped("reinforceWeights", episodes);
+  requireStepOutput("reinforceWeights", episodes.offsets, out);
+  const { weighting, baseline, discounting, gaeLambda } = choice;
   const { offsets, gamma, values } = episodes;
   const steps = offsets[offsets.length - 1];
   if (weighting === "gae") episodeAdvantages(episodes, gaeLambda, out);

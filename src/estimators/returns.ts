@@ -3,20 +3,28 @@
  * discounting. All write one number for each step; γ = 1 gives the undiscounted sums.
  */
 
-import { type Episodes, type Output, requireSteps, requireTrajectories } from "./episodes.ts";
+import {
+  type Episodes,
+  type Output,
+  requireEpisodes,
+  requireOutput,
+  requireShare,
+  requireStepOutput,
+  requireSteps,
+  requireTrajectories,
+} from "./episodes.ts";
 
 /**
  * R(τ_i) = Σ_t γ^t r_t for each trajectory [N].
  *
  * @param behind what follows the last step of each trajectory is worth [N], as `valuesBehind` gives it; default: nothing.
  */
-export function trajectoryReturns(
-  { offsets, rewards }: Episodes,
-  gamma: number,
-  out: Output,
-  behind?: ArrayLike<number>,
-): void {
+export function trajectoryReturns(episodes: Episodes, gamma: number, out: Output, behind?: ArrayLike<number>): void {
+  requireEpisodes("trajectoryReturns", episodes);
+  const { offsets, rewards } = episodes;
   requireSteps("trajectoryReturns: rewards", offsets, rewards);
+  requireShare("trajectoryReturns: γ", gamma);
+  requireOutput("trajectoryReturns", out, offsets.length - 1);
   requireTrajectories("trajectoryReturns: values behind", offsets, behind);
   for (let i = 0; i < offsets.length - 1; i++) {
     let sum = behind?.[i] ?? 0;
@@ -31,7 +39,9 @@ export function trajectoryReturns(
  * @param behind as in `trajectoryReturns`.
  */
 export function totalReturn(episodes: Episodes, gamma: number, out: Output, behind?: ArrayLike<number>): void {
+  requireEpisodes("totalReturn", episodes);
   const { offsets } = episodes;
+  requireStepOutput("totalReturn", offsets, out);
   const returns = new Float64Array(offsets.length - 1);
   trajectoryReturns(episodes, gamma, returns, behind);
   for (let i = 0; i < returns.length; i++) out.fill(returns[i], offsets[i], offsets[i + 1]);
@@ -43,13 +53,12 @@ export function totalReturn(episodes: Episodes, gamma: number, out: Output, behi
  *
  * @param behind as in `trajectoryReturns`.
  */
-export function rewardToGo(
-  { offsets, rewards }: Episodes,
-  gamma: number,
-  out: Output,
-  behind?: ArrayLike<number>,
-): void {
+export function rewardToGo(episodes: Episodes, gamma: number, out: Output, behind?: ArrayLike<number>): void {
+  requireEpisodes("rewardToGo", episodes);
+  const { offsets, rewards } = episodes;
   requireSteps("rewardToGo: rewards", offsets, rewards);
+  requireShare("rewardToGo: γ", gamma);
+  requireStepOutput("rewardToGo", offsets, out);
   requireTrajectories("rewardToGo: values behind", offsets, behind);
   for (let i = 0; i < offsets.length - 1; i++) {
     let sum = behind?.[i] ?? 0;
@@ -72,6 +81,8 @@ export function discountedReturnGradientWeights(episodes: Episodes, gamma: numbe
 /** Multiplies the weights of every step t by γ^t, in place: turns any weight of the first reading into the second. */
 export function applyTimeDiscount(offsets: Int32Array, gamma: number, weights: Output): void {
   requireSteps("applyTimeDiscount: weights", offsets, weights);
+  requireStepOutput("applyTimeDiscount", offsets, weights);
+  requireShare("applyTimeDiscount: γ", gamma);
   for (let i = 0; i < offsets.length - 1; i++) {
     let discount = 1;
     for (let k = offsets[i]; k < offsets[i + 1]; k++) {

@@ -8,7 +8,7 @@ import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { exp } from "../math/deterministic.ts";
 import { type BootstrappedEpisodes, requireBootstrapped, valueBehind } from "./bootstrapped.ts";
-import { type Output, requireShare, requireSteps } from "./episodes.ts";
+import { type Output, requireShare, requireStepOutput, requireSteps } from "./episodes.ts";
 
 export interface VTraceInputs extends BootstrappedEpisodes {
   /** log ρ_t [steps] */
@@ -33,11 +33,13 @@ export interface VTraceInputs extends BootstrappedEpisodes {
  * @throws AscentError "option" for γ or λ outside [0, 1] or bars that are not above 0, "shape" for lengths that do not fit.
  */
 export function vTrace(inputs: VTraceInputs, targets: Output, advantages: Output): void {
-  const { offsets, rewards, values, logRatios, gamma, rhoBar = 1, cBar = 1, lambda = 1 } = inputs;
   requireBootstrapped("vTrace", inputs);
+  const { offsets, rewards, values, logRatios, gamma, rhoBar = 1, cBar = 1, lambda = 1 } = inputs;
+  requireStepOutput("vTrace: targets", offsets, targets);
+  requireStepOutput("vTrace: advantages", offsets, advantages);
   requireSteps("vTrace: log ratios", offsets, logRatios);
   requireShare("vTrace: λ", lambda);
-  if (!(rhoBar > 0 && cBar > 0)) {
+  if (![rhoBar, cBar].every((bar) => typeof bar === "number" && bar > 0)) {
     throw new AscentError("option", {
       what: "vTrace: bounds of the ratios are not usable",
       got: `ρ̄ = ${describeValue(rhoBar)}, c̄ = ${describeValue(cBar)}`,

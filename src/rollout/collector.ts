@@ -22,9 +22,9 @@ import { type CollectorState, collectorForm } from "./collectorState.ts";
 import { EpisodeTracker } from "./episodes.ts";
 import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
 import { observationScale } from "./observationScale.ts";
-import { Revaluer } from "./revaluer.ts";
 import { Rollout } from "./rollout.ts";
 import { copyRollout, loadRollout, type RolloutCopy } from "./rolloutCopy.ts";
+import { ValueRecomputation } from "./valueRecomputation.ts";
 
 export interface CollectorOptions {
   /** Steps of each environment in a rollout. */
@@ -60,7 +60,7 @@ export class Collector {
   readonly #actor: Actor;
   readonly #atBound: ActionsAtBound | undefined;
   readonly #numeric: readonly boolean[];
-  readonly #revaluer: Revaluer | undefined;
+  readonly #recomputation: ValueRecomputation | undefined;
   /** What the environments give, with all the digits they have [environments × observationSize]. */
   readonly #observations: Float32Array | Float64Array;
   readonly #finalObservations: Float32Array | Float64Array;
@@ -98,7 +98,7 @@ export class Collector {
     this.#numeric = numericColumns(observationSpace);
     this.episodes = new EpisodeTracker(count);
     this.#behind = new Float64Array(count * observationSize);
-    if (options.revalues) this.#revaluer = new Revaluer(engine, network, parameters, this.rollout);
+    if (options.revalues) this.#recomputation = new ValueRecomputation(engine, network, parameters, this.rollout);
     if (clipRewards !== undefined) this.rewardNormaliser = new RewardNormaliser(count, gamma, clipRewards);
     const { episodes, observationNormaliser, rewardNormaliser } = this;
     const kept = { rows: this.rollout.rows, memory: this.#actor.state.length };
@@ -182,7 +182,7 @@ export class Collector {
     this.times.act = 0;
     this.times.env = 0;
     this.rollout.views.states.set(this.#actor.state);
-    this.#revaluer?.ends.clear();
+    this.#recomputation?.ends.clear();
   }
 
   /**
@@ -234,7 +234,7 @@ export class Collector {
     for (let i = 0; i < count; i++) {
       if (truncated[i] === 0 || terminated[i] !== 0) continue;
       this.rollout.finalValues[t * count + i] = value[i];
-      this.#revaluer?.ends.add(t * count + i, program.input("observation"), i);
+      this.#recomputation?.ends.add(t * count + i, program.input("observation"), i);
     }
   }
 
@@ -248,7 +248,7 @@ export class Collector {
     rollout.finish(steps);
     const program = this.#actor.value(this.#observations, this.#actor.state);
     rollout.lastValues.set(program.output("value"));
-    this.#revaluer?.ends.last.set(program.input("observation"));
+    this.#recomputation?.ends.last.set(program.input("observation"));
     requireFiniteEnd(environment, rollout, program);
   }
 
@@ -266,22 +266,22 @@ export class Collector {
 
   /** As `revalue`, as work that stops now and then. */
   revaluing(): Work<void> {
-    return this.#requireRevaluer().running();
+    return this.#requireRecomputation().running();
   }
 
   /** All of the rollout that learning reads, to be put back later with `loadRollout`; needs the option `revalues`. */
   copyRollout(): RolloutCopy {
-    return copyRollout(this.rollout, this.#requireRevaluer().ends);
+    return copyRollout(this.rollout, this.#requireRecomputation().ends);
   }
 
   /** Puts a copied rollout back; its values are to be computed anew by `revalue`. */
   loadRollout(copy: RolloutCopy): void {
-    loadRollout(this.rollout, this.#requireRevaluer().ends, copy);
+    loadRollout(this.rollout, this.#requireRecomputation().ends, copy);
   }
 
-  #requireRevaluer(): Revaluer {
-    if (this.#revaluer === undefined) throw new Error("Collector: made without the option revalues");
-    return this.#revaluer;
+  #requireRecomputation(): ValueRecomputation {
+    if (this.#recomputation === undefined) throw new Error("Collector: made without the option revalues");
+    return this.#recomputation;
   }
 
   /** What a policy must carry to see observations as this one does now; undefined without normalisation. */

@@ -1,7 +1,7 @@
 /** A rollout outside the engine's memory, to be learnt from again later. */
 
+import type { BootstrapObservations } from "./bootstrapObservations.ts";
 import type { Rollout, RolloutShape } from "./rollout.ts";
-import type { RolloutEnds } from "./rolloutEnds.ts";
 
 /** All that learning reads, of the steps that were made; every array is on a buffer of its own. */
 export interface RolloutCopy {
@@ -13,7 +13,7 @@ export interface RolloutCopy {
   rewards: Float64Array;
   terminated: Uint8Array;
   truncated: Uint8Array;
-  /** As `RolloutEnds` has them. */
+  /** As `BootstrapObservations` has them. */
   cutRows: Int32Array;
   cutObservations: Float32Array;
   lastObservations: Float32Array;
@@ -21,7 +21,7 @@ export interface RolloutCopy {
   starts: Float32Array;
 }
 
-export function copyRollout(rollout: Rollout, ends: RolloutEnds): RolloutCopy {
+export function copyRollout(rollout: Rollout, ends: BootstrapObservations): RolloutCopy {
   const { views, rewards, terminated, truncated, shape } = rollout;
   const { environments, observationSize, actionSize, maskSize, stateSize = 0 } = shape;
   // Rows behind the steps made are of earlier rounds: nothing learns from them.
@@ -67,7 +67,7 @@ export function isCopyOf(shape: RolloutShape, copy: RolloutCopy): boolean {
 }
 
 /** Puts a copy back; the rollout's values stay those of what it held before, until they are computed anew. */
-export function loadRollout(rollout: Rollout, ends: RolloutEnds, copy: RolloutCopy): void {
+export function loadRollout(rollout: Rollout, ends: BootstrapObservations, copy: RolloutCopy): void {
   const { views, rewards, terminated, truncated } = rollout;
   views.observations.set(copy.observations);
   views.actions.set(copy.actions);

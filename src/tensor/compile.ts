@@ -3,6 +3,16 @@
  * any more: every shape, address and order is fixed.
  */
 
+import {
+  checkArgument,
+  checkOptions,
+  engine as engineCheck,
+  having,
+  listOf,
+  type OptionChecks,
+  optional,
+  text,
+} from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { emitStep, type Layout } from "./emit.ts";
 import { type Engine, floatsOf, intsOf, type Region } from "./engine.ts";
@@ -29,6 +39,13 @@ export interface CompileOptions {
   bindings?: ReadonlyMap<Tensor, Region>;
 }
 
+export const compileOptions: OptionChecks<CompileOptions> = {
+  name: optional(text),
+  outputs: { ...having("an object of tensors"), fix: "Name what to compute: outputs: { loss }." },
+  parameters: optional(listOf(having("ParameterBlock", "tensors", "region"), "a list of ParameterBlocks")),
+  bindings: optional(having("a Map of tensors to regions", "get", "has")),
+};
+
 /**
  * Compiles a graph for an engine.
  *
@@ -36,6 +53,8 @@ export interface CompileOptions {
  *   belongs to another engine, or a list output is empty or of mixed dtypes.
  */
 export function compile(engine: Engine, options: CompileOptions): Program {
+  checkArgument("compile: engine", engineCheck, engine);
+  checkOptions("compile", compileOptions, options);
   const { name = "program", parameters = [], bindings = new Map<Tensor, Region>() } = options;
   const named = Object.entries(options.outputs).map(([key, value]) => ({ key, tensors: asList(value) }));
   const isList = (key: string) => Array.isArray(options.outputs[key]);

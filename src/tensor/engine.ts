@@ -4,6 +4,7 @@
  * made by `compile` (compile.ts).
  */
 
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { DType } from "./graph.ts";
 import { bindKernels } from "./kernels/bind.ts";
@@ -107,10 +108,21 @@ export function trainingBuild({ build }: Engine): KernelBuild {
 
 /** The numbers of an f32 region, live. Growing the engine's memory makes views stale: take a new one after `compile`. */
 export function floatsOf(region: Region): Float32Array<ArrayBuffer> {
+  if (region?.engine === undefined) refuseRegion("floatsOf", region);
   return new Float32Array(region.engine.buffer, region.pointer, region.length);
 }
 
 /** The numbers of an i32 region, live. */
 export function intsOf(region: Region): Int32Array<ArrayBuffer> {
+  if (region?.engine === undefined) refuseRegion("intsOf", region);
   return new Int32Array(region.engine.buffer, region.pointer, region.length);
+}
+
+export function refuseRegion(what: string, region: unknown): never {
+  throw new AscentError("option", {
+    what: `${what}: this is no region of memory`,
+    got: describeValue(region),
+    expected: "a region",
+    fix: "Give engine.allocate(length), block.region or program.outputRegion(name).",
+  });
 }

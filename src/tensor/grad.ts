@@ -5,7 +5,7 @@
 
 import { accumulate } from "./accumulate.ts";
 import { derivativeRules } from "./derivatives.ts";
-import { constant, describeTensor, type Tensor, topologicalOrder } from "./graph.ts";
+import { constant, describeTensor, requireTensor, requireTensors, type Tensor, topologicalOrder } from "./graph.ts";
 import { add, mul } from "./ops/elementwise.ts";
 import { broadcastTo, reshape } from "./ops/layout.ts";
 import { sum } from "./ops/reduce.ts";
@@ -23,6 +23,8 @@ export function grad<const Wrt extends readonly Tensor[]>(
   loss: Tensor,
   wrt: Wrt,
 ): { -readonly [Index in keyof Wrt]: Tensor } {
+  requireTensor("grad", loss);
+  requireTensors("grad: wrt", wrt);
   if (sizeOf(loss.shape) !== 1) {
     throw shapeError({
       what: "grad: the loss is not a scalar",
@@ -43,6 +45,7 @@ export function grad<const Wrt extends readonly Tensor[]>(
  * @throws AscentError "shape" when the cotangents are not like the outputs.
  */
 export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], wrt: readonly Tensor[]): Tensor[] {
+  requireTensors("vjp: wrt", wrt);
   requireLike("vjp", "cotangent", cotangents, outputs);
   const order = topologicalOrder(outputs);
   const needed = new Set<number>(wrt.map((tensor) => tensor.id));
@@ -102,6 +105,8 @@ function innerProduct(a: readonly Tensor[], b: readonly Tensor[]): Tensor {
 
 /** Vectors that a product is taken with must match: broadcasting would make another product of them, silently. */
 function requireLike(op: string, what: string, tensors: readonly Tensor[], references: readonly Tensor[]): void {
+  requireTensors(op, references);
+  requireTensors(`${op}: ${what}s`, tensors);
   const fix = "Give one f32 tensor for each, in their order and of their shapes; broadcastTo or reshape it if need be.";
   if (tensors.length !== references.length) {
     throw shapeError({

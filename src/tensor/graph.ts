@@ -3,6 +3,8 @@
  * holds no numbers; `compile` (compile.ts) turns a graph into a program that does. Operations live in `ops/`.
  */
 
+import { checkArgument, numbers, oneOf, text } from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
 import { formatShape, type Shape, shapeError, sizeOf } from "./shape.ts";
 
 export type DType = "f32" | "i32";
@@ -113,6 +115,8 @@ export interface Tensor {
   readonly label: string | undefined;
 }
 
+const dtypes = oneOf(["f32", "i32"]);
+
 let nextId = 0;
 
 /** What the 2 GiB of an engine cannot hold. */
@@ -141,16 +145,42 @@ export function node(
 
 /** A value the caller writes before each run. */
 export function input(name: string, shape: Shape, dtype: DType = "f32"): Tensor {
+  checkArgument("input: name", text, name);
+  checkArgument("input: dtype", dtypes, dtype);
   return node("input", [], shape, dtype, { name }, name);
 }
 
 /** A trainable value; its numbers live in a `ParameterBlock` (parameters.ts). Only parameters of dtype f32 exist. */
 export function parameter(name: string, shape: Shape): Tensor {
+  checkArgument("parameter: name", text, name);
   return node("parameter", [], shape, "f32", { name }, name);
+}
+
+/** @throws AscentError "shape" unless it is a tensor; `op` names the operation that needs one. */
+export function requireTensor(op: string, x: unknown): asserts x is Tensor {
+  const parts = x as Partial<Tensor> | null | undefined;
+  if (typeof parts?.id === "number" && Array.isArray(parts.inputs) && Array.isArray(parts.shape)) return;
+  throw shapeError({
+    what: `${op} works on tensors`,
+    got: describeValue(x),
+    expected: "a tensor",
+    fix: "Make one with input, parameter or constant, or compute it from others.",
+  });
+}
+
+/** @throws AscentError "shape" unless it is a list of tensors. */
+export function requireTensors(op: string, list: unknown): asserts list is readonly Tensor[] {
+  if (!Array.isArray(list)) {
+    const fix = "Put the tensors into an array: [x].";
+    throw shapeError({ what: `${op} takes a list of tensors`, got: describeValue(list), expected: "an array", fix });
+  }
+  for (const x of list) requireTensor(op, x);
 }
 
 /** Fixed numbers, part of the program. `values` has as many entries as `shape` has elements. */
 export function constant(values: ArrayLike<number> | number, shape: Shape = [], dtype: DType = "f32"): Tensor {
+  if (typeof values !== "number") checkArgument("constant: values", numbers, values);
+  checkArgument("constant: dtype", dtypes, dtype);
   const list = typeof values === "number" ? [values] : values;
   const size = sizeOf(shape, "constant");
   if (list.length !== size) {
@@ -170,17 +200,20 @@ export function constant(values: ArrayLike<number> | number, shape: Shape = [], 
  * Leaves keep the name they were made with.
  */
 export function label(tensor: Tensor, name: string): Tensor {
+  requireTensor("label", tensor);
   return tensor.inputs.length === 0 ? tensor : { ...tensor, label: name };
 }
 
 /** How errors speak of a tensor: its label if it has one, otherwise its operation. */
 export function describeTensor(tensor: Tensor): string {
+  requireTensor("describeTensor", tensor);
   const name = tensor.label ?? tensor.attributes.name;
   return `${name === undefined ? tensor.op : `${tensor.op} "${name}"`} ${formatShape(tensor.shape)}`;
 }
 
 /** All nodes that `outputs` depend on, each after its inputs. The order depends on the graph alone. */
 export function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
+  requireTensors("topologicalOrder", outputs);
   const order: Tensor[] = [];
   const seen = new Set<number>();
   const stack: { tensor: Tensor; next: number }[] = [];

@@ -3,9 +3,10 @@
  * as those inputs change. For Fisher-vector products: the forward pass stays, the vector changes.
  */
 
-import { type CompileOptions, compile } from "./compile.ts";
+import { checkArgument, checkOptions, engine as engineCheck } from "../arguments/checks.ts";
+import { type CompileOptions, compile, compileOptions } from "./compile.ts";
 import type { Engine, Region } from "./engine.ts";
-import { input, type Tensor, topologicalOrder } from "./graph.ts";
+import { input, requireTensors, type Tensor, topologicalOrder } from "./graph.ts";
 import type { Program } from "./program.ts";
 import { sizeOf } from "./shape.ts";
 import { simplify } from "./simplify.ts";
@@ -27,6 +28,9 @@ const cheap = new Set(["reshape", "broadcastTo"]);
  * @param varying inputs of the graph that change between runs of `program`.
  */
 export function compileHoisted(engine: Engine, options: CompileOptions, varying: readonly Tensor[]): HoistedPrograms {
+  checkArgument("compileHoisted: engine", engineCheck, engine);
+  checkOptions("compileHoisted", compileOptions, options);
+  requireTensors("compileHoisted: varying", varying);
   const { name = "program", parameters, bindings = new Map<Tensor, Region>() } = options;
   const entries = Object.entries(options.outputs);
   const simplified = simplify(entries.flatMap(([, value]) => value));

@@ -4,9 +4,10 @@
  * clipping is gradientNorms.ts.
  */
 
+import { checkArgument, engine as engineCheck, oneOf } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
-import { type Engine, floatsOf, GRANULE, type Region } from "./engine.ts";
+import { type Engine, floatsOf, GRANULE, type Region, refuseRegion } from "./engine.ts";
 import { shapeError } from "./shape.ts";
 
 /** Every epsilon is above 0 in float32, so from 1e-45 on. */
@@ -19,6 +20,8 @@ export type OptimiserOptions =
   | { kind: "adamw"; beta1?: number; beta2?: number; epsilon?: number; weightDecay?: number }
   /** Tieleman & Hinton 2012. `epsilonInsideRoot` is TensorFlow's form, with which the A2C results were made. */
   | { kind: "rmsprop"; alpha?: number; epsilon?: number; epsilonInsideRoot?: boolean };
+
+const kinds = oneOf(["sgd", "adam", "adamw", "rmsprop"]);
 
 /** A step of `length` numbers that lie `from` bytes behind the beginning of the parameters, and of each state vector. */
 type Step = (from: number, length: number, gradient: number, scale: number, rate: number) => void;
@@ -39,6 +42,9 @@ export class Optimiser {
    *   parts are not the whole.
    */
   constructor(engine: Engine, parameters: Region, options: OptimiserOptions, parts = [parameters.length]) {
+    checkArgument("Optimiser: engine", engineCheck, engine);
+    if (parameters?.engine === undefined) refuseRegion("Optimiser: parameters", parameters);
+    checkArgument("Optimiser: options.kind", kinds, options?.kind);
     checkEngine("parameters", parameters, engine);
     checkParts(parts, parameters.length);
     if (options.kind !== "sgd") checkEpsilon(options.kind, options.epsilon);

@@ -4,14 +4,16 @@
  * conjugate gradients work on.
  */
 
+import { checkArgument, engine as engineCheck } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Engine, floatsOf, GRANULE, type Region } from "./engine.ts";
-import { describeTensor, type Tensor } from "./graph.ts";
+import { describeTensor, requireTensors, type Tensor } from "./graph.ts";
 import { sizeOf } from "./shape.ts";
 
 /** Offsets, in floats, of tensors laid one behind the other as a block lays out its parameters; and the total length. */
 export function flatLayout(tensors: readonly Tensor[]): { offsets: number[]; length: number } {
+  requireTensors("flatLayout", tensors);
   const offsets: number[] = [];
   let length = 0;
   for (const tensor of tensors) {
@@ -45,6 +47,8 @@ export class ParameterBlock implements ParameterValues {
    * @throws AscentError "option" when two share a name.
    */
   constructor(engine: Engine, tensors: readonly Tensor[]) {
+    checkArgument("ParameterBlock: engine", engineCheck, engine);
+    requireTensors("ParameterBlock", tensors);
     const names = new Set<string>();
     for (const tensor of tensors) {
       const name = tensor.attributes.name ?? "";

@@ -1,5 +1,6 @@
 /** How a number (learning rate, clip range, entropy weight) changes over a run: data, so that it can be saved and printed. */
 
+import { aNumber, checkArgument } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
@@ -39,9 +40,10 @@ function cosinePi(x: number): number {
  * @param progress the share of the run's environment steps already made, from 0 to 1. Nothing else: not updates, not epochs.
  */
 export function scheduleValue(schedule: Schedule, progress: number): number {
+  checkArgument("scheduleValue: progress", aNumber, progress);
   if (typeof schedule === "number") return schedule;
   const p = Math.min(Math.max(progress, 0), 1);
-  switch (schedule.kind) {
+  switch (schedule?.kind) {
     case "linear":
       return schedule.from + ((schedule.to ?? 0) - schedule.from) * p;
     case "cosine": {

@@ -1,11 +1,13 @@
 /** Shapes: lists of positive whole numbers, and the broadcasting rules (NumPy's). No tensors here. */
 
+import { isNumbers } from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError, type Problem } from "../errors.ts";
 
 export type Shape = readonly number[];
 
 export function formatShape(shape: Shape): string {
-  return `[${shape.join(", ")}]`;
+  return Array.isArray(shape) ? `[${shape.map(describeValue).join(", ")}]` : describeValue(shape);
 }
 
 export function sameShape(a: Shape, b: Shape): boolean {
@@ -19,6 +21,14 @@ export function shapeError(problem: Required<Problem>): AscentError {
 
 /** The number of elements. Throws on an extent that is not a whole number ≥ 1, in the name of `op`. */
 export function sizeOf(shape: Shape, op = "sizeOf"): number {
+  if (!isNumbers(shape)) {
+    throw shapeError({
+      what: `${op}: this is not a shape`,
+      got: describeValue(shape),
+      expected: "an array of whole numbers ≥ 1",
+      fix: "Write [] for a single number, [n] for n of them.",
+    });
+  }
   let size = 1;
   for (const extent of shape) {
     if (!Number.isInteger(extent) || extent < 1) {
@@ -85,10 +95,10 @@ export function broadcastStrides(from: Shape, to: Shape): number[] {
 
 /** Turns −1 into the last axis and so on; throws when the axis does not exist. */
 export function resolveAxis(op: string, shape: Shape, axis: number): number {
-  const resolved = axis < 0 ? axis + shape.length : axis;
+  const resolved = Number.isInteger(axis) && axis < 0 ? axis + shape.length : axis;
   if (!Number.isInteger(resolved) || resolved < 0 || resolved >= shape.length) {
     throw shapeError({
-      what: `${op}: there is no axis ${axis}`,
+      what: `${op}: there is no axis ${describeValue(axis)}`,
       got: `a tensor of shape ${formatShape(shape)}`,
       expected: shape.length === 0 ? "a tensor with axes" : `an axis from ${-shape.length} to ${shape.length - 1}`,
       fix: shape.length === 0 ? "Give it one with reshape(x, [1])." : "Count axes from 0, or from −1 backwards.",

@@ -1,6 +1,7 @@
 /** A graph with some of its nodes replaced by others: the same function of other arguments. */
 
-import { describeTensor, node, type Tensor, topologicalOrder } from "./graph.ts";
+import { checkArgument, having } from "../arguments/checks.ts";
+import { describeTensor, node, requireTensor, type Tensor, topologicalOrder } from "./graph.ts";
 import { sameShape, shapeError } from "./shape.ts";
 
 /**
@@ -9,6 +10,8 @@ import { sameShape, shapeError } from "./shape.ts";
  * @throws AscentError "shape" when a replacement has another shape or dtype.
  */
 export function substitute(output: Tensor, replacements: ReadonlyMap<Tensor, Tensor>): Tensor {
+  requireTensor("substitute", output);
+  checkArgument("substitute: replacements", having("a Map", "get", "has"), replacements);
   const rebuilt = new Map<number, Tensor>();
   for (const [from, to] of replacements) {
     if (!sameShape(from.shape, to.shape) || from.dtype !== to.dtype) {

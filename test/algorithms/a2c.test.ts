@@ -8,7 +8,7 @@ import { perSampleScores } from "../../src/estimators/perSampleScores.ts";
 import { actorCritic } from "../../src/policies/actorCritic.ts";
 import { parameterStreams } from "../../src/policies/parameterStreams.ts";
 import { Collector } from "../../src/rollout/collector.ts";
-import { estimateAdvantages } from "../../src/rollout/estimate.ts";
+import { estimateAdvantages } from "../../src/rollout/estimateAdvantages.ts";
 import { wholeRollout } from "../../src/rollout/minibatch.ts";
 import { compile, createEngine, ParameterBlock, sizeOf } from "../../src/tensor/index.ts";
 import { expectDeterminism, expectExactResume, ladder, weightsOf } from "./ladder.ts";

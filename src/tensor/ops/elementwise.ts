@@ -3,17 +3,20 @@
  * part only where an index is meant: convert with `toFloat` first.
  */
 
-import { type BinaryOp, constant, describeTensor, node, type Tensor, type UnaryOp } from "../graph.ts";
+import { type BinaryOp, constant, describeTensor, node, requireTensor, type Tensor, type UnaryOp } from "../graph.ts";
 import { broadcastShapes, type Shape, shapeError } from "../shape.ts";
 
 /** A tensor, or a number that stands for a scalar constant. */
 export type Operand = Tensor | number;
 
 export function asTensor(value: Operand): Tensor {
-  return typeof value === "number" ? constant(value) : value;
+  if (typeof value === "number") return constant(value);
+  requireTensor("asTensor", value);
+  return value;
 }
 
 export function requireFloat(op: string, tensor: Tensor): void {
+  requireTensor(op, tensor);
   if (tensor.dtype === "f32") return;
   throw shapeError({
     what: `${op} works on f32`,
@@ -41,7 +44,7 @@ function reversed(op: BinaryOp, a: Operand, b: Operand, name: string): Tensor {
 
 /** Operands as tensors of f32, and the shape they broadcast to. */
 function checkOperands(name: string, ...operands: readonly Operand[]): { tensors: Tensor[]; shape: Shape } {
-  const tensors = operands.map(asTensor);
+  const tensors = operands.map((x) => (typeof x === "number" ? constant(x) : x));
   for (const tensor of tensors) requireFloat(name, tensor);
   return { tensors, shape: broadcastShapes(name, ...tensors.map((tensor) => tensor.shape)) };
 }
@@ -117,14 +120,17 @@ export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
 
 /** The value of x; no gradient flows through it. */
 export function stopGradient(x: Tensor): Tensor {
+  requireTensor("stopGradient", x);
   return node("stopGradient", [x], x.shape, x.dtype);
 }
 
 export function toFloat(x: Tensor): Tensor {
+  requireTensor("toFloat", x);
   return x.dtype === "f32" ? x : node("toFloat", [x], x.shape, "f32");
 }
 
 /** Rounds towards zero. */
 export function toInt(x: Tensor): Tensor {
+  requireTensor("toInt", x);
   return x.dtype === "i32" ? x : node("toInt", [x], x.shape, "i32");
 }

@@ -1,10 +1,11 @@
 /** Picking by index, and the adjoints that put gradients back. Indices are i32 and checked when the program runs. */
 
-import { constant, describeTensor, node, type Tensor } from "../graph.ts";
+import { constant, describeTensor, node, requireTensor, type Tensor } from "../graph.ts";
 import { formatShape, resolveAxis, type Shape, sameShape, shapeError, sizeOf } from "../shape.ts";
 import { requireFloat } from "./elementwise.ts";
 
 function requireIndices(op: string, indices: Tensor): void {
+  requireTensor(op, indices);
   if (indices.dtype === "i32") return;
   throw shapeError({
     what: `${op}: indices must be whole numbers`,
@@ -16,6 +17,7 @@ function requireIndices(op: string, indices: Tensor): void {
 
 /** Rows of x (its first axis) in the order of `indices` [n] → [n, …rest]. An embedding look-up; a minibatch. */
 export function gatherRows(x: Tensor, indices: Tensor): Tensor {
+  requireTensor("gatherRows", x);
   requireIndices("gatherRows", indices);
   if (x.shape.length < 1 || indices.shape.length !== 1) {
     throw shapeError({

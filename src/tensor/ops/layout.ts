@@ -1,10 +1,13 @@
 /** Operations that move numbers without changing them. */
 
-import { describeTensor, node, type Tensor } from "../graph.ts";
+import { checkArgument, numbers, optional } from "../../arguments/checks.ts";
+import { describeTensor, node, requireTensor, requireTensors, type Tensor } from "../graph.ts";
 import { formatShape, resolveAxis, type Shape, sameShape, shapeError, sizeOf } from "../shape.ts";
 
 /** The same numbers in another shape; one extent may be −1 and is worked out. */
 export function reshape(x: Tensor, shape: Shape): Tensor {
+  requireTensor("reshape", x);
+  checkArgument("reshape: shape", numbers, shape);
   const size = sizeOf(x.shape);
   const known = shape.reduce((product, n) => (n === -1 ? product : product * n), 1);
   const target = shape.map((n) => (n === -1 ? size / known : n));
@@ -22,6 +25,8 @@ export function reshape(x: Tensor, shape: Shape): Tensor {
 
 /** Axes in another order: axis i of the result is axis permutation[i] of x. Default: the last two swapped. */
 export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
+  requireTensor("transpose", x);
+  checkArgument("transpose: permutation", optional(numbers), permutation);
   const rank = x.shape.length;
   if (permutation === undefined && rank < 2) {
     throw shapeError({
@@ -47,6 +52,8 @@ export function transpose(x: Tensor, permutation?: readonly number[]): Tensor {
 
 /** x repeated along its axes of extent 1 (and new leading axes) up to `shape`. */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
+  requireTensor("broadcastTo", x);
+  checkArgument("broadcastTo: shape", numbers, shape);
   if (sameShape(x.shape, shape)) return x;
   sizeOf(shape, "broadcastTo");
   const offset = shape.length - x.shape.length;
@@ -68,6 +75,9 @@ export function slice(x: Tensor, starts: readonly number[], sizes: readonly numb
 
 /** @param name what the user called. */
 function cut(name: string, x: Tensor, starts: readonly number[], sizes: readonly number[]): Tensor {
+  requireTensor(name, x);
+  checkArgument(`${name}: starts`, numbers, starts);
+  checkArgument(`${name}: sizes`, numbers, sizes);
   const inside =
     starts.length === x.shape.length &&
     sizes.length === x.shape.length &&
@@ -86,6 +96,7 @@ function cut(name: string, x: Tensor, starts: readonly number[], sizes: readonly
 
 /** x[…, start : start + size] on one axis. */
 export function sliceAxis(x: Tensor, axis: number, start: number, size: number): Tensor {
+  requireTensor("sliceAxis", x);
   const resolved = resolveAxis("sliceAxis", x.shape, axis);
   const starts = x.shape.map((_, i) => (i === resolved ? start : 0));
   return cut(
@@ -98,6 +109,8 @@ export function sliceAxis(x: Tensor, axis: number, start: number, size: number):
 
 /** x set into zeros of `shape` at `before`: the adjoint of slice. */
 export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor {
+  requireTensor("pad", x);
+  checkArgument("pad: before", numbers, before);
   sizeOf(shape, "pad");
   const fits =
     shape.length === x.shape.length &&
@@ -116,6 +129,7 @@ export function pad(x: Tensor, before: readonly number[], shape: Shape): Tensor 
 
 /** Tensors joined along an axis; all other extents must agree. */
 export function concat(parts: readonly Tensor[], axis = 0): Tensor {
+  requireTensors("concat", parts);
   if (parts.length === 0) {
     const fix = "Leave the concatenation out where there are no parts.";
     throw shapeError({ what: "concat: nothing to join", got: "0 tensors", expected: "at least 1", fix });

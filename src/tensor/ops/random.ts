@@ -6,7 +6,7 @@
 
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
-import { describeTensor, input, node, type Tensor } from "../graph.ts";
+import { describeTensor, input, node, requireTensor, type Tensor } from "../graph.ts";
 import { type Shape, shapeError } from "../shape.ts";
 
 /** The input that random operations read: write seed low word, seed high word, stream and step into it before a run. */
@@ -15,6 +15,7 @@ export function randomKey(name = "randomKey"): Tensor {
 }
 
 function requireKey(op: string, key: Tensor): void {
+  requireTensor(op, key);
   if (key.dtype === "i32" && key.shape.length === 1 && key.shape[0] === 4) return;
   throw shapeError({
     what: `${op}: not a key`,

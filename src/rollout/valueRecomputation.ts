@@ -1,6 +1,8 @@
 /**
- * The values of a rollout under the parameters of now: of every row as one program, and of what lies behind its ends, a few
- * at a time. Which ends there are the collector says, into `ends`.
+ * V(s) of a collected rollout again, under the parameters of now: for PPO's and A2C's `recomputeAdvantages` and for replayed
+ * batches, where the values of the time of collecting are out of date. All rows are one program; the observations that returns
+ * are bootstrapped from (`ends`, which the collector fills in) go through a second one, as many at a time as there are
+ * environments. Writes values only: advantages are estimateAdvantages.ts, what the values were when collected is the rollout's.
  */
 
 import type { Work } from "../pauses.ts";
@@ -10,12 +12,12 @@ import type { Engine } from "../tensor/engine.ts";
 import { input } from "../tensor/graph.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
+import { BootstrapObservations } from "./bootstrapObservations.ts";
 import { wholeRollout } from "./minibatch.ts";
 import type { Rollout } from "./rollout.ts";
-import { RolloutEnds } from "./rolloutEnds.ts";
 
-export class Revaluer {
-  readonly ends: RolloutEnds;
+export class ValueRecomputation {
+  readonly ends: BootstrapObservations;
   readonly #rollout: Rollout;
   /** V of all rows, and with a memory the states behind them. */
   readonly #rows: Program;
@@ -25,7 +27,7 @@ export class Revaluer {
   constructor(engine: Engine, network: ActorCritic, parameters: readonly ParameterBlock[], rollout: Rollout) {
     const { environments, observationSize, stateSize = 0 } = rollout.shape;
     this.#rollout = rollout;
-    this.ends = new RolloutEnds(environments, observationSize);
+    this.ends = new BootstrapObservations(environments, observationSize);
     const { bindings, observations, memory } = wholeRollout(rollout);
     const states = memory && { states: network.memory!.after(observations, memory) };
     const outputs = { value: network.value(observations, memory), ...states };

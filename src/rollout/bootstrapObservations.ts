@@ -1,9 +1,10 @@
 /**
- * What was seen where the rows of a rollout stop: the observations that cut-off episodes ended on, and those behind the last
- * step. Kept only by algorithms that value them again with later parameters; normalised, as the rollout's own are.
+ * The observations that returns are bootstrapped from: those that truncated episodes ended on, and those behind the last step
+ * of a rollout. They are none of its rows, for no action was taken on them, and once valued they are needed no more; so they
+ * are kept only where values are computed again with later parameters (valueRecomputation.ts). Normalised, as the rows are.
  */
 
-export class RolloutEnds {
+export class BootstrapObservations {
   /** Behind the last step [environments × observationSize]. */
   readonly last: Float32Array;
   readonly #size: number;

@@ -1,4 +1,7 @@
-/** Advantages and value targets of a rollout, written where the update programs read them. */
+/**
+ * Advantages and value targets of a rollout, by GAE from its rewards and the values it holds, written where the update programs
+ * read them. The numbers are estimators/gae.ts; here is only where they come from and go to, and that they are finite.
+ */
 
 import { AscentError } from "../errors.ts";
 import { generalisedAdvantages } from "../estimators/gae.ts";
