@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { studentQuantile } from "../../src/numerics/jackknife.ts";
 import { relativeBias } from "../../src/variance/index.ts";
 import { seeded } from "../mdp/support.ts";
 
@@ -30,4 +31,23 @@ test("large biases are found and small noise leaves a small interval", () => {
       goal,
     ),
   ).toEqual({ value: 0, low: 0, high: 0 });
+});
+
+test("value and interval are those of the mean over pairs and of its jackknife, written out", () => {
+  const gradients = estimates(2, 8, 1.5);
+  const deviations = Array.from({ length: 8 }, (_, i) => goal.map((g, j) => gradients[4 * i + j] - g));
+  const product = (a: number[], b: number[]) => a.reduce((sum, x, j) => sum + x * b[j], 0);
+  const overPairs = (rows: number[][]) => {
+    const products = rows.flatMap((a, i) => rows.filter((_, k) => k !== i).map((b) => product(a, b)));
+    return products.reduce((a, b) => a + b, 0) / products.length;
+  };
+  const square = overPairs(deviations);
+  const without = deviations.map((_, i) => overPairs(deviations.filter((_, k) => k !== i)));
+  const mean = without.reduce((a, b) => a + b, 0) / 8;
+  const half = studentQuantile(7) * Math.sqrt((7 / 8) * without.reduce((sum, x) => sum + (x - mean) ** 2, 0));
+  const length = (x: number) => Math.sqrt(Math.max(x, 0) / product(goal, goal));
+  const found = relativeBias(gradients, goal);
+  expect(found.value).toBeCloseTo(length(square), 12);
+  expect(found.low).toBeCloseTo(length(square - half), 12);
+  expect(found.high).toBeCloseTo(length(square + half), 12);
 });
