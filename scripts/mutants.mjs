@@ -4,7 +4,7 @@
  *
  *   npm run mutants [-- NAME … | --list] [--jobs N]      NAME: of a bug, or the beginning of its file's path
  *
- * The tests of the folder that the bug is in come first, then the whole fast suite, each up to the first failure. What hangs
+ * The file's own tests come first, then those of its folder, then the whole fast suite, each up to the first failure. What hangs
  * counts as seen. The stored trace does not count: one command makes it anew, bug and all.
  */
 import { spawnSync } from "node:child_process";
@@ -57,15 +57,25 @@ async function firstFailure(folder, tests, seconds) {
   return `no test ran: ${run.output.trim().split("\n").pop()}`;
 }
 
+/** Where a bug is most likely seen, the nearest first: the file's own tests, then those of its folder. */
+function testsNear({ file, tests }) {
+  const [, folder] = file.split("/");
+  const name = file.split("/").pop().replace(".ts", ".test.ts");
+  const own = [file.replace("src/", "test/").replace(".ts", ".test.ts"), `test/${folder}/${name}`];
+  const around = (TESTS_OF[folder] ?? [folder]).map((name) => `test/${name}/`);
+  const there = (paths) => paths.filter((path) => existsSync(join(root, path)));
+  return [tests ?? there(own), there(around)].filter((paths) => paths.length > 0);
+}
+
 async function tryOne(copy, mutant) {
   const { problem, restore } = await copy.plant(mutant);
   try {
     if (problem !== undefined) return { mutant, problem };
-    const folder = mutant.file.split("/")[1];
-    const near = (TESTS_OF[folder] ?? [folder]).map((name) => `test/${name}/`);
-    const known = near.filter((path) => existsSync(join(root, path)));
-    const first = known.length > 0 ? await firstFailure(copy.folder, known, NEAR_SECONDS) : undefined;
-    return { mutant, killer: first ?? (await firstFailure(copy.folder, [], ALL_SECONDS)) };
+    for (const tests of testsNear(mutant)) {
+      const killer = await firstFailure(copy.folder, tests, NEAR_SECONDS);
+      if (killer !== undefined) return { mutant, killer };
+    }
+    return { mutant, killer: await firstFailure(copy.folder, [], ALL_SECONDS) };
   } finally {
     restore();
   }

@@ -82,6 +82,21 @@ describe("RunningMoments", () => {
     expect(b.save()).toEqual({ mean: [1, 2], meanRest: [0, 0], variance: [3, 4], count: 5 });
   });
 
+  test("what is saved goes on as if it had not been: to the last digits of a large mean", () => {
+    const whole = new RunningMoments(1);
+    const feed = (moments: RunningMoments, from: number, to: number) => {
+      for (let i = from; i < to; i++) moments.update(Float64Array.of(1e9 + 0.1 * i), 1);
+    };
+    feed(whole, 0, 50);
+    const saved = whole.save();
+    expect(saved.meanRest![0]).not.toBe(0);
+    const resumed = new RunningMoments(1);
+    resumed.load(saved);
+    feed(whole, 50, 100);
+    feed(resumed, 50, 100);
+    expect(resumed.save()).toEqual(whole.save());
+  });
+
   test("a mean of large numbers still moves after a million rows", () => {
     const moments = new RunningMoments(1);
     const [low, high] = [new Float64Array(1000).fill(1e12), new Float64Array(1000).fill(1e12 + 0.25)];

@@ -126,6 +126,14 @@ describe("rules on figures alone", () => {
     expect(feed(monitorOf(), { approxKl: 0.06 }, 3)).toEqual([]);
   });
 
+  test("without an end of an episode it is the steps of each environment that count, not those of all", () => {
+    const monitor = monitorOf({ nEnvs: 8 });
+    const at = (steps: number) => names(monitor.watch({ steps, episodes: 0 }));
+    expect(at(20_000)).toEqual([]);
+    expect(at(8 * 20_000 - 8)).toEqual([]);
+    expect(at(8 * 20_000)).toEqual(["no episode ends"]);
+  });
+
   test("a converged policy, or one whose rate has run out, may rest", () => {
     const still = { approxKl: 0, learningRate: 1, gradientNorm: 0 };
     expect(feed(monitorOf(), { ...still, entropy: 0.001 }, 30)).toEqual([]);
