@@ -106,11 +106,11 @@ export const environments = [
     bug: "one left out of the sum, not of the count",
   },
   {
-    name: "signal-noise-of-all",
+    name: "left-out-mean-shift",
     file: "src/estimators/diagnostics.ts",
-    find: "ratio(squareWithout(i), traceWithout(i), count - 1)",
-    put: "ratio(squareWithout(i), traceWithout(i), count)",
-    bug: "the sample left out is counted",
+    find: "meanSquare - (2 * along[i]) / (count - 1)",
+    put: "meanSquare - (2 * along[i]) / count",
+    bug: "the mean without a sample is divided by the number with it",
   },
   {
     name: "clip-around-target",

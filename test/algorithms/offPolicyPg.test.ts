@@ -42,6 +42,19 @@ describe("each rung", () => {
   });
 });
 
+test("policy and critic learn at rates of their own", async () => {
+  const moved = async (rates: { learningRate: number; criticLearningRate: number }) => {
+    const of = await ladder("off-policy-pg", "CartPole-v1", { ...settings, nCriticUpdates: 2, ...rates });
+    const before = structuredClone(of.policy().weights);
+    of.iterate();
+    const after = of.policy().weights;
+    const changed = Object.keys(before).filter((name) => before[name].data.some((x, i) => x !== after[name].data[i]));
+    return [...new Set(changed.map((name) => name.split(".")[0]))].sort();
+  };
+  expect(await moved({ learningRate: 1e-2, criticLearningRate: 0 })).toEqual(["policy"]);
+  expect(await moved({ learningRate: 0, criticLearningRate: 1e-2 })).toEqual(["value"]);
+});
+
 describe("one batch kept, one step each: on-policy", () => {
   const once = {
     ...settings,

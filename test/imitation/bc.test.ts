@@ -86,6 +86,15 @@ test("its step is the policy gradient with every weight 1 (docs/theory.md, 4): a
   expect(of.finished).toBe(false);
 });
 
+test("figures of an epoch are means over its samples, a smaller last minibatch counts for what it is", async () => {
+  const dataset = repeatedObservations(spaces.Discrete, 4);
+  const still = { learningRate: 0, heldOut: 0, seed: 3 };
+  const whole = (await learner(dataset, { ...still, batchSize: 40 })).iterate();
+  const parts = (await learner(dataset, { ...still, batchSize: 32 })).iterate();
+  for (const name of ["logLikelihood", "entropy"]) expect(parts[name]).toBeCloseTo(whole[name], 5);
+  expect(parts["updates"]).toBe(2);
+});
+
 test("early stopping: it ends after `patience` epochs without progress, and the best epoch's policy is kept", async () => {
   const dataset = await recordEpisodes("random", "CartPole-v1", { episodes: 12, seed: 1 });
   const of = await learner(dataset, { patience: 3, heldOut: 0.25, learningRate: 1e-2, hidden: [64, 64] });

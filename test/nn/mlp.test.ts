@@ -115,6 +115,19 @@ describe("mlp", () => {
     expect(Array.from(block.values("net.0.bias"))).toEqual(new Array(8).fill(0));
   });
 
+  test("a uniform start fills weights and biases on ±1/√inputs of their layer", async () => {
+    const net = mlp("net", [100, 400, 4], { orthogonalInit: false });
+    const block = new ParameterBlock(await createEngine(), net.parameters);
+    net.initialise(block, new RandomStream(1, 3));
+    const largest = (name: string) => block.values(name).reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+    for (const part of ["weight", "bias"]) {
+      expect(largest(`net.0.${part}`)).toBeLessThanOrEqual(Math.fround(0.1));
+      expect(largest(`net.0.${part}`)).toBeGreaterThan(0.098);
+      expect(largest(`net.1.${part}`)).toBeLessThanOrEqual(Math.fround(0.05));
+      expect(largest(`net.1.${part}`)).toBeGreaterThan(0.02);
+    }
+  });
+
   test("a single size is the identity, without parameters", () => {
     const net = mlp("none", [4]);
     const x = input("x", [2, 4]);

@@ -37,3 +37,16 @@ test("numbers that differ by little beside their mean are still told apart", () 
     expectClose(actual, expected, engine.build, { absolute: 1e-4, relative: 1e-4 });
   }
 });
+
+test("the sign of the mean does not count, even where the deviation is near the rounding of the mean", () => {
+  for (const engine of engines) {
+    const n = 256;
+    const x = input("x", [n]);
+    // One of them is the next number of float32.
+    const content = new Array(n).fill(2 ** 20).with(3, 2 ** 20 + 2 ** -3);
+    const [up] = execute(engine, [standardise(x)], new Map([[x, content]]));
+    const [down] = execute(engine, [standardise(x)], new Map([[x, content.map((v) => -v)]]));
+    expect(up[3]).toBeGreaterThan(1);
+    expect(down).toEqual(up.map((y) => -y));
+  }
+});

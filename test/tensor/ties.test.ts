@@ -1,11 +1,11 @@
-/** Which way the gradient goes where two sides are equal: the conventions that the operations state, in numbers. */
+/** Which of equals is taken, and which way the gradient goes: the conventions that the operations state, in numbers. */
 
 import { beforeAll, describe, expect, test } from "vitest";
-import type { Engine } from "../../src/tensor/engine.ts";
+import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { grad } from "../../src/tensor/grad.ts";
 import { input, type Tensor } from "../../src/tensor/graph.ts";
 import { abs, clip, max, min, relu } from "../../src/tensor/ops/elementwise.ts";
-import { maximum, minimum, sum } from "../../src/tensor/ops/reduce.ts";
+import { argmax, maximum, minimum, sum } from "../../src/tensor/ops/reduce.ts";
 import { bothEngines, execute } from "./support.ts";
 
 let engines: Engine[];
@@ -57,4 +57,17 @@ test("maximum and minimum share it equally among the largest", () => {
 test("relu and abs are flat at 0", () => {
   expect(slopes(relu, [-1, -0, 0, 1])).toEqual([[0, 0, 0, 1]]);
   expect(slopes(abs, [-1, -0, 0, 1])).toEqual([[-1, 0, 0, 1]]);
+});
+
+test("argmax takes the first of the largest, in every build", async () => {
+  const rows = [
+    [3, 1, 3, 3, 0],
+    [0, 0, 0, 0, 0],
+    [-1, -5, -1, -2, -1],
+    [0, 1, 1, 1, 1],
+  ];
+  const x = input("x", [4, 5]);
+  for (const engine of [...engines, await createEngine({ build: "javascript" })]) {
+    expect(execute(engine, [argmax(x)], new Map([[x, rows.flat()]]))).toEqual([[0, 0, 0, 1]]);
+  }
 });
