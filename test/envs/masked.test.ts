@@ -66,6 +66,16 @@ describe("the corridor", () => {
     for (const [place, known] of [18.7, 17.7, 16.8, 15.9].entries()) expect(best[place]).toBeCloseTo(known, 9);
   });
 
+  test("a saved corridor goes on to the same starts", () => {
+    const one = new MaskedCorridor();
+    one.reset({ seed: 3 });
+    for (let i = 0; i < 4; i++) one.reset();
+    const other = new MaskedCorridor();
+    other.loadState(one.saveState());
+    const starts = (environment: MaskedCorridor) => Array.from({ length: 12 }, () => environment.reset().observation);
+    expect(starts(other)).toEqual(starts(one));
+  });
+
   test("the end terminates, and a hundred steps truncate", () => {
     const batch = makeBatched(spec, 1);
     batch.reset(3);

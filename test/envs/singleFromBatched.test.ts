@@ -20,6 +20,18 @@ test("a truncated step shows the last observation, not the first one of the next
   expect(() => single.step(action)).toThrow(/after the episode's end/);
 });
 
+test("a saved environment goes on to the same later episodes", () => {
+  const make = () => singleFromBatched<Float32Array, Float32Array>(environmentSpec("Pendulum-v1").make(1));
+  const [one, other] = [make(), make()];
+  one.reset({ seed: 5 });
+  one.reset();
+  one.step(Float32Array.of(0.5));
+  other.loadState?.(one.saveState?.());
+  expect(other.step(Float32Array.of(1))).toEqual(one.step(Float32Array.of(1)));
+  const starts = (single: typeof one) => Array.from({ length: 3 }, () => single.reset().observation);
+  expect(starts(other)).toEqual(starts(one));
+});
+
 test.each([[undefined], [{}], [environmentSpec("Pendulum-v1").makeSingle()]])("refuses %s", (batch) => {
   expect(() => singleFromBatched(batch as never)).toThrow(/expected a batched environment/);
 });

@@ -1,7 +1,7 @@
 /** What is recorded is what happened: against a replay of the environments with the recorded actions. */
 
 import { describe, expect, test } from "vitest";
-import { batchFromFactory, flatSize, makeBatched } from "../../src/envs/index.ts";
+import { batchFromFactory, discrete, flatSize, makeBatched } from "../../src/envs/index.ts";
 import { checkDataset, type EpisodeDataset, recordEpisodes, returnsOf } from "../../src/imitation/index.ts";
 import { Policy } from "../../src/policies/index.ts";
 import { deriveSeed, streams } from "../../src/random/index.ts";
@@ -83,6 +83,28 @@ test("a policy's episodes are those it plays from the dataset's seed, and as man
     expect(returnsOf(dataset).sd).toBeCloseTo(sd, 9);
     expect(returnsOf(dataset)).toMatchObject({ min: Math.min(...expected), max: Math.max(...expected) });
   }
+});
+
+test("an episode much longer than the room at first keeps its masks to the end", async () => {
+  class Switching {
+    readonly observationSpace = discrete(2);
+    readonly actionSpace = discrete(4);
+    #step = 0;
+    reset() {
+      this.#step = 0;
+      return { observation: 0 };
+    }
+    step() {
+      this.#step++;
+      return { observation: this.#step % 2, reward: 1, terminated: this.#step === 1200, truncated: false };
+    }
+    actionMask() {
+      return Uint8Array.from([0, 1, 2, 3], (choice) => (choice <= this.#step % 4 ? 1 : 0));
+    }
+  }
+  const dataset = await recordEpisodes("random", () => new Switching(), { episodes: 2, seed: 1 });
+  const rows = Array.from({ length: 2400 }, (_, t) => [0, 1, 2, 3].map((choice) => (choice <= t % 4 ? 1 : 0)));
+  expect(dataset.masks).toEqual(Uint8Array.from(rows.flat()));
 });
 
 test("recorded episodes are not those of a training or an evaluation with the same seed", async () => {

@@ -105,6 +105,14 @@ describe("evaluatePolicy", () => {
     expect((await evaluatePolicy(await policy, () => new ForEver(), options)).mean).toBe(20);
   });
 
+  test("an episode of exactly the longest length is none without an end", async () => {
+    const play = { episodes: 3, environmentOptions: { maxEpisodeSteps: 20 } };
+    const limited = async (longestEpisode: number) =>
+      evaluatePolicy(await policy, () => new ForEver(), { ...play, longestEpisode });
+    expect((await limited(20)).lengths).toEqual([20, 20, 20]);
+    await expect(limited(19)).rejects.toThrow(/more than 19 steps/);
+  });
+
   test("nobody waits in silence, nor for ever: progress is told, and the bound holds by itself", async () => {
     const told: PlayProgress[] = [];
     const onProgress = (progress: PlayProgress) => told.push(progress);
