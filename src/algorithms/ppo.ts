@@ -71,10 +71,10 @@ export const ppoOptions = z.strictObject({
   vfCoef: z.number().min(0).default(0.5).describe("weight of the value loss"),
   maxGradNorm: common.limit
     .default(0.5)
-    .describe("gradient norm is cut to this, the critic's apart unless shared; none: never"),
+    .describe("norm of the policy's gradient is cut to this, with shared of both together; none: never"),
   maxGradNormVf: common.limit
-    .optional()
-    .describe("norm of the critic's gradient is cut to this, unless shared; default: maxGradNorm"),
+    .default("none")
+    .describe("norm of the critic's gradient is cut to this, unless shared; none: never"),
   targetKl: z.number().positive().optional().describe("stop an update once approxKl passes 1.5 × this"),
   recomputeAdvantages: z.boolean().default(false).describe("estimate advantages anew before every epoch"),
 });
@@ -116,7 +116,7 @@ export function surrogateLearner(
   const collector = new Collector(engine, environment, network, [block], collecting);
   const { rollout } = collector;
   const gradientParts = partsOfGradient(network, options);
-  const limits = [options.maxGradNorm, options.maxGradNormVf ?? options.maxGradNorm].map(common.limitOf);
+  const limits = [options.maxGradNorm, options.maxGradNormVf].map(common.limitOf);
   const gradients = new GradientNorms(gradientParts, limits);
   const optimiser = new Optimiser(engine, block.region, optimiserOptions(options), gradientParts);
   const order = new RandomStream(seed, streams.minibatches);

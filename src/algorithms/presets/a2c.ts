@@ -17,7 +17,6 @@ export const a2cPresets = {
       gamma: 0.9,
       gaeLambda: 0.9,
       vfCoef: 0.4,
-      maxGradNormVf: "none",
       learningRate: "linear:1.6e-3",
       normalizeObservations: true,
       normalizeRewards: true,

@@ -91,7 +91,6 @@ export const ppoPresets = {
       gaeLambda: 0.9,
       learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
       clipRange: { kind: "linear", from: 0.2, to: 0.05 },
-      maxGradNormVf: "none",
       normalizeObservations: true,
       normalizeRewards: true,
     },
