@@ -319,3 +319,21 @@ describe("wrappers", () => {
     expect(() => clipAction(new Corridor() as never)).toThrow(/Box actions/);
   });
 });
+
+test("what an episode ended on keeps the digits that float32 has not", () => {
+  const far = (): Environment<number[], number> => {
+    let t = 0;
+    return {
+      observationSpace: box({ low: -Infinity, high: Infinity, shape: [1] }),
+      actionSpace: discrete(2),
+      reset: () => ({ observation: [1e9 + (t = 0)] }),
+      step: () => ({ observation: [1e9 + ++t / 8], reward: 0, terminated: t === 3, truncated: false }),
+    };
+  };
+  const batch = batchFromFactory(far, 2);
+  batch.reset(0);
+  for (let t = 0; t < 3; t++) batch.step(Float32Array.of(0, 0));
+  expect([...batch.terminated]).toEqual([1, 1]);
+  expect([...batch.exactFinalObservations!]).toEqual([1e9 + 3 / 8, 1e9 + 3 / 8]);
+  expect([...batch.finalObservations]).toEqual([1e9, 1e9]);
+});

@@ -101,6 +101,18 @@ describe("runLearner", () => {
     expect([stopped, learner.steps]).toEqual([true, 0]);
   });
 
+  test("a run that has learnt all there is was not stopped, one that was aborted was", async () => {
+    const data = await recordEpisodes("random", "CartPole-v1", { episodes: 4 });
+    const options = { hidden: [4], patience: 1, heldOut: 0.5, learningRate: 0.1 };
+    const full = await train("bc", { data, steps: 1_000_000, options });
+    expect([full.learner.finished, full.stopped]).toEqual([true, false]);
+    expect(full.metrics.steps).toBeLessThan(1_000_000);
+    const stop = new AbortController();
+    const onIteration = () => stop.abort();
+    const half = await train("bc", { data, steps: 1_000_000, options, onIteration, signal: stop.signal });
+    expect([half.learner.finished, half.stopped]).toEqual([false, true]);
+  });
+
   test("without an iteration the figures that every run ends with are NaN", async () => {
     const signal = AbortSignal.abort();
     const { metrics } = await train("ppo", { environment: "CartPole-v1", options: small, signal });

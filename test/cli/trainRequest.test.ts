@@ -1,0 +1,27 @@
+/** What the flags of `ascent train` ask for, beside a file of settings. */
+import * as fs from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import type { TrainFlags } from "../../src/cli/trainFlags.ts";
+import { requestFrom } from "../../src/cli/trainRequest.ts";
+import { temporaryFolder } from "./support.ts";
+
+const folder = temporaryFolder();
+const config = join(folder, "config.json");
+beforeAll(() => {
+  const run = { algorithm: "ppo", env: "CartPole-v1", steps: 5000, options: { gamma: 0.9, annealSteps: 5000 } };
+  fs.writeFileSync(config, JSON.stringify(run));
+});
+afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+
+const request = (flags: Partial<TrainFlags>) => requestFrom("ppo", { monitor: true, ...flags } as TrainFlags).request;
+
+test("a new run takes the steps of the run whose settings it has, unless it says others", () => {
+  expect(request({ config })).toMatchObject({ environment: "CartPole-v1", steps: 5000 });
+  expect(request({ config, steps: 700 }).steps).toBe(700);
+});
+
+test("a resumed run goes on to its own steps: the file's say nothing of it", () => {
+  expect(request({ config, resume: true })).not.toHaveProperty("steps");
+  expect(request({ config, resume: true, steps: 700 }).steps).toBe(700);
+});
