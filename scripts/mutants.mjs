@@ -54,7 +54,8 @@ async function firstFailure(folder, tests, seconds) {
     if (failed !== undefined) return `${file}: ${failed.fullName}`;
     if (message) return `${file}: ${message.split("\n")[0]}`;
   }
-  return `no test ran: ${run.output.trim().split("\n").pop()}`;
+  if (run.output.includes("No test files found")) throw new Error(`There are no tests in ${tests.join(", ")}.`);
+  return `outside of every test: ${run.output.trim().split("\n").at(-1)}`;
 }
 
 /** Where a bug is most likely seen, the nearest first: the file's own tests, then those of its folder. */

@@ -326,7 +326,10 @@ test("what an episode ended on keeps the digits that float32 has not", () => {
     return {
       observationSpace: box({ low: -Infinity, high: Infinity, shape: [1] }),
       actionSpace: discrete(2),
-      reset: () => ({ observation: [1e9 + (t = 0)] }),
+      reset: () => {
+        t = 0;
+        return { observation: [1e9] };
+      },
       step: () => ({ observation: [1e9 + ++t / 8], reward: 0, terminated: t === 3, truncated: false }),
     };
   };

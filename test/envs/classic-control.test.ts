@@ -240,6 +240,17 @@ describe("episode ends", () => {
     expect(Math.abs(environment.observations[0])).toBeLessThanOrEqual(0.05);
   });
 
+  test.each(["MountainCar-v0", "MountainCarContinuous-v0"])("%s: the wall on the left stops the car", (id) => {
+    const car = environmentSpec(id).make(1);
+    car.reset(0);
+    const push = Float32Array.of(id === "MountainCar-v0" ? 0 : -1);
+    car.loadState({ ...(car.saveState() as object), state: [Math.fround(-1.19), Math.fround(-0.05)] });
+    car.step(push);
+    expect([...car.observations]).toEqual([Math.fround(-1.2), 0]);
+    car.step(push);
+    expect(car.observations[1]).toBeGreaterThanOrEqual(0);
+  });
+
   test("reaching the goal: MountainCar -1 and MountainCarContinuous about 100", () => {
     const car = environmentSpec("MountainCar-v0").make(1);
     car.reset(0);

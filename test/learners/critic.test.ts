@@ -30,8 +30,8 @@ test("shuffled minibatches, the last one filled up from the pass's beginning; th
 
   const optimiser = new Optimiser(engine, critic.region, { kind: "adam" });
   const options = { nCriticUpdates: 2, batchSize: 4 };
-  const fit = criticFit(engine, network, critic, rollout, optimiser, new RandomStream(9, 5), options);
-  const found = finish(fit(0));
+  const fitted = criticFit(engine, network, critic, rollout, optimiser, new RandomStream(9, 5), options);
+  const found = finish(fitted(0));
 
   const order = new RandomStream(9, 5);
   const losses = [0, 1].flatMap(() => {
