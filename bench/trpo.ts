@@ -7,6 +7,7 @@ import { trustRegionPresets } from "../src/algorithms/presets/trpo.ts";
 import { trpo } from "../src/algorithms/trpo.ts";
 import { compileTrustRegion } from "../src/algorithms/trustRegion/programs.ts";
 import { makeBatched } from "../src/envs/index.ts";
+import { finish } from "../src/pauses.ts";
 import { actorCritic } from "../src/policies/actorCritic.ts";
 import { parameterStreams } from "../src/policies/parameterStreams.ts";
 import { policySnapshot } from "../src/policies/snapshot.ts";
@@ -37,7 +38,7 @@ const settings = { nSteps: 512, gamma: 0.99, clipObservations: undefined, clipRe
 const collector = new Collector(engine, environment, network, [policyOnly, valueOnly], settings);
 collector.collect();
 const snapshot = policySnapshot(engine, makeNetwork(), policyOnly);
-const programs = compileTrustRegion(engine, network, policyOnly, snapshot, collector.rollout, true);
+const programs = finish(compileTrustRegion(engine, network, policyOnly, snapshot, collector.rollout, true));
 programs.fisher.prepare.run();
 const microseconds = (work: () => void) => {
   const times = Array.from({ length: 15 }, () => {

@@ -9,6 +9,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
+import { finish, type Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { schedule } from "./commonOptions.ts";
 import { ppoOptions, surrogateLearner } from "./ppo.ts";
@@ -44,6 +45,16 @@ export function a2c(
   given: A2cOptions = {},
   totalSteps = 1e6,
 ): Learner {
+  return finish(makingA2c(engine, environment, given, totalSteps));
+}
+
+/** As `a2c`, as work that stops now and then. */
+export function makingA2c(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: A2cOptions,
+  totalSteps: number,
+): Work<Learner> {
   const options = parseOptions("a2c", a2cOptions, given);
   const batchSize = options.nSteps * environment.count;
   const body = ppoOptions.parse({ ...options, batchSize, nEpochs: 1, objective: "none" });

@@ -4,6 +4,7 @@ import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
 import type { Learner } from "../learners/learner.ts";
+import type { Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
 
 export interface Preset<Options = Readonly<Record<string, unknown>>> {
@@ -37,12 +38,26 @@ export interface EnvironmentAlgorithm extends AlgorithmFacts {
     options: Readonly<Record<string, unknown>>,
     totalSteps: number,
   ): Learner;
+  /** As `create`, as work that stops now and then. */
+  making(
+    engine: Engine,
+    environment: BatchedEnvironment,
+    options: Readonly<Record<string, unknown>>,
+    totalSteps: number,
+  ): Work<Learner>;
 }
 
 /** Learns from recorded episodes; the environment is only for evaluation. */
 export interface DataAlgorithm extends AlgorithmFacts {
   readonly learnsFrom: "data";
   create(engine: Engine, data: EpisodeDataset, options: Readonly<Record<string, unknown>>, totalSteps: number): Learner;
+  /** As `create`, as work that stops now and then. */
+  making(
+    engine: Engine,
+    data: EpisodeDataset,
+    options: Readonly<Record<string, unknown>>,
+    totalSteps: number,
+  ): Work<Learner>;
 }
 
 export type Algorithm = EnvironmentAlgorithm | DataAlgorithm;

@@ -1,19 +1,19 @@
 /** The algorithms by name: what the command line and `train` choose from. */
 
-import { a2c, a2cOptions } from "./a2c.ts";
+import { a2c, a2cOptions, makingA2c } from "./a2c.ts";
 import type { Algorithm } from "./algorithm.ts";
-import { bc, bcOptions } from "./bc.ts";
+import { bc, bcOptions, makingBc } from "./bc.ts";
 import type { AlgorithmName } from "./byName.ts";
-import { npg, npgOptions } from "./npg.ts";
-import { offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
-import { ppo, ppoOptions } from "./ppo.ts";
+import { makingNpg, npg, npgOptions } from "./npg.ts";
+import { makingOffPolicyPg, offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
+import { makingPpo, ppo, ppoOptions } from "./ppo.ts";
 import { a2cPresets } from "./presets/a2c.ts";
 import { offPolicyPresets } from "./presets/offPolicyPg.ts";
 import { ppoPresets } from "./presets/ppo.ts";
 import { reinforcePresets } from "./presets/reinforce.ts";
 import { trustRegionPresets } from "./presets/trpo.ts";
-import { reinforce, reinforceOptions } from "./reinforce.ts";
-import { trpo, trpoOptions } from "./trpo.ts";
+import { makingReinforce, reinforce, reinforceOptions } from "./reinforce.ts";
+import { makingTrpo, trpo, trpoOptions } from "./trpo.ts";
 
 const fromEnvironment = {
   learnsFrom: "environment",
@@ -34,6 +34,7 @@ export const algorithms: Algorithms = {
     options: reinforceOptions,
     presets: reinforcePresets,
     create: reinforce,
+    making: makingReinforce,
   },
   a2c: {
     name: "a2c",
@@ -42,6 +43,7 @@ export const algorithms: Algorithms = {
     options: a2cOptions,
     presets: a2cPresets,
     create: a2c,
+    making: makingA2c,
   },
   "off-policy-pg": {
     name: "off-policy-pg",
@@ -50,6 +52,7 @@ export const algorithms: Algorithms = {
     options: offPolicyPgOptions,
     presets: offPolicyPresets,
     create: offPolicyPg,
+    making: makingOffPolicyPg,
   },
   npg: {
     name: "npg",
@@ -58,6 +61,7 @@ export const algorithms: Algorithms = {
     options: npgOptions,
     presets: trustRegionPresets,
     create: npg,
+    making: makingNpg,
   },
   trpo: {
     name: "trpo",
@@ -66,6 +70,7 @@ export const algorithms: Algorithms = {
     options: trpoOptions,
     presets: trustRegionPresets,
     create: trpo,
+    making: makingTrpo,
   },
   ppo: {
     name: "ppo",
@@ -74,6 +79,7 @@ export const algorithms: Algorithms = {
     options: ppoOptions,
     presets: ppoPresets,
     create: ppo,
+    making: makingPpo,
   },
   bc: {
     name: "bc",
@@ -88,5 +94,6 @@ export const algorithms: Algorithms = {
     options: bcOptions,
     presets: {},
     create: bc,
+    making: makingBc,
   },
 };

@@ -26,7 +26,7 @@ import { iterations } from "../learners/iterations.ts";
 import type { Figures, IterationTimes, Learner, Metrics } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
-import { timed, type Work } from "../pauses.ts";
+import { finish, timed, type Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { weightsOf } from "../policies/description.ts";
 import { momentsOf } from "../policies/moments.ts";
@@ -86,6 +86,16 @@ const savedForm = z.object({
  * @throws AscentError "option" for unknown or ill-typed options, and as `checkDataset`.
  */
 export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {}, totalSteps = 1e6): Learner {
+  return finish(makingBc(engine, dataset, given, totalSteps));
+}
+
+/** As `bc`, as work that stops now and then. */
+export function* makingBc(
+  engine: Engine,
+  dataset: EpisodeDataset,
+  given: BcOptions,
+  totalSteps: number,
+): Work<Learner> {
   const options = parseOptions("bc", bcOptions, given);
   checkDataset(dataset);
   const { seed, patience } = options;
@@ -95,7 +105,7 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   const identity = networkIdentity({ observationSpace, actionSpace, network: settings });
   const network = actorCritic(observationSpace, actionSpace, settings);
   // The critic is never trained and not given away: there is nothing to value.
-  const { policy } = separateBlocks(engine, network, seed);
+  const { policy } = yield* separateBlocks(engine, network, seed);
   const bestPolicy = new ParameterBlock(engine, network.policyParameters);
   const keep = () => bestPolicy.flat().set(policy.flat());
   keep();
@@ -105,8 +115,8 @@ export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {
   const { rollout, trainingRows, heldOutRows } = shown;
   let { scaling } = shown;
   const batchSize = Math.min(options.batchSize, trainingRows.length);
-  const likelihood = likelihoodStep(engine, network, policy, rollout, batchSize);
-  const measure = likelihoodMeasure(engine, network, policy, rollout, actionSpace);
+  const likelihood = yield* likelihoodStep(engine, network, policy, rollout, batchSize);
+  const measure = yield* likelihoodMeasure(engine, network, policy, rollout, actionSpace);
   const optimiser = new Optimiser(engine, policy.region, { kind: "adamw", weightDecay: options.weightDecay });
   const order = new RandomStream(seed, streams.minibatches);
   const rowOrder = new Int32Array(trainingRows.length);

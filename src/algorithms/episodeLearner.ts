@@ -64,26 +64,30 @@ export interface EpisodeParts {
   ): Learner;
 }
 
-/** @param how the policy's optimiser, and whether the algorithm values old batches anew. */
-export function episodeLearner(
+/**
+ * As work that stops now and then.
+ *
+ * @param how the policy's optimiser, and whether the algorithm values old batches anew.
+ */
+export function* episodeLearner(
   algorithm: string,
   engine: Engine,
   environment: BatchedEnvironment,
   options: EpisodeOptions,
   totalSteps: number,
   how: { optimiser: OptimiserOptions; revalues: boolean },
-): EpisodeParts {
+): Work<EpisodeParts> {
   const { seed, annealSteps = totalSteps } = options;
   const { observationSpace, actionSpace, count } = environment;
   const settings = { ...pickNetwork(options), shared: false };
   const network = actorCritic(observationSpace, actionSpace, settings);
-  const { policy, critic } = separateBlocks(engine, network, seed);
+  const { policy, critic } = yield* separateBlocks(engine, network, seed);
   const old = policySnapshot(engine, actorCritic(observationSpace, actionSpace, settings), policy);
   const collecting = { ...pickCollector(options), revalues: how.revalues };
   const collector = new Collector(engine, environment, network, [policy, critic], collecting);
   const { rollout } = collector;
-  const gradientOf = scoreGradient(engine, network, policy, rollout);
-  const measureKl = rowsKl(engine, network, policy, old, rollout);
+  const gradientOf = yield* scoreGradient(engine, network, policy, rollout);
+  const measureKl = yield* rowsKl(engine, network, policy, old, rollout);
   const optimisers = {
     policy: new Optimiser(engine, policy.region, how.optimiser),
     critic: new Optimiser(engine, critic.region, { kind: "adam", epsilon: 1e-5 }),
@@ -100,7 +104,7 @@ export function episodeLearner(
     collector,
     lengths,
     cut,
-    fitCritic: criticFit(engine, network, critic, rollout, optimisers.critic, order, options),
+    fitCritic: yield* criticFit(engine, network, critic, rollout, optimisers.critic, order, options),
     *step(rows, weights, rate) {
       const { gradient, loss, entropy } = yield* gradientOf(rows, weights, count);
       const gradientNorm = norm(gradient);

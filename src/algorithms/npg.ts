@@ -7,6 +7,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
+import { finish, type Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { trpoOptions, trustRegionLearner } from "./trpo.ts";
 
@@ -25,6 +26,16 @@ export function npg(
   given: NpgOptions = {},
   totalSteps = 1e6,
 ): Learner {
+  return finish(makingNpg(engine, environment, given, totalSteps));
+}
+
+/** As `npg`, as work that stops now and then. */
+export function makingNpg(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: NpgOptions,
+  totalSteps: number,
+): Work<Learner> {
   const options = { ...parseOptions("npg", npgOptions, given), lineSearch: false };
   return trustRegionLearner("npg", engine, environment, options, totalSteps);
 }

@@ -13,12 +13,12 @@ import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import type { Figures, Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
-import type { Work } from "../pauses.ts";
+import { finish, type Work } from "../pauses.ts";
 import { RandomStream, streams } from "../random/index.ts";
 import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
 import { wholeRollout } from "../rollout/minibatch.ts";
 import { Replay } from "../rollout/replay.ts";
-import { compile } from "../tensor/compile.ts";
+import { compiling } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import * as common from "./commonOptions.ts";
 import { type EpisodeUpdate, episodeLearner, type Rates } from "./episodeLearner.ts";
@@ -57,16 +57,26 @@ export function offPolicyPg(
   given: OffPolicyPgOptions = {},
   totalSteps = 1e6,
 ): Learner {
+  return finish(makingOffPolicyPg(engine, environment, given, totalSteps));
+}
+
+/** As `offPolicyPg`, as work that stops now and then. */
+export function* makingOffPolicyPg(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: OffPolicyPgOptions,
+  totalSteps: number,
+): Work<Learner> {
   const options = parseOptions("off-policy-pg", offPolicyPgOptions, given);
   const choice = { ...options, ratioClip: common.limitOf(options.ratioClip) };
   const how = { optimiser: { kind: "adam" }, revalues: true } as const;
-  const parts = episodeLearner("off-policy-pg", engine, environment, options, totalSteps, how);
+  const parts = yield* episodeLearner("off-policy-pg", engine, environment, options, totalSteps, how);
   const { network, policy, collector } = parts;
   const { rollout } = collector;
   const replay = new Replay(options.replayBatches, rollout.shape);
   const pick = new RandomStream(options.seed, streams.minibatches, 1);
   const { bindings, observations, masks: mask, actions } = wholeRollout(rollout);
-  const evaluate = compile(engine, {
+  const evaluate = yield* compiling(engine, {
     name: "new log-probabilities",
     parameters: [policy],
     bindings,

@@ -12,7 +12,7 @@ import { collectingLearner } from "../learners/collectingLearner.ts";
 import type { Figures, Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
-import type { Work } from "../pauses.ts";
+import { due, finish, type Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { parameterStreams } from "../policies/parameterStreams.ts";
 import { type PolicySnapshot, policySnapshot } from "../policies/snapshot.ts";
@@ -21,9 +21,9 @@ import { Collector } from "../rollout/collector.ts";
 import { estimateAdvantages } from "../rollout/estimateAdvantages.ts";
 import { minibatch, partsInBatch, partsOf, writeRows } from "../rollout/minibatch.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { compile } from "../tensor/compile.ts";
+import { compiling } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { grad } from "../tensor/grad.ts";
+import { differentiating } from "../tensor/grad.ts";
 import { GradientNorms } from "../tensor/gradientNorms.ts";
 import { Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
 import { flatLayout, ParameterBlock } from "../tensor/parameters.ts";
@@ -94,24 +94,34 @@ export function ppo(
   given: PpoOptions = {},
   totalSteps = 1e6,
 ): Learner {
+  return finish(makingPpo(engine, environment, given, totalSteps));
+}
+
+/** As `ppo`, as work that stops now and then. */
+export function makingPpo(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: PpoOptions,
+  totalSteps: number,
+): Work<Learner> {
   return surrogateLearner("ppo", engine, environment, parseOptions("ppo", ppoOptions, given), totalSteps);
 }
 
 /** The body that PPO and A2C share. */
-export function surrogateLearner(
+export function* surrogateLearner(
   algorithm: string,
   engine: Engine,
   environment: BatchedEnvironment,
   options: Options,
   totalSteps: number,
-): Learner {
+): Work<Learner> {
   const { seed, objective } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
   const settings = common.pickNetwork(options);
   const makeNetwork = () => actorCritic(environment.observationSpace, environment.actionSpace, settings);
   const network = makeNetwork();
   const block = new ParameterBlock(engine, network.parameters);
-  network.initialise(block, parameterStreams(seed));
+  yield* network.initialising(block, parameterStreams(seed));
   const collecting = { ...common.pickCollector(options), revalues: options.recomputeAdvantages };
   const collector = new Collector(engine, environment, network, [block], collecting);
   const { rollout } = collector;
@@ -130,9 +140,9 @@ export function surrogateLearner(
   const penalty = penalises ? old : undefined;
   const programs = new Map<number, Program>();
   for (const size of [batchSize, parts.count % batchSize]) {
-    if (size > 0) programs.set(size, compileUpdate(engine, size, network, block, rollout, options, penalty));
+    if (size > 0) programs.set(size, yield* compileUpdate(engine, size, network, block, rollout, options, penalty));
   }
-  const measureKl = old && rolloutKl(engine, network, block, old, rollout);
+  const measureKl = old && (yield* rolloutKl(engine, network, block, old, rollout));
   let klCoef = options.klCoef;
 
   /** The update program of the parts partOrder[start … start + size), its inputs written. */
@@ -243,7 +253,7 @@ function optimiserOptions({ optimiser, adamEpsilon: epsilon }: Options): Optimis
  *
  * @param old for a KL penalty.
  */
-function compileUpdate(
+function* compileUpdate(
   engine: Engine,
   size: number,
   network: ActorCritic,
@@ -251,14 +261,16 @@ function compileUpdate(
   rollout: Rollout,
   options: Options,
   old: PolicySnapshot | undefined,
-): Program {
+): Work<Program> {
   const { bindings, ...batch } = minibatch(rollout, size);
   const before = old?.network.distribution(batch.observations, { mask: batch.masks, memory: batch.memory });
   const parts = surrogateLoss(network, batch, options, before);
-  return compile(engine, {
+  if (due()) yield;
+  const gradient = yield* differentiating(parts.loss, block.tensors);
+  return yield* compiling(engine, {
     name: `surrogate update of ${size * partsOf(rollout).rows} rows`,
     parameters: old === undefined ? [block] : [block, old.block],
     bindings,
-    outputs: { ...parts, gradient: grad(parts.loss, block.tensors) },
+    outputs: { ...parts, gradient },
   });
 }

@@ -13,7 +13,7 @@ import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
 import type { Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
-import type { Work } from "../pauses.ts";
+import { finish, type Work } from "../pauses.ts";
 import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
 import type { Engine } from "../tensor/engine.ts";
 import * as common from "./commonOptions.ts";
@@ -55,9 +55,19 @@ export function reinforce(
   given: ReinforceOptions = {},
   totalSteps = 1e6,
 ): Learner {
+  return finish(makingReinforce(engine, environment, given, totalSteps));
+}
+
+/** As `reinforce`, as work that stops now and then. */
+export function* makingReinforce(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: ReinforceOptions,
+  totalSteps: number,
+): Work<Learner> {
   const options = parseOptions("reinforce", reinforceOptions, given);
   const how = { optimiser: { kind: options.optimiser }, revalues: false };
-  const parts = episodeLearner("reinforce", engine, environment, options, totalSteps, how);
+  const parts = yield* episodeLearner("reinforce", engine, environment, options, totalSteps, how);
   const { rollout } = parts.collector;
   const usesValue = options.baseline === "value" || options.weighting === "gae";
 

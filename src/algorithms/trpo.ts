@@ -14,7 +14,7 @@ import { criticFit } from "../learners/critic.ts";
 import type { Figures, Learner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
-import type { Work } from "../pauses.ts";
+import { finish, type Work } from "../pauses.ts";
 import { actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { policySnapshot } from "../policies/snapshot.ts";
@@ -68,17 +68,27 @@ export function trpo(
   given: TrpoOptions = {},
   totalSteps = 1e6,
 ): Learner {
+  return finish(makingTrpo(engine, environment, given, totalSteps));
+}
+
+/** As `trpo`, as work that stops now and then. */
+export function makingTrpo(
+  engine: Engine,
+  environment: BatchedEnvironment,
+  given: TrpoOptions,
+  totalSteps: number,
+): Work<Learner> {
   return trustRegionLearner("trpo", engine, environment, given, totalSteps);
 }
 
 /** One body, two names: `npg` is this without the line search. */
-export function trustRegionLearner(
+export function* trustRegionLearner(
   algorithm: "trpo" | "npg",
   engine: Engine,
   environment: BatchedEnvironment,
   given: TrpoOptions,
   totalSteps: number,
-): Learner {
+): Work<Learner> {
   const options = parseOptions(algorithm, trpoOptions, given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
@@ -86,15 +96,15 @@ export function trustRegionLearner(
 
   const settings = { ...pickNetwork(options), shared: false };
   const network = actorCritic(observationSpace, actionSpace, settings);
-  const { policy, critic } = separateBlocks(engine, network, seed);
+  const { policy, critic } = yield* separateBlocks(engine, network, seed);
   const snapshot = policySnapshot(engine, actorCritic(observationSpace, actionSpace, settings), policy);
   const collector = new Collector(engine, environment, network, [policy, critic], pickCollector(options));
   const { rollout } = collector;
-  const programs = compileTrustRegion(engine, network, policy, snapshot, rollout, options.normalizeAdvantage);
+  const programs = yield* compileTrustRegion(engine, network, policy, snapshot, rollout, options.normalizeAdvantage);
   const direction = conjugateDirection(engine, programs, options);
   const optimiser = new Optimiser(engine, critic.region, { kind: "adam", epsilon: 1e-5 });
   const order = new RandomStream(seed, streams.minibatches);
-  const fitCritic = criticFit(engine, network, critic, rollout, optimiser, order, options);
+  const fitCritic = yield* criticFit(engine, network, critic, rollout, optimiser, order, options);
 
   function* update(steps: number): Work<Figures> {
     estimateAdvantages(rollout, options);

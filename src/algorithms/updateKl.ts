@@ -8,7 +8,7 @@ import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { PolicySnapshot } from "../policies/snapshot.ts";
 import { minibatch, wholeRollout } from "../rollout/minibatch.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { compile } from "../tensor/compile.ts";
+import { compiling } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { input } from "../tensor/graph.ts";
 import { mul } from "../tensor/ops/elementwise.ts";
@@ -21,18 +21,18 @@ import { chunkSize, rowChunks } from "./rowChunks.ts";
  *
  * @param block whose first parameters are the policy's.
  */
-export function rolloutKl(
+export function* rolloutKl(
   engine: Engine,
   network: ActorCritic,
   block: ParameterBlock,
   old: PolicySnapshot,
   rollout: Rollout,
-): () => Work<number> {
+): Work<() => Work<number>> {
   const { bindings, observations, masks: mask, memory } = wholeRollout(rollout);
   const before = old.network.distribution(observations, { mask, memory });
   const kl = mean(before.klDivergence(network.distribution(observations, { mask, memory })));
   const parameters = [block, old.block];
-  const program = compile(engine, { name: "KL of the update", parameters, bindings, outputs: { kl } });
+  const program = yield* compiling(engine, { name: "KL of the update", parameters, bindings, outputs: { kl } });
   return function* () {
     yield* program.running();
     return program.scalar("kl");
@@ -40,18 +40,18 @@ export function rolloutKl(
 }
 
 /** KL over the given rows of the rollout; for networks without a memory. */
-export function rowsKl(
+export function* rowsKl(
   engine: Engine,
   network: ActorCritic,
   policy: ParameterBlock,
   old: PolicySnapshot,
   rollout: Rollout,
-): (rows: Int32Array) => Work<number> {
+): Work<(rows: Int32Array) => Work<number>> {
   const size = chunkSize(rollout);
   const { bindings, observations, masks: mask } = minibatch(rollout, size);
   const before = old.network.distribution(observations, { mask });
   const each = before.klDivergence(network.distribution(observations, { mask }));
-  const program = compile(engine, {
+  const program = yield* compiling(engine, {
     name: "KL of the update",
     parameters: [policy, old.block],
     bindings,

@@ -6,9 +6,9 @@ import type { Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
 import { minibatch } from "../rollout/minibatch.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { compile } from "../tensor/compile.ts";
+import { compiling } from "../tensor/compile.ts";
 import type { Engine, Region } from "../tensor/engine.ts";
-import { grad } from "../tensor/grad.ts";
+import { differentiating } from "../tensor/grad.ts";
 import { input } from "../tensor/graph.ts";
 import { mul, sub } from "../tensor/ops/elementwise.ts";
 import { sum } from "../tensor/ops/reduce.ts";
@@ -26,24 +26,25 @@ export interface LikelihoodStep {
  * The pseudo-loss of the policy gradient with every weight 1 (docs/theory.md, 4), on up to `size` rows picked from the
  * rollout. Fewer rows are filled up with rows of weight 0.
  */
-export function likelihoodStep(
+export function* likelihoodStep(
   engine: Engine,
   network: ActorCritic,
   policy: ParameterBlock,
   rollout: Rollout,
   size: number,
-): (rows: Int32Array, entCoef: number) => Work<LikelihoodStep> {
+): Work<(rows: Int32Array, entCoef: number) => Work<LikelihoodStep>> {
   const { bindings, ...batch } = minibatch(rollout, size);
   const weight = input("weight", [size]);
   const distribution = network.distribution(batch.observations, { mask: batch.masks });
   const negative = pseudoLoss(distribution.logProb(batch.actions), weight, 1);
   const entropy = sum(mul(distribution.entropy(), weight));
   const loss = sub(negative, mul(entropy, input("entCoef", [])));
-  const program = compile(engine, {
+  const gradient = yield* differentiating(loss, policy.tensors);
+  const program = yield* compiling(engine, {
     name: `likelihood of ${size} steps`,
     parameters: [policy],
     bindings,
-    outputs: { loss, negative, entropy, gradient: grad(loss, policy.tensors) },
+    outputs: { loss, negative, entropy, gradient },
   });
   return function* (rows, entCoef) {
     const picked = program.inputInts("rows");
@@ -73,17 +74,17 @@ export interface Agreement {
 const CHUNK = 1024;
 
 /** Measures any number of rows; both figures are NaN of none. */
-export function likelihoodMeasure(
+export function* likelihoodMeasure(
   engine: Engine,
   network: ActorCritic,
   policy: ParameterBlock,
   rollout: Rollout,
   actionSpace: Space,
-): (rows: Int32Array) => Work<Agreement> {
+): Work<(rows: Int32Array) => Work<Agreement>> {
   const size = Math.min(CHUNK, rollout.rows);
   const { bindings, ...batch } = minibatch(rollout, size);
   const distribution = network.distribution(batch.observations, { mask: batch.masks });
-  const program = compile(engine, {
+  const program = yield* compiling(engine, {
     name: "likelihood measured",
     parameters: [policy],
     bindings,

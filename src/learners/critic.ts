@@ -6,9 +6,9 @@ import type { ActorCritic } from "../policies/actorCritic.ts";
 import type { RandomStream } from "../random/stream.ts";
 import { minibatch, partsInBatch, partsOf, writeRows } from "../rollout/minibatch.ts";
 import type { Rollout } from "../rollout/rollout.ts";
-import { compile } from "../tensor/compile.ts";
+import { compiling } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { grad } from "../tensor/grad.ts";
+import { differentiating } from "../tensor/grad.ts";
 import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 
@@ -25,7 +25,7 @@ export interface CriticFitOptions {
  */
 export type CriticFit = (rate: number, rows?: ArrayLike<number>) => Work<number>;
 
-export function criticFit(
+export function* criticFit(
   engine: Engine,
   network: ActorCritic,
   critic: ParameterBlock,
@@ -33,13 +33,13 @@ export function criticFit(
   optimiser: Optimiser,
   order: RandomStream,
   { nCriticUpdates, batchSize }: CriticFitOptions,
-): CriticFit {
+): Work<CriticFit> {
   const parts = partsOf(rollout);
   const size = partsInBatch(parts, batchSize);
   const { bindings, ...batch } = minibatch(rollout, size);
   const loss = valueLoss(network.value(batch.observations, batch.memory), batch.targets);
-  const outputs = { loss, gradient: grad(loss, critic.tensors) };
-  const program = compile(engine, { name: "critic update", parameters: [critic], bindings, outputs });
+  const outputs = { loss, gradient: yield* differentiating(loss, critic.tensors) };
+  const program = yield* compiling(engine, { name: "critic update", parameters: [critic], bindings, outputs });
   const all = Int32Array.from({ length: parts.count }, (_, i) => i);
   const buffer = new Int32Array(parts.count);
   const picked = new Int32Array(size);

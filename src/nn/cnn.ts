@@ -4,6 +4,7 @@
  */
 
 import { AscentError } from "../errors.ts";
+import type { Work } from "../pauses.ts";
 import type { RandomStream } from "../random/stream.ts";
 import { parameter, type Tensor } from "../tensor/graph.ts";
 import { im2col, windowCount } from "../tensor/ops/convolution.ts";
@@ -12,7 +13,7 @@ import { reshape, transpose } from "../tensor/ops/layout.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
 import { type ActivationName, activation } from "./activations.ts";
-import { orthogonal, uniformFanIn } from "./initialise.ts";
+import { initialisingLayer } from "./initialise.ts";
 import type { Module } from "./mlp.ts";
 
 export interface ConvolutionLayer {
@@ -117,18 +118,11 @@ export function cnn(
       }
       return reshape(images, [rows, outputs]);
     },
-    initialise: (block: ParameterValues, random: RandomStream) => {
-      built.forEach(({ inputs, filters }, i) => {
-        const weight = block.values(`${name}.${i}.weight`);
-        const bias = block.values(`${name}.${i}.bias`);
-        if (orthogonalInit) {
-          orthogonal(weight, inputs, filters, gain, random);
-          bias.fill(0);
-        } else {
-          uniformFanIn(weight, inputs, random);
-          uniformFanIn(bias, inputs, random);
-        }
-      });
+    *initialising(block: ParameterValues, random: RandomStream): Work<void> {
+      for (const [i, { inputs, filters }] of built.entries()) {
+        const own = orthogonalInit ? gain : undefined;
+        yield* initialisingLayer(block, `${name}.${i}`, [inputs, filters], own, random);
+      }
     },
   };
 }

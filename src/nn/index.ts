@@ -10,8 +10,9 @@ export {
   natureLayers,
   smallLayers,
 } from "./cnn.ts";
-export { orthogonal, uniformFanIn } from "./initialise.ts";
+export { uniformFanIn } from "./initialise.ts";
 export { type MlpOptions, type Module, mlp } from "./mlp.ts";
+export { orthogonal } from "./orthogonal.ts";
 export {
   type CellName,
   cellNames,

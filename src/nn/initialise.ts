@@ -1,34 +1,9 @@
-/** Ways to fill a weight matrix at the start. Weights are [inputs, outputs], row-major. */
+/** How layers start. Weights are [inputs, outputs], row-major. */
 
+import type { Work } from "../pauses.ts";
 import type { RandomStream } from "../random/stream.ts";
-
-/**
- * Orthogonal (Saxe et al. 2014): the matrix of a normal sample made orthonormal, times `gain`. With more inputs than
- * outputs the columns are orthonormal, otherwise the rows.
- */
-export function orthogonal(
-  weights: Float32Array,
-  inputs: number,
-  outputs: number,
-  gain: number,
-  random: RandomStream,
-): void {
-  const [long, short] = inputs >= outputs ? [inputs, outputs] : [outputs, inputs];
-  const vectors = Array.from({ length: short }, () => Float64Array.from({ length: long }, () => random.normal()));
-  // Gram-Schmidt, each projection done twice: once is not orthogonal to rounding when vectors are nearly parallel.
-  vectors.forEach((vector, i) => {
-    for (let pass = 0; pass < 2; pass++) {
-      for (let j = 0; j < i; j++) addScaled(vector, vectors[j], -dot(vector, vectors[j]));
-    }
-    const length = Math.sqrt(dot(vector, vector));
-    for (let k = 0; k < long; k++) vector[k] /= length;
-  });
-  for (let i = 0; i < inputs; i++) {
-    for (let j = 0; j < outputs; j++) {
-      weights[i * outputs + j] = gain * (inputs >= outputs ? vectors[j][i] : vectors[i][j]);
-    }
-  }
-}
+import type { ParameterValues } from "../tensor/parameters.ts";
+import { orthogonalMatrix } from "./orthogonal.ts";
 
 /** Uniform on ±1/√inputs, PyTorch's default for linear layers and their biases. */
 export function uniformFanIn(values: Float32Array, inputs: number, random: RandomStream): void {
@@ -36,12 +11,27 @@ export function uniformFanIn(values: Float32Array, inputs: number, random: Rando
   for (let i = 0; i < values.length; i++) values[i] = random.uniformBetween(-bound, bound);
 }
 
-function dot(a: Float64Array, b: Float64Array): number {
-  let total = 0;
-  for (let i = 0; i < a.length; i++) total += a[i] * b[i];
-  return total;
-}
-
-function addScaled(a: Float64Array, b: Float64Array, factor: number): void {
-  for (let i = 0; i < a.length; i++) a[i] += factor * b[i];
+/**
+ * Writes `${name}.weight` and `${name}.bias` of an affine layer.
+ *
+ * @param gain of orthogonal weights, with biases of zero; undefined: both uniform by fan-in.
+ */
+export function* initialisingLayer(
+  block: ParameterValues,
+  name: string,
+  [inputs, outputs]: readonly [number, number],
+  gain: number | undefined,
+  random: RandomStream,
+): Work<void> {
+  // Asked for behind the work: at its stops the engine's memory may have grown, and older views be dead.
+  const orthogonal = gain === undefined ? undefined : yield* orthogonalMatrix(inputs, outputs, gain, random);
+  const weight = block.values(`${name}.weight`);
+  const bias = block.values(`${name}.bias`);
+  if (orthogonal !== undefined) {
+    weight.set(orthogonal);
+    bias.fill(0);
+  } else {
+    uniformFanIn(weight, inputs, random);
+    uniformFanIn(bias, inputs, random);
+  }
 }

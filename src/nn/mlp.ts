@@ -1,12 +1,13 @@
 /** A multilayer perceptron: affine layers with an activation between them, and after the last one only if asked. */
 
+import type { Work } from "../pauses.ts";
 import type { RandomStream } from "../random/stream.ts";
 import { parameter, type Tensor } from "../tensor/graph.ts";
 import { add } from "../tensor/ops/elementwise.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
 import { type ActivationName, activation } from "./activations.ts";
-import { orthogonal, uniformFanIn } from "./initialise.ts";
+import { initialisingLayer } from "./initialise.ts";
 
 export interface MlpOptions {
   /** Between layers. Default tanh. */
@@ -26,8 +27,8 @@ export interface Module {
   readonly parameters: readonly Tensor[];
   /** [rows, inputs] → [rows, outputs]. */
   apply(x: Tensor): Tensor;
-  /** Writes starting values; draws from `random` in the order of `parameters`. */
-  initialise(block: ParameterValues, random: RandomStream): void;
+  /** Writes starting values; draws from `random` in the order of `parameters`. Work, because orthogonal weights are. */
+  initialising(block: ParameterValues, random: RandomStream): Work<void>;
 }
 
 /**
@@ -50,18 +51,11 @@ export function mlp(name: string, sizes: readonly number[], options: MlpOptions 
         const affine = add(matmul(value, weight), bias);
         return i < layers.length - 1 || activateLast ? activate(affine) : affine;
       }, x),
-    initialise: (block, random) => {
-      layers.forEach(({ inputs, outputs }, i) => {
-        const weight = block.values(`${name}.${i}.weight`);
-        const bias = block.values(`${name}.${i}.bias`);
-        if (orthogonalInit) {
-          orthogonal(weight, inputs, outputs, i < layers.length - 1 ? gain : lastGain, random);
-          bias.fill(0);
-        } else {
-          uniformFanIn(weight, inputs, random);
-          uniformFanIn(bias, inputs, random);
-        }
-      });
+    *initialising(block, random) {
+      for (const [i, { inputs, outputs }] of layers.entries()) {
+        const own = i < layers.length - 1 ? gain : lastGain;
+        yield* initialisingLayer(block, `${name}.${i}`, [inputs, outputs], orthogonalInit ? own : undefined, random);
+      }
     },
   };
 }

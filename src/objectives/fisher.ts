@@ -8,7 +8,8 @@
  */
 
 import type { Distribution } from "../distributions/distribution.ts";
-import { grad, jvp, vjp } from "../tensor/grad.ts";
+import { finish, type Work } from "../pauses.ts";
+import { differentiating, pullingBack, pushingForward } from "../tensor/grad.ts";
 import { node, type Tensor } from "../tensor/graph.ts";
 import { add, mul, stopGradient } from "../tensor/ops/elementwise.ts";
 import { mean, sum } from "../tensor/ops/reduce.ts";
@@ -39,11 +40,22 @@ export function fisherVectorProduct(
   parameters: readonly Tensor[],
   vector: readonly Tensor[],
 ): Tensor[] {
+  return finish(buildingFisherProduct(current, twin, parameters, vector));
+}
+
+/** As `fisherVectorProduct`, as work that stops now and then. */
+export function* buildingFisherProduct(
+  current: Distribution,
+  twin: Distribution,
+  parameters: readonly Tensor[],
+  vector: readonly Tensor[],
+): Work<Tensor[]> {
   const statistics = Object.values(current.statistics);
-  const slope = grad(klFromItself(current, twin), statistics);
-  const tangents = jvp(statistics, parameters, vector).map(detached);
-  const curvature = grad(slope.map((s, i) => sum(mul(s, tangents[i]))).reduce(add), statistics);
-  return vjp(statistics, curvature.map(detached), parameters);
+  const slope = yield* differentiating(klFromItself(current, twin), statistics);
+  const tangents = (yield* pushingForward(statistics, parameters, vector)).map(detached);
+  const change = slope.map((s, i) => sum(mul(s, tangents[i]))).reduce(add);
+  const curvature = yield* differentiating(change, statistics);
+  return yield* pullingBack(statistics, curvature.map(detached), parameters);
 }
 
 /** A node of its own, so that differentiating by the statistics does not reach through it. */

@@ -14,6 +14,7 @@ import {
 import type { Space } from "../envs/spaces.ts";
 import { type Module, mlp } from "../nn/mlp.ts";
 import type { MemoryInput } from "../nn/recurrent.ts";
+import { finish, type Work } from "../pauses.ts";
 import type { RandomStream } from "../random/index.ts";
 import type { Tensor } from "../tensor/graph.ts";
 import { concat, reshape } from "../tensor/ops/layout.ts";
@@ -59,6 +60,8 @@ export interface ActorCritic {
   value(observation: Tensor, memory?: MemoryInput): Tensor;
   /** Writes starting values; each part draws from the stream of its number (`parameterStreams`). */
   initialise(block: ParameterValues, streams: (part: number) => RandomStream): void;
+  /** As `initialise`, as work that stops now and then. */
+  initialising(block: ParameterValues, streams: (part: number) => RandomStream): Work<void>;
 }
 
 export function actorCritic(observationSpace: Space, actionSpace: Space, options: NetworkOptions = {}): ActorCritic {
@@ -73,12 +76,17 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     : trunk("value.body", observationSpace, criticHidden, options, policyBody.stateSize);
   const valueHead = mlp("value.head", [valueBody.outputs, 1], { ...layer, gain: 1 });
 
-  const modules: readonly Pick<Module, "initialise">[] = shared
+  const modules: readonly Pick<Module, "initialising">[] = shared
     ? [policyBody, policyHead, valueHead]
     : [policyBody, policyHead, valueBody, valueHead];
   const own = head.parameters.map(({ tensor }) => tensor);
   const policyParameters = [...policyBody.parameters, ...policyHead.parameters, ...own];
   const valueParameters = shared ? valueHead.parameters : [...valueBody.parameters, ...valueHead.parameters];
+  function* initialising(block: ParameterValues, streams: (part: number) => RandomStream): Work<void> {
+    for (const [i, module] of modules.entries()) yield* module.initialising(block, streams(i));
+    for (const { tensor, initial } of head.parameters) block.values(tensor.attributes.name!).fill(initial);
+  }
+
   return {
     head,
     policyParameters,
@@ -91,12 +99,8 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     },
     value: (observation, memory) =>
       reshape(valueHead.apply(valueBody.apply(observation, memory).output), [observation.shape[0]]),
-    initialise: (block, streams) => {
-      modules.forEach((module, i) => {
-        module.initialise(block, streams(i));
-      });
-      for (const { tensor, initial } of head.parameters) block.values(tensor.attributes.name!).fill(initial);
-    },
+    initialise: (block, streams) => finish(initialising(block, streams)),
+    initialising,
   };
 }
 

@@ -73,9 +73,9 @@ export function trunk(
       known.set(observation, { memory, result });
       return result;
     },
-    initialise: (block, random) => {
-      body.initialise(block, random);
-      cell?.initialise(block, random);
+    *initialising(block, random) {
+      yield* body.initialising(block, random);
+      if (cell !== undefined) yield* cell.initialising(block, random);
     },
   };
 }

@@ -14,7 +14,8 @@ import {
   text,
 } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
-import { emitStep, type Layout } from "./emit.ts";
+import { due, dueAfter, finish, type Work } from "../pauses.ts";
+import { emitStep, type Layout, needsScratch } from "./emit.ts";
 import { type Engine, floatsOf, intsOf, type Region } from "./engine.ts";
 import { describeTensor, node, type Tensor } from "./graph.ts";
 import { INSTRUCTION_WORDS } from "./opcodes.ts";
@@ -23,7 +24,7 @@ import { planMemory } from "./plan.ts";
 import { type Placed, Program } from "./program.ts";
 import { type Alias, makeSchedule, type Schedule } from "./schedule.ts";
 import { sizeOf } from "./shape.ts";
-import { simplify } from "./simplify.ts";
+import { simplifying } from "./simplify.ts";
 
 export interface CompileOptions {
   /** For errors and diagnostics. */
@@ -55,11 +56,16 @@ export const compileOptions: OptionChecks<CompileOptions> = {
 export function compile(engine: Engine, options: CompileOptions): Program {
   checkArgument("compile: engine", engineCheck, engine);
   checkOptions("compile", compileOptions, options);
+  return finish(compiling(engine, options));
+}
+
+/** As `compile`, as work that stops now and then: a network unrolled over many steps takes its time. */
+export function* compiling(engine: Engine, options: CompileOptions): Work<Program> {
   const { name = "program", parameters = [], bindings = new Map<Tensor, Region>() } = options;
   const named = Object.entries(options.outputs).map(([key, value]) => ({ key, tensors: asList(value) }));
   const isList = (key: string) => Array.isArray(options.outputs[key]);
   for (const { key, tensors } of named) checkList(key, tensors);
-  const simplified = simplify(named.flatMap(({ tensors }) => tensors));
+  const simplified = yield* simplifying(named.flatMap(({ tensors }) => tensors));
 
   // Every output is computed straight into its own place, or copied there when it already has one.
   const places = new Map<number, Region>();
@@ -80,12 +86,13 @@ export function compile(engine: Engine, options: CompileOptions): Program {
     });
   }
 
-  const schedule = makeSchedule(finals);
+  const schedule = yield* makeSchedule(finals);
+  if (due()) yield;
   for (const [id, alias] of schedule.aliases) {
     if (places.has(id)) throw new Error(`compile: output ${id} is an alias of ${describeTensor(alias.root)}`);
   }
   const leaves = placeLeaves(engine, schedule, parameters, bindings);
-  const plan = planMemory(schedule.steps, schedule.aliases, new Set(places.keys()));
+  const plan = yield* planMemory(schedule.steps, schedule.aliases, new Set(places.keys()));
   const arena = engine.allocate(Math.max(plan.length, 1));
   const addressOf = (tensor: Tensor): number => {
     const alias: Alias | undefined = schedule.aliases.get(tensor.id);
@@ -97,7 +104,8 @@ export function compile(engine: Engine, options: CompileOptions): Program {
     return arena.pointer + offset * 4;
   };
 
-  const { code, steps, instructionCount } = writeCode(engine, schedule, addressOf);
+  const { code, steps, instructionCount } = yield* writeCode(engine, schedule, addressOf);
+  if (due()) yield;
   return new Program({
     name,
     code,
@@ -210,11 +218,11 @@ function checkInput(tensor: Tensor, region: Region, inputs: ReadonlyMap<string, 
   }
 }
 
-function writeCode(
+function* writeCode(
   engine: Engine,
   schedule: Schedule,
   addressOf: (tensor: Tensor) => number,
-): { code: Region; steps: Placed[]; instructionCount: number } {
+): Work<{ code: Region; steps: Placed[]; instructionCount: number }> {
   const { kernels } = engine;
   // Two passes: the first learns how large the shared scratch must be, the second knows where it is.
   let scratchBytes = 0;
@@ -228,7 +236,7 @@ function writeCode(
     gemmScratchBytes: (n, k) => kernels.gemmScratchBytes(n, k),
     softmaxScratchBytes: (n) => kernels.softmaxScratchBytes(n),
   };
-  for (const step of schedule.steps) emitStep(step, measuring);
+  for (const step of schedule.steps) if (needsScratch(step)) emitStep(step, measuring);
   const scratch = engine.allocate(Math.max(Math.ceil(scratchBytes / 4), 1));
   const writing: Layout = {
     ...measuring,
@@ -240,12 +248,15 @@ function writeCode(
     scratch: () => scratch.pointer,
   };
   const words: number[] = [];
-  const steps = schedule.steps.map((step) => {
+  const steps: Placed[] = [];
+  for (let i = 0; i < schedule.steps.length; i++) {
+    const step = schedule.steps[i];
     const firstInstruction = words.length / INSTRUCTION_WORDS;
-    words.push(...emitStep(step, writing));
+    for (const word of emitStep(step, writing)) words.push(word);
     const instructions = words.length / INSTRUCTION_WORDS - firstInstruction;
-    return { target: step.target, pointer: addressOf(step.target), firstInstruction, instructions };
-  });
+    steps.push({ target: step.target, pointer: addressOf(step.target), firstInstruction, instructions });
+    if (dueAfter(i)) yield;
+  }
   const code = engine.allocate(Math.max(words.length, 1), "i32");
   intsOf(code).set(words);
   return { code, steps, instructionCount: words.length / INSTRUCTION_WORDS };

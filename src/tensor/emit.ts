@@ -1,7 +1,7 @@
 /** One step to instruction words. Addresses come from `addressOf`; tables of strides and scratch are asked for through `Layout`. */
 
 import { PIECE, productCost } from "./cost.ts";
-import type { Tensor } from "./graph.ts";
+import type { OpName, Tensor } from "./graph.ts";
 import { binaryCodes, Epilogue, INSTRUCTION_WORDS, Opcode, softmaxKinds, unaryCodes } from "./opcodes.ts";
 import { windowCount } from "./ops/convolution.ts";
 import type { Step } from "./schedule.ts";
@@ -23,6 +23,13 @@ const bits = new DataView(new ArrayBuffer(4));
 export function floatBits(value: number): number {
   bits.setFloat32(0, value);
   return bits.getInt32(0);
+}
+
+const withScratch = new Set<OpName>(["matmul", "softmax", "logSoftmax", "logSumExp"]);
+
+/** Whether the step asks the layout for a scratch area. */
+export function needsScratch({ source }: Step): boolean {
+  return withScratch.has(source.op);
 }
 
 /** Instruction words of a step; several instructions for concat and pad. */

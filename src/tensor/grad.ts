@@ -3,6 +3,7 @@
  * an ordinary graph, so it can be differentiated again (Hessian- and Fisher-vector products: grad(⟨grad KL, v⟩)).
  */
 
+import { dueAfter, finish, type Work } from "../pauses.ts";
 import { accumulate } from "./accumulate.ts";
 import { derivativeRules } from "./derivatives.ts";
 import { constant, describeTensor, requireTensor, requireTensors, type Tensor, topologicalOrder } from "./graph.ts";
@@ -19,12 +20,16 @@ import { formatShape, sameShape, shapeError, sizeOf } from "./shape.ts";
  * @returns one tensor for each of `wrt`, of its shape; zeros where the loss does not depend on it.
  * @throws AscentError "shape" when the loss is not a scalar.
  */
-export function grad<const Wrt extends readonly Tensor[]>(
-  loss: Tensor,
-  wrt: Wrt,
-): { -readonly [Index in keyof Wrt]: Tensor } {
+export function grad<const Wrt extends readonly Tensor[]>(loss: Tensor, wrt: Wrt): Gradients<Wrt> {
   requireTensor("grad", loss);
   requireTensors("grad: wrt", wrt);
+  return finish(differentiating(loss, wrt));
+}
+
+type Gradients<Wrt extends readonly Tensor[]> = { -readonly [Index in keyof Wrt]: Tensor };
+
+/** As `grad`, as work that stops now and then. */
+export function* differentiating<const Wrt extends readonly Tensor[]>(loss: Tensor, wrt: Wrt): Work<Gradients<Wrt>> {
   if (sizeOf(loss.shape) !== 1) {
     throw shapeError({
       what: "grad: the loss is not a scalar",
@@ -33,8 +38,8 @@ export function grad<const Wrt extends readonly Tensor[]>(
       fix: "Reduce it with mean(x) or sum(x) first.",
     });
   }
-  const gradients = vjp([loss], [broadcastTo(constant(1), loss.shape)], wrt);
-  return gradients as { -readonly [Index in keyof Wrt]: Tensor };
+  const gradients = yield* pullingBack([loss], [broadcastTo(constant(1), loss.shape)], wrt);
+  return gradients as Gradients<Wrt>;
 }
 
 /**
@@ -46,6 +51,15 @@ export function grad<const Wrt extends readonly Tensor[]>(
  */
 export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], wrt: readonly Tensor[]): Tensor[] {
   requireTensors("vjp: wrt", wrt);
+  return finish(pullingBack(outputs, cotangents, wrt));
+}
+
+/** As `vjp`, as work that stops now and then. */
+export function* pullingBack(
+  outputs: readonly Tensor[],
+  cotangents: readonly Tensor[],
+  wrt: readonly Tensor[],
+): Work<Tensor[]> {
   requireLike("vjp", "cotangent", cotangents, outputs);
   const order = topologicalOrder(outputs);
   const needed = new Set<number>(wrt.map((tensor) => tensor.id));
@@ -79,6 +93,7 @@ export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], w
       const contribution = toInputs[k];
       if (contribution !== undefined && needed.has(x.id)) contribute(x, contribution);
     });
+    if (dueAfter(i)) yield;
   }
   return wrt.map((tensor) => adjointOf(tensor) ?? zeros(tensor));
 }
@@ -92,10 +107,20 @@ export function vjp(outputs: readonly Tensor[], cotangents: readonly Tensor[], w
  * @throws AscentError "shape" when the tangents are not like `wrt`.
  */
 export function jvp(outputs: readonly Tensor[], wrt: readonly Tensor[], tangents: readonly Tensor[]): Tensor[] {
+  return finish(pushingForward(outputs, wrt, tangents));
+}
+
+/** As `jvp`, as work that stops now and then. */
+export function* pushingForward(
+  outputs: readonly Tensor[],
+  wrt: readonly Tensor[],
+  tangents: readonly Tensor[],
+): Work<Tensor[]> {
   requireLike("jvp", "tangent", tangents, wrt);
   const cotangents = outputs.map((output) => broadcastTo(constant(0), [1, ...output.shape]));
   const unit = cotangents.map((u, k) => reshape(u, outputs[k].shape));
-  return grad(innerProduct(vjp(outputs, unit, wrt), tangents), unit);
+  const transposed = yield* pullingBack(outputs, unit, wrt);
+  return yield* differentiating(innerProduct(transposed, tangents), unit);
 }
 
 /** Σᵢ ⟨aᵢ, bᵢ⟩; 0 of nothing. */

@@ -216,21 +216,27 @@ export function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
   requireTensors("topologicalOrder", outputs);
   const order: Tensor[] = [];
   const seen = new Set<number>();
-  const stack: { tensor: Tensor; next: number }[] = [];
+  const stack: Tensor[] = [];
+  /** Of each tensor on the stack, which of its inputs is next. */
+  const next: number[] = [];
   for (const output of outputs) {
-    if (!seen.has(output.id)) stack.push({ tensor: output, next: 0 });
+    if (seen.has(output.id)) continue;
     seen.add(output.id);
+    stack.push(output);
+    next.push(0);
     while (stack.length > 0) {
-      const top = stack[stack.length - 1];
-      if (top.next < top.tensor.inputs.length) {
-        const child = top.tensor.inputs[top.next++];
-        if (!seen.has(child.id)) {
-          seen.add(child.id);
-          stack.push({ tensor: child, next: 0 });
-        }
+      const top = stack.length - 1;
+      const tensor = stack[top];
+      if (next[top] < tensor.inputs.length) {
+        const child = tensor.inputs[next[top]++];
+        if (seen.has(child.id)) continue;
+        seen.add(child.id);
+        stack.push(child);
+        next.push(0);
       } else {
-        order.push(top.tensor);
+        order.push(tensor);
         stack.pop();
+        next.pop();
       }
     }
   }

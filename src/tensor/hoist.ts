@@ -4,13 +4,14 @@
  */
 
 import { checkArgument, checkOptions, engine as engineCheck } from "../arguments/checks.ts";
-import { type CompileOptions, compile, compileOptions } from "./compile.ts";
+import { due, finish, type Work } from "../pauses.ts";
+import { type CompileOptions, compileOptions, compiling } from "./compile.ts";
 import type { Engine, Region } from "./engine.ts";
 import { input, requireTensors, type Tensor, topologicalOrder } from "./graph.ts";
 import type { Program } from "./program.ts";
 import { sizeOf } from "./shape.ts";
-import { simplify } from "./simplify.ts";
-import { substitute } from "./substitute.ts";
+import { simplifying } from "./simplify.ts";
+import { substituteAll } from "./substitute.ts";
 
 export interface HoistedPrograms {
   /** Run it whenever anything but the varying inputs has changed. */
@@ -31,9 +32,18 @@ export function compileHoisted(engine: Engine, options: CompileOptions, varying:
   checkArgument("compileHoisted: engine", engineCheck, engine);
   checkOptions("compileHoisted", compileOptions, options);
   requireTensors("compileHoisted: varying", varying);
+  return finish(compilingHoisted(engine, options, varying));
+}
+
+/** As `compileHoisted`, as work that stops now and then. */
+export function* compilingHoisted(
+  engine: Engine,
+  options: CompileOptions,
+  varying: readonly Tensor[],
+): Work<HoistedPrograms> {
   const { name = "program", parameters, bindings = new Map<Tensor, Region>() } = options;
   const entries = Object.entries(options.outputs);
-  const simplified = simplify(entries.flatMap(([, value]) => value));
+  const simplified = yield* simplifying(entries.flatMap(([, value]) => value));
   const depends = new Set(varying.map((tensor) => tensor.id));
   const frontier = new Map<number, Tensor>();
   const keep = (tensor: Tensor): void => {
@@ -48,6 +58,7 @@ export function compileHoisted(engine: Engine, options: CompileOptions, varying:
     tensor.inputs.forEach(keep);
   }
   simplified.forEach(keep);
+  if (due()) yield;
   const shared = new Map<Tensor, Region>(bindings);
   for (const tensor of order) {
     if (tensor.op !== "input" || depends.has(tensor.id) || shared.has(tensor)) continue;
@@ -55,7 +66,7 @@ export function compileHoisted(engine: Engine, options: CompileOptions, varying:
   }
   const kept = [...frontier.values()];
   const stands = kept.map((tensor, i) => input(`hoisted.${i}`, tensor.shape, tensor.dtype));
-  const prepare = compile(engine, {
+  const prepare = yield* compiling(engine, {
     name: `${name}, prepared`,
     parameters,
     bindings: shared,
@@ -67,9 +78,11 @@ export function compileHoisted(engine: Engine, options: CompileOptions, varying:
     joined.set(stand, prepare.outputRegion(`hoisted.${i}`));
   });
   let next = 0;
-  const rest = () => substitute(simplified[next++], replacements);
+  const replaced = substituteAll(simplified, replacements);
+  if (due()) yield;
+  const rest = () => replaced[next++];
   const outputs = Object.fromEntries(
     entries.map(([key, value]) => [key, Array.isArray(value) ? value.map(rest) : rest()]),
   );
-  return { prepare, program: compile(engine, { name, parameters, bindings: joined, outputs }) };
+  return { prepare, program: yield* compiling(engine, { name, parameters, bindings: joined, outputs }) };
 }

@@ -3,6 +3,7 @@
  * their place to later ones, and an elementwise step may write over an operand that dies with it.
  */
 
+import { dueAfter, type Work } from "../pauses.ts";
 import { GRANULE } from "./engine.ts";
 import type { Tensor } from "./graph.ts";
 import { binaryCodes, unaryCodes } from "./opcodes.ts";
@@ -19,21 +20,22 @@ export interface Plan {
 /** Free stretches of the arena, by start; neighbours are joined when one is given back. */
 class FreeList {
   length = 0;
-  #free: { start: number; size: number }[] = [];
+  readonly #free: { start: number; size: number }[] = [];
 
   take(size: number): number {
+    const free = this.#free;
     let best = -1;
-    this.#free.forEach((block, i) => {
-      if (block.size >= size && (best < 0 || block.size < this.#free[best].size)) best = i;
-    });
+    for (let i = 0; i < free.length && (best < 0 || free[best].size > size); i++) {
+      if (free[i].size >= size && (best < 0 || free[i].size < free[best].size)) best = i;
+    }
     if (best < 0) {
       const start = this.length;
       this.length += size;
       return start;
     }
-    const block = this.#free[best];
+    const block = free[best];
     const { start } = block;
-    if (block.size === size) this.#free.splice(best, 1);
+    if (block.size === size) free.splice(best, 1);
     else {
       block.start += size;
       block.size -= size;
@@ -42,15 +44,30 @@ class FreeList {
   }
 
   give(start: number, size: number): void {
-    this.#free.push({ start, size });
-    this.#free.sort((a, b) => a.start - b.start);
-    const joined: { start: number; size: number }[] = [];
-    for (const block of this.#free) {
-      const last = joined[joined.length - 1];
-      if (last !== undefined && last.start + last.size === block.start) last.size += block.size;
-      else joined.push({ ...block });
+    const free = this.#free;
+    const at = this.#firstBehind(start);
+    const before = at > 0 ? free[at - 1] : undefined;
+    const behind = at < free.length ? free[at] : undefined;
+    const joinsBefore = before !== undefined && before.start + before.size === start;
+    const joinsBehind = behind !== undefined && start + size === behind.start;
+    if (joinsBefore) {
+      before.size += joinsBehind ? size + behind.size : size;
+      if (joinsBehind) free.splice(at, 1);
+    } else if (joinsBehind) {
+      behind.start = start;
+      behind.size += size;
+    } else free.splice(at, 0, { start, size });
+  }
+
+  /** Number of the first free stretch behind a place. */
+  #firstBehind(place: number): number {
+    let [low, high] = [0, this.#free.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (this.#free[middle].start > place) high = middle;
+      else low = middle + 1;
     }
-    this.#free = joined;
+    return low;
   }
 }
 
@@ -75,13 +92,15 @@ function canOverwrite(step: Step, i: number, rootOf: (tensor: Tensor) => Tensor)
 }
 
 /**
+ * As work that stops now and then.
+ *
  * @param placed tensors that have a place of their own already (outputs), by id.
  */
-export function planMemory(
+export function* planMemory(
   steps: readonly Step[],
   aliases: ReadonlyMap<number, Alias>,
   placed: ReadonlySet<number>,
-): Plan {
+): Work<Plan> {
   const rootOf = (tensor: Tensor) => aliases.get(tensor.id)?.root ?? tensor;
   const lastUse = new Map<number, number>();
   steps.forEach((step, time) => {
@@ -90,7 +109,8 @@ export function planMemory(
 
   const offsets = new Map<number, number>();
   const free = new FreeList();
-  steps.forEach((step, time) => {
+  for (let time = 0; time < steps.length; time++) {
+    const step = steps[time];
     const dying = new Map<number, Tensor>();
     for (const x of step.inputs) {
       const root = rootOf(x);
@@ -107,6 +127,7 @@ export function planMemory(
     if (!lastUse.has(step.target.id) && offsets.has(step.target.id)) {
       free.give(offsets.get(step.target.id)!, rounded(step.target));
     }
-  });
+    if (dueAfter(time)) yield;
+  }
   return { offsets, length: free.length };
 }

@@ -4,6 +4,7 @@
  * it when nobody else wants the value between. Where things lie in memory is plan.ts.
  */
 
+import { due, type Work } from "../pauses.ts";
 import { type Tensor, topologicalOrder } from "./graph.ts";
 import { Epilogue } from "./opcodes.ts";
 import { sameShape, sizeOf } from "./shape.ts";
@@ -102,12 +103,14 @@ function findFusions(order: readonly Tensor[], uses: ReadonlyMap<number, number>
   return byLast;
 }
 
-/** The steps, leaves and aliases of a simplified graph. */
-export function makeSchedule(outputs: readonly Tensor[]): Schedule {
+/** The steps, leaves and aliases of a simplified graph, as work that stops now and then. */
+export function* makeSchedule(outputs: readonly Tensor[]): Work<Schedule> {
   const order = topologicalOrder(outputs);
   const uses = countUses(order, outputs);
+  if (due()) yield;
   const aliases = findAliases(order);
   const fusions = findFusions(order, uses);
+  if (due()) yield;
   const swallowed = new Set<number>();
   for (const { matmul, last } of fusions.values()) {
     swallowed.add(matmul.id);

@@ -4,6 +4,7 @@
  * out. Dead code needs no step of its own: what no output reaches is never visited.
  */
 
+import { due, dueAfter, finish, type Work } from "../pauses.ts";
 import { constant, node, type Tensor, topologicalOrder } from "./graph.ts";
 import { binaryCodes } from "./opcodes.ts";
 import { broadcastTo } from "./ops/layout.ts";
@@ -11,6 +12,11 @@ import { broadcastStrides, type Shape, sameShape, sizeOf } from "./shape.ts";
 
 /** The outputs' equals. Inputs and parameters keep their identity. */
 export function simplify(outputs: readonly Tensor[]): Tensor[] {
+  return finish(simplifying(outputs));
+}
+
+/** As `simplify`, as work that stops now and then. */
+export function* simplifying(outputs: readonly Tensor[]): Work<Tensor[]> {
   const equals = new Map<number, Tensor>();
   const known = new Map<string, Tensor>();
   const keep = (tensor: Tensor): Tensor => {
@@ -22,29 +28,39 @@ export function simplify(outputs: readonly Tensor[]): Tensor[] {
     return tensor;
   };
   const order = topologicalOrder(outputs);
-  const labels = labelsOf([...outputs, ...order.flatMap((tensor) => tensor.inputs)]);
-  for (const tensor of order) {
+  const labels = labelsOf(outputs, order);
+  if (due()) yield;
+  for (let i = 0; i < order.length; i++) {
+    const tensor = order[i];
     const inputs = tensor.inputs.map((x) => equals.get(x.id)!);
     const name = labels.get(tensor.id);
-    const same = name === tensor.label && inputs.every((x, i) => x === tensor.inputs[i]);
+    const same = name === tensor.label && inputs.every((x, k) => x === tensor.inputs[k]);
     const rebuilt = same ? tensor : node(tensor.op, inputs, tensor.shape, tensor.dtype, tensor.attributes, name);
     equals.set(tensor.id, keep(spread(rewrite(rebuilt), keep)));
+    if (dueAfter(i)) yield;
   }
   return outputs.map((output) => equals.get(output.id)!);
 }
 
 /** A labelled tensor and itself without the label are one node, met as either: the label by id, wherever one has it. */
-function labelsOf(tensors: readonly Tensor[]): Map<number, string> {
+function labelsOf(outputs: readonly Tensor[], order: readonly Tensor[]): Map<number, string> {
   const labels = new Map<number, string>();
-  for (const { id, label } of tensors) if (label !== undefined) labels.set(id, label);
+  const look = ({ id, label }: Tensor) => {
+    if (label !== undefined) labels.set(id, label);
+  };
+  outputs.forEach(look);
+  for (const { inputs } of order) inputs.forEach(look);
   return labels;
 }
 
 function keyOf({ op, inputs, shape, dtype, attributes }: Tensor): string {
-  const { values, ...rest } = attributes;
+  const { values } = attributes;
   // −0 and 0 are different constants: 1/x tells them apart.
-  const content = values === undefined ? "" : Array.from(values, (v) => (Object.is(v, -0) ? "-0" : v)).join();
-  return `${op}|${inputs.map((x) => x.id).join()}|${shape.join()}|${dtype}|${JSON.stringify(rest)}|${content}`;
+  const content =
+    values === undefined ? JSON.stringify(attributes) : Array.from(values, (v) => (Object.is(v, -0) ? "-0" : v)).join();
+  let key = `${op}|${dtype}|${shape.join()}|${content}`;
+  for (const { id } of inputs) key += `|${id}`;
+  return key;
 }
 
 function scalarValue(tensor: Tensor): number | undefined {

@@ -12,6 +12,11 @@ import { sameShape, shapeError } from "./shape.ts";
 export function substitute(output: Tensor, replacements: ReadonlyMap<Tensor, Tensor>): Tensor {
   requireTensor("substitute", output);
   checkArgument("substitute: replacements", having("a Map", "get", "has"), replacements);
+  return substituteAll([output], replacements)[0];
+}
+
+/** As `substitute`, of several outputs, which go on sharing what they share. */
+export function substituteAll(outputs: readonly Tensor[], replacements: ReadonlyMap<Tensor, Tensor>): Tensor[] {
   const rebuilt = new Map<number, Tensor>();
   for (const [from, to] of replacements) {
     if (!sameShape(from.shape, to.shape) || from.dtype !== to.dtype) {
@@ -24,12 +29,12 @@ export function substitute(output: Tensor, replacements: ReadonlyMap<Tensor, Ten
     }
     rebuilt.set(from.id, to);
   }
-  for (const tensor of topologicalOrder([output])) {
+  for (const tensor of topologicalOrder(outputs)) {
     if (rebuilt.has(tensor.id)) continue;
     const inputs = tensor.inputs.map((x) => rebuilt.get(x.id) ?? x);
     const changed = inputs.some((x, i) => x.id !== tensor.inputs[i].id);
     const { op, shape, dtype, attributes, label } = tensor;
     rebuilt.set(tensor.id, changed ? node(op, inputs, shape, dtype, attributes, label) : tensor);
   }
-  return rebuilt.get(output.id)!;
+  return outputs.map(({ id }) => rebuilt.get(id)!);
 }

@@ -37,7 +37,7 @@ import { AscentError } from "../errors.ts";
 import { datasetCheck, type EpisodeDataset } from "../imitation/dataset.ts";
 import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
-import { due, othersFirst } from "../pauses.ts";
+import { due, givingWay, othersFirst } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { type Engine, engineFor, trainingBuild } from "../tensor/engine.ts";
@@ -213,10 +213,11 @@ export async function createLearner<
   const used = await engineFor(given);
   trainingBuild(used);
   await othersFirst();
-  const learner =
+  const learner = await givingWay(
     algorithm.learnsFrom === "data"
-      ? algorithm.create(used, dataFor(algorithm, given), complete, total)
-      : algorithm.create(used, environmentFor(algorithm, given, complete["nEnvs"] as number), complete, total);
+      ? algorithm.making(used, dataFor(algorithm, given), complete, total)
+      : algorithm.making(used, environmentFor(algorithm, given, complete["nEnvs"] as number), complete, total),
+  );
   try {
     if (resumeFrom !== undefined) learner.load(resumeFrom);
     const taken = initial && learner.startFrom(initial, { critic: initialCritic });

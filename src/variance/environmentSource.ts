@@ -8,7 +8,7 @@ import type { Output } from "../estimators/episodes.ts";
 import { perSampleScores } from "../estimators/perSampleScores.ts";
 import { rewardToGo } from "../estimators/returns.ts";
 import { criticFit } from "../learners/critic.ts";
-import type { Work } from "../pauses.ts";
+import { finish, type Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { fillBlock, type PolicyDescription } from "../policies/description.ts";
 import { requireNoMemory } from "../policies/requireNoMemory.ts";
@@ -142,7 +142,7 @@ function ownCritic(policy: PolicyDescription): PolicyDescription["network"] {
 }
 
 function fillBlocks(engine: Engine, network: ActorCritic, { weights }: PolicyDescription, seed: number) {
-  const { policy, critic } = separateBlocks(engine, network, seed);
+  const { policy, critic } = finish(separateBlocks(engine, network, seed));
   fillBlock(policy, weights);
   // A value net that shares layers, or none at all, is no beginning for one of its own.
   const known = critic.tensors.every(({ attributes, shape }) => {
@@ -164,10 +164,8 @@ function fitter(
   const { rollout } = collector;
   const optimiser = new Optimiser(engine, critic.region, { kind: "adam" });
   const order = new RandomStream(seed, streams.minibatches);
-  const fitCritic = criticFit(engine, network, critic, rollout, optimiser, order, {
-    nCriticUpdates: 10,
-    batchSize: 256,
-  });
+  const how = { nCriticUpdates: 10, batchSize: 256 };
+  const fitCritic = finish(criticFit(engine, network, critic, rollout, optimiser, order, how));
   const lengths = new Int32Array(FIT_EPISODES);
   const cut = new Uint8Array(FIT_EPISODES);
   return function* () {

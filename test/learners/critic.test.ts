@@ -21,7 +21,7 @@ test("shuffled minibatches, the last one filled up from the pass's beginning; th
   rollout.views.observations.set([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7]);
   rollout.views.targets.set(TARGETS);
   const network = actorCritic(box({ low: -1, high: 1, shape: [1] }), discrete(2), { hidden: [4] });
-  const { critic } = separateBlocks(engine, network, 3);
+  const { critic } = finish(separateBlocks(engine, network, 3));
   const x = input("x", [7, 1]);
   const program = compile(engine, { parameters: [critic], outputs: { value: network.value(x) } });
   program.input("x").set(rollout.views.observations);
@@ -30,7 +30,7 @@ test("shuffled minibatches, the last one filled up from the pass's beginning; th
 
   const optimiser = new Optimiser(engine, critic.region, { kind: "adam" });
   const options = { nCriticUpdates: 2, batchSize: 4 };
-  const fitted = criticFit(engine, network, critic, rollout, optimiser, new RandomStream(9, 5), options);
+  const fitted = finish(criticFit(engine, network, critic, rollout, optimiser, new RandomStream(9, 5), options));
   const found = finish(fitted(0));
 
   const order = new RandomStream(9, 5);

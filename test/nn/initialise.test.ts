@@ -31,6 +31,40 @@ describe("orthogonal", () => {
     }
   });
 
+  test.each([
+    [1, 1],
+    [2, 2],
+    [3, 1],
+    [1, 3],
+    [5, 7],
+    [33, 20],
+  ])(
+    "%d × %d: Gram-Schmidt, one vector after the other and each projection twice, to the last bit",
+    (inputs, outputs) => {
+      const random = new RandomStream(1, 3);
+      const [long, short] = inputs >= outputs ? [inputs, outputs] : [outputs, inputs];
+      const vectors = Array.from({ length: short }, () => Array.from({ length: long }, () => random.normal()));
+      const product = (a: number[], b: number[]) => a.reduce((total, value, k) => total + value * b[k], 0);
+      vectors.forEach((vector, i) => {
+        for (const along of [...vectors.slice(0, i), ...vectors.slice(0, i)]) {
+          const part = product(vector, along);
+          vector.forEach((value, k) => {
+            vector[k] = value - part * along[k];
+          });
+        }
+        const length = Math.sqrt(product(vector, vector));
+        vector.forEach((value, k) => {
+          vector[k] = value / length;
+        });
+      });
+      const weights = Float32Array.from({ length: inputs * outputs }, (_, at) => {
+        const [row, column] = [Math.floor(at / outputs), at % outputs];
+        return Math.SQRT2 * (inputs >= outputs ? vectors[column][row] : vectors[row][column]);
+      });
+      expect(start(inputs, outputs, Math.SQRT2)).toEqual(weights);
+    },
+  );
+
   test("the same seed gives the same numbers, another seed others", () => {
     expect(start(8, 5, 1, 4)).toEqual(start(8, 5, 1, 4));
     expect(start(8, 5, 1, 4)).not.toEqual(start(8, 5, 1, 5));

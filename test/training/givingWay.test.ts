@@ -2,7 +2,10 @@
 
 import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
+import { ppo } from "../../src/algorithms/ppo.ts";
+import { makeBatched } from "../../src/envs/index.ts";
 import type { Learner } from "../../src/learners/learner.ts";
+import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { createLearner, runLearner } from "../../src/training/train.ts";
 import { hashOf } from "../algorithms/support.ts";
 import { Corridor } from "../envs/corridor.ts";
@@ -35,6 +38,48 @@ test("a timer runs many times within one iteration", async () => {
   // Counted, not timed: on a machine that has other things to do, a turn may be long without our having kept it.
   expect(turns).toBeGreaterThan(4);
   expect(learner.times.learn).toBeLessThan(performance.now() - begin);
+});
+
+describe("making a learner", () => {
+  const options = { recurrent: "lstm", nSteps: 16, nEnvs: 2, hidden: [16], batchSize: 32 } as const;
+  const environment = "CartPoleNoVelocity-v1";
+
+  test("gives way, and makes the one that is made at one go", async () => {
+    alwaysDue();
+    let turns = 0;
+    let going = true;
+    const count = () => {
+      turns++;
+      if (going) setImmediate(count);
+    };
+    setImmediate(count);
+    const { learner, options: complete } = await createLearner("ppo", { environment, options, steps: 1000 });
+    going = false;
+    vi.restoreAllMocks();
+    const straight = ppo(await createEngine(), makeBatched(environment, 2), complete, 1000);
+    // Every vector of the orthogonal weights, and every 64 nodes of every pass over the graph.
+    expect(turns).toBeGreaterThan(200);
+    expect(learner.save()).toEqual(straight.save());
+    learner.iterate();
+    straight.iterate();
+    expect(hashOf(learner)).toBe(hashOf(straight));
+  });
+
+  test.each(["ppo", "trpo", "reinforce", "off-policy-pg"] as const)("two of %s at once on one engine", async (name) => {
+    const small = { nSteps: 16, nEnvs: 2, hidden: [8] };
+    const make = async (seed: number, engine?: Engine) => {
+      const given = { environment: "CartPole-v1", options: { ...small, seed }, steps: 1000 } as const;
+      const { learner } = await createLearner(name, engine === undefined ? given : { ...given, engine });
+      return learner;
+    };
+    const apart = [await make(1), await make(2)];
+    const engine = await createEngine();
+    alwaysDue();
+    const together = await Promise.all([make(1, engine), make(2, engine)]);
+    vi.restoreAllMocks();
+    for (const learner of [...apart, ...together]) learner.iterate();
+    expect(together.map(hashOf)).toEqual(apart.map(hashOf));
+  });
 });
 
 describe("a signal in the midst of an iteration", () => {

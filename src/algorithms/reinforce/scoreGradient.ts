@@ -9,9 +9,9 @@ import type { Work } from "../../pauses.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
 import { minibatch } from "../../rollout/minibatch.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
-import { compile } from "../../tensor/compile.ts";
+import { compiling } from "../../tensor/compile.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
-import { grad } from "../../tensor/grad.ts";
+import { differentiating } from "../../tensor/grad.ts";
 import { input } from "../../tensor/graph.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
 import { sum } from "../../tensor/ops/reduce.ts";
@@ -26,23 +26,24 @@ export interface ScoreGradient {
   readonly entropy: number;
 }
 
-export function scoreGradient(
+export function* scoreGradient(
   engine: Engine,
   network: ActorCritic,
   policy: ParameterBlock,
   rollout: Rollout,
-): (rows: Int32Array, weights: Float64Array, trajectories: number) => Work<ScoreGradient> {
+): Work<(rows: Int32Array, weights: Float64Array, trajectories: number) => Work<ScoreGradient>> {
   const size = chunkSize(rollout);
   const { bindings, ...batch } = minibatch(rollout, size);
   const weight = input("weight", [size]);
   const isRow = input("isRow", [size]);
   const distribution = network.distribution(batch.observations, { mask: batch.masks });
   const loss = pseudoLoss(distribution.logProb(batch.actions), weight, 1);
-  const program = compile(engine, {
+  const gradient = yield* differentiating(loss, policy.tensors);
+  const program = yield* compiling(engine, {
     name: "score gradient",
     parameters: [policy],
     bindings,
-    outputs: { loss, entropy: sum(mul(distribution.entropy(), isRow)), gradient: grad(loss, policy.tensors) },
+    outputs: { loss, entropy: sum(mul(distribution.entropy(), isRow)), gradient },
   });
   const { length } = policy.region;
   const total = engine.allocate(length);

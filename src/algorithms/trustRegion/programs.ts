@@ -1,16 +1,17 @@
 /** The three programs of a trust-region update: the surrogate's gradient, a Fisher-vector product, and a look at a candidate. */
 
-import { fisherVectorProduct } from "../../objectives/fisher.ts";
+import { buildingFisherProduct } from "../../objectives/fisher.ts";
 import { probabilityRatio } from "../../objectives/ratio.ts";
+import { due, type Work } from "../../pauses.ts";
 import type { ActorCritic } from "../../policies/actorCritic.ts";
 import type { PolicySnapshot } from "../../policies/snapshot.ts";
 import { wholeRollout } from "../../rollout/minibatch.ts";
 import type { Rollout } from "../../rollout/rollout.ts";
-import { compile } from "../../tensor/compile.ts";
+import { compiling } from "../../tensor/compile.ts";
 import type { Engine, Region } from "../../tensor/engine.ts";
-import { grad } from "../../tensor/grad.ts";
+import { differentiating } from "../../tensor/grad.ts";
 import { input, type Tensor } from "../../tensor/graph.ts";
-import { compileHoisted, type HoistedPrograms } from "../../tensor/hoist.ts";
+import { compilingHoisted, type HoistedPrograms } from "../../tensor/hoist.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
 import { flatLayout, type ParameterBlock } from "../../tensor/parameters.ts";
@@ -28,14 +29,15 @@ export interface TrustRegionPrograms {
   readonly candidate: Program;
 }
 
-export function compileTrustRegion(
+/** As work that stops now and then. */
+export function* compileTrustRegion(
   engine: Engine,
   network: ActorCritic,
   policy: ParameterBlock,
   snapshot: PolicySnapshot,
   rollout: Rollout,
   normalizeAdvantage: boolean,
-): TrustRegionPrograms {
+): Work<TrustRegionPrograms> {
   const batch = wholeRollout(rollout);
   const context = { mask: batch.masks, memory: batch.memory };
   const { bindings } = batch;
@@ -54,25 +56,28 @@ export function compileTrustRegion(
   });
 
   const parameters = [policy];
+  if (due()) yield;
+  const gradient = yield* differentiating(surrogate, policy.tensors);
+  const product = yield* buildingFisherProduct(current, old, policy.tensors, parts);
   return {
     vector,
-    gradient: compile(engine, {
+    gradient: yield* compiling(engine, {
       name: "surrogate gradient",
       parameters,
       bindings,
-      outputs: { surrogate, entropy: mean(current.entropy()), gradient: grad(surrogate, policy.tensors) },
+      outputs: { surrogate, entropy: mean(current.entropy()), gradient },
     }),
-    fisher: compileHoisted(
+    fisher: yield* compilingHoisted(
       engine,
       {
         name: "Fisher-vector product",
         parameters,
         bindings: vectorBindings,
-        outputs: { product: fisherVectorProduct(current, old, policy.tensors, parts) },
+        outputs: { product },
       },
       parts,
     ),
-    candidate: compile(engine, {
+    candidate: yield* compiling(engine, {
       name: "candidate step",
       parameters: [policy, snapshot.block],
       bindings,
