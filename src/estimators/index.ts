@@ -62,6 +62,7 @@ export {
   trajectoryGradients,
   trajectoryScoreSums,
 } from "./policyGradient.ts";
+export * from "./preferences/index.ts";
 export { type ReinforceWeighting, reinforceWeights } from "./reinforceWeights.ts";
 export {
   applyTimeDiscount,

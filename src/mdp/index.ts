@@ -73,6 +73,7 @@ export {
   softmaxPolicy,
   tabularSoftmax,
 } from "./policyModel.ts";
+export * from "./sequences/index.ts";
 export { type TabularMdp, type TabularMdpParts, tabularMdp } from "./tabularMdp.ts";
 export {
   type EnumeratedTrajectories,

@@ -9,9 +9,24 @@ import { add, clip, min, mul, type Operand, sub } from "../tensor/ops/elementwis
 import { mean } from "../tensor/ops/reduce.ts";
 import { probabilityRatio, type RatioInputs } from "./ratio.ts";
 
+export interface ClipRange {
+  /** The ratio below which a bad action stops costing, 1 − ε. */
+  low: Operand;
+  /** The ratio above which a good action stops paying, 1 + ε. */
+  high: Operand;
+  /** Beyond it a bad action stops costing too (a two-sided clip). Default: none, its cost grows without end. */
+  cap?: Operand;
+}
+
 /** The objective, a scalar to be maximised. @param clipRange ε > 0. */
 export function clippedSurrogate({ logProb, oldLogProb, advantage }: RatioInputs, clipRange: Operand): Tensor {
   const ratio = probabilityRatio(logProb, oldLogProb);
-  const bounded = clip(ratio, sub(1, clipRange), add(1, clipRange));
-  return label(mean(min(mul(ratio, advantage), mul(bounded, advantage))), "clipped surrogate");
+  const range = { low: sub(1, clipRange), high: add(1, clipRange) };
+  return label(mean(clippedGains(ratio, advantage, range)), "clipped surrogate");
+}
+
+/** min(ρA, clip(ρ, low, high) A) of every entry, not yet averaged; the two sides need not be equally wide. */
+export function clippedGains(ratio: Tensor, advantage: Tensor, { low, high, cap }: ClipRange): Tensor {
+  const held = cap === undefined ? ratio : min(ratio, cap);
+  return min(mul(held, advantage), mul(clip(ratio, low, high), advantage));
 }

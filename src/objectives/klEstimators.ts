@@ -17,6 +17,10 @@ export function klK2(logProb: Tensor, oldLogProb: Tensor): Tensor {
 }
 
 export function klK3(logProb: Tensor, oldLogProb: Tensor): Tensor {
-  const d = sub(logProb, oldLogProb);
-  return mean(sub(expm1(d), d));
+  return mean(k3Terms(sub(logProb, oldLogProb)));
+}
+
+/** eᵈ − 1 − d of every entry, not yet averaged; expm1 keeps it from going below 0 by rounding. */
+export function k3Terms(d: Tensor): Tensor {
+  return sub(expm1(d), d);
 }

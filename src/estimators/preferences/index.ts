@@ -1,0 +1,15 @@
+/** Estimators for completions of a language model: advantages of groups, rewards of tokens, whitening, KL control, best-of-n. */
+export { bestOfN, bestOfNKlBound } from "./bestOfN.ts";
+export {
+  combineRewards,
+  equalRewardShare,
+  type GroupAdvantageOptions,
+  groupAdvantages,
+  type LeaveOneOutOptions,
+  leaveOneOutAdvantages,
+  mismatchedRows,
+} from "./groupAdvantages.ts";
+export { type KlControl, nextKlCoefficient } from "./klController.ts";
+export { lengthDesensitisedWeights } from "./lengthDesensitised.ts";
+export { type TokenRewardInputs, tokenRewards } from "./tokenRewards.ts";
+export { type WhitenOptions, whiten } from "./whiten.ts";

@@ -1,0 +1,28 @@
+/** A world of text small enough to list, with what preference methods reach on it in closed form. */
+export {
+  dpoMarginLoss,
+  ipoMarginLoss,
+  type KlLossTerm,
+  klLossWeights,
+  type MarginLoss,
+  pairLossWeights,
+  regularisedRewardWeights,
+} from "./expectedWeights.ts";
+export {
+  bradleyTerryPreferences,
+  forwardKlOptimum,
+  type RegularisedOptimum,
+  regularisedObjective,
+  regularisedOptimum,
+  winRates,
+} from "./optima.ts";
+export {
+  logitsOf,
+  type SequenceWorld,
+  type SequenceWorldOptions,
+  sequenceLogProbs,
+  sequenceProbabilities,
+  sequenceWorld,
+  tokenLogProbs,
+  weightedScores,
+} from "./sequenceWorld.ts";

@@ -1,0 +1,16 @@
+/** Losses of preferences and of groups of completions, as graph code on log-probabilities. */
+export { bradleyTerryLoss, type RewardPairs } from "./bradleyTerry.ts";
+export { type GroupBatch, type GroupLossName, type GroupLossOptions, groupLoss } from "./groupLoss.ts";
+export { type KtoOptions, ktoLoss, ktoReferencePoint, type LabelledCompletions } from "./kto.ts";
+export type { PairLossName } from "./pairLosses.ts";
+export {
+  type CompletionLogProbs,
+  implicitRewards,
+  type PreferenceLossOptions,
+  type PreferencePairs,
+  preferenceLoss,
+  type WeightedLoss,
+} from "./preferenceLoss.ts";
+export { alphaPo, cpo, orpo, simpo } from "./referenceFree.ts";
+export type { AlphaScore, Score } from "./scores.ts";
+export { negativeLogLikelihood, sequenceLogProb, tokenCount } from "./sequences.ts";
