@@ -120,7 +120,13 @@ export function combineRewards(rewards: ArrayLike<number>, weights: ArrayLike<nu
   }
 }
 
-/** The share of groups whose scored rewards are all equal, so that they teach nothing (TRL's frac_reward_zero_std). */
+/**
+ * The share of groups that teach nothing: those whose scored rewards are all equal (TRL's frac_reward_zero_std), and those with
+ * fewer than two of them, which TRL does not count.
+ *
+ * @param rewards [groups × groupSize]
+ * @throws AscentError as `groupAdvantages`.
+ */
 export function equalRewardShare(rewards: ArrayLike<number>, groupSize: number): number {
   requireGroups("equalRewardShare", rewards, groupSize);
   let equal = 0;
@@ -130,7 +136,12 @@ export function equalRewardShare(rewards: ArrayLike<number>, groupSize: number):
   return equal / (rewards.length / groupSize);
 }
 
-/** Which completion each prompt is paired with for KTO's reference point: the one before it, the first with the last [rows]. */
+/**
+ * Which completion each prompt is paired with for KTO's reference point: the one before it, the first with the last, and never
+ * its own [rows].
+ *
+ * @throws AscentError "option" for fewer than two rows.
+ */
 export function mismatchedRows(rows: number): Int32Array {
   checkArguments(
     "mismatchedRows",

@@ -7,6 +7,7 @@ import { checkArgument, finiteNumber } from "../../arguments/checks.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import { add, logSigmoid, mul, neg, type Operand, square, sub } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
+import { requireTensor } from "./checks.ts";
 
 export interface RewardPairs {
   /** r(x, y_chosen) [pairs], differentiated. */
@@ -25,6 +26,9 @@ export interface RewardPairs {
  */
 export function bradleyTerryLoss({ chosen, rejected, margin = 0 }: RewardPairs, centring = 0): Tensor {
   checkArgument("bradleyTerryLoss: centring", finiteNumber, centring);
+  requireTensor("bradleyTerryLoss: chosen", chosen, ["pairs"]);
+  requireTensor("bradleyTerryLoss: rejected", rejected, chosen.shape);
+  if (typeof margin !== "number") requireTensor("bradleyTerryLoss: margin", margin, chosen.shape);
   const loss = neg(mean(logSigmoid(sub(sub(chosen, rejected), margin))));
   const level = centring === 0 ? loss : add(loss, mul(mean(square(add(chosen, rejected))), centring));
   return label(level, "Bradley-Terry loss");

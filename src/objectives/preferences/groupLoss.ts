@@ -27,6 +27,7 @@ import { mean, sum } from "../../tensor/ops/reduce.ts";
 import { clippedGains } from "../clippedSurrogate.ts";
 import { k3Terms } from "../klEstimators.ts";
 import { probabilityRatio } from "../ratio.ts";
+import { notNegative, positive, requireTensor } from "./checks.ts";
 import { masked, tokenCount } from "./sequences.ts";
 
 export interface GroupBatch {
@@ -95,18 +96,15 @@ export interface GroupLossOptions {
   softTemperatures?: { positive: number; negative: number };
 }
 
-const aboveZero = { expected: "a finite number above 0", fits: (x: unknown) => finiteNumber.fits(x) && Number(x) > 0 };
-const atLeastZero = { expected: "a finite number ≥ 0", fits: (x: unknown) => finiteNumber.fits(x) && Number(x) >= 0 };
-
 const checks = {
   loss: optional(oneOf(Object.keys(LOSSES))),
   ratio: optional(oneOf(["token", "sequence"])),
-  clipRange: optional(atLeastZero),
-  clipRangeHigh: optional(atLeastZero),
-  ratioCap: optional(aboveZero),
+  clipRange: optional(notNegative),
+  clipRangeHigh: optional(notNegative),
+  ratioCap: optional(positive),
   klCoefficient: optional(finiteNumber),
   klCorrection: optional(trueOrFalse),
-  completionLength: optional(aboveZero),
+  completionLength: optional(positive),
   softTemperatures: optional({
     expected: "{ positive, negative }, numbers above 0",
     fits: (x) =>
@@ -114,7 +112,7 @@ const checks = {
       x !== null &&
       "positive" in x &&
       "negative" in x &&
-      [x.positive, x.negative].every(aboveZero.fits),
+      [x.positive, x.negative].every(positive.fits),
   }),
 };
 
@@ -129,12 +127,13 @@ export function groupLoss(batch: GroupBatch, options: GroupLossOptions = {}): Te
   checkOptions("groupLoss", checks, options);
   const { loss = "dapo", klCoefficient = 0 } = options;
   const { mask, gainWeight } = batch;
-  const shape = batch.logProb.shape;
-  checkArgument(
-    "groupLoss: logProb",
-    { expected: "a tensor [rows, tokens]", fits: () => shape.length === 2 },
-    batch.logProb,
-  );
+  requireTensor("groupLoss: logProb", batch.logProb, ["rows", "tokens"]);
+  const { shape } = batch.logProb;
+  requireTensor("groupLoss: mask", mask, shape);
+  requireTensor("groupLoss: advantage", batch.advantage, [shape[0]]);
+  for (const key of ["oldLogProb", "referenceLogProb", "gainWeight"] as const) {
+    if (batch[key] !== undefined) requireTensor(`groupLoss: ${key}`, batch[key], shape);
+  }
   // Behind the mask 0 stands for whatever was there, so that neither a ratio nor a KL term can be NaN or ∞.
   const logProb = where(mask, batch.logProb, 0);
   const old = batch.oldLogProb ?? batch.logProb;
@@ -190,7 +189,7 @@ function overTokens(
   if (divisor === "sequenceMeans") return mean(div(sums, tokenCount(mask)));
   if (divisor === "sequenceSums") return mean(sums);
   if (divisor === "constant") {
-    checkArgument("groupLoss: completionLength of dr_grpo", aboveZero, options.completionLength);
+    checkArgument("groupLoss: completionLength of dr_grpo", positive, options.completionLength);
     return mul(mean(sums), 1 / Number(options.completionLength));
   }
   const own = max(sum(mask), 1);

@@ -3,10 +3,11 @@
  * it is APO-zero for single completions.
  */
 
-import { checkOptions, finiteNumber, optional } from "../../arguments/checks.ts";
+import { checkOptions, optional } from "../../arguments/checks.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import { max, mul, neg, type Operand, sigmoid, stopGradient, sub, where } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
+import { notNegative, positive, requireTensor } from "./checks.ts";
 
 export interface LabelledCompletions {
   /** log π_θ(y|x) [rows], differentiated. */
@@ -29,19 +30,22 @@ export interface KtoOptions {
 }
 
 const checks = {
-  beta: optional(finiteNumber),
-  desirableWeight: optional(finiteNumber),
-  undesirableWeight: optional(finiteNumber),
+  beta: optional(positive),
+  desirableWeight: optional(notNegative),
+  undesirableWeight: optional(notNegative),
 };
 
 /**
  * E[λ (1 − σ(±β (l − z₀)))] with l = log π − log π_ref, + for desirable completions: λ/2 where policy and reference agree.
  *
- * @throws AscentError "option" for options that are unknown or not finite, "shape" for tensors that do not fit.
+ * @throws AscentError "option" for options that are unknown or out of range, "shape" for tensors that do not fit.
  */
 export function ktoLoss(completions: LabelledCompletions, options: KtoOptions = {}): Tensor {
   checkOptions("ktoLoss", checks, options);
   const { logProb, referenceLogProb, desirable, referencePoint = 0 } = completions;
+  requireTensor("ktoLoss: logProb", logProb, ["rows"]);
+  requireTensor("ktoLoss: referenceLogProb", referenceLogProb, logProb.shape);
+  requireTensor("ktoLoss: desirable", desirable, logProb.shape);
   const { beta = 0.1, desirableWeight = 1, undesirableWeight = 1 } = options;
   const point = typeof referencePoint === "number" ? referencePoint : stopGradient(referencePoint);
   const gain = mul(sub(sub(logProb, stopGradient(referenceLogProb)), point), beta);
@@ -54,7 +58,11 @@ export function ktoLoss(completions: LabelledCompletions, options: KtoOptions = 
  * KL(π ‖ π_ref), from 0 on as the divergence is, and fixed for the gradient.
  *
  * @param logProb log π_θ(y_other|x) [rows]
+ * @param referenceLogProb log π_ref(y_other|x) [rows]
+ * @throws AscentError "shape" for tensors that do not fit.
  */
 export function ktoReferencePoint(logProb: Tensor, referenceLogProb: Tensor): Tensor {
+  requireTensor("ktoReferencePoint: logProb", logProb, ["rows"]);
+  requireTensor("ktoReferencePoint: referenceLogProb", referenceLogProb, logProb.shape);
   return label(stopGradient(max(mean(sub(logProb, referenceLogProb)), 0)), "KTO reference point");
 }

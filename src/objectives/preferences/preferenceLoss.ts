@@ -4,21 +4,14 @@
  * referenceFree.ts the settings that make CPO, SimPO, AlphaPO and ORPO.
  */
 
-import {
-  above,
-  checkArgument,
-  checkOptions,
-  finiteNumber,
-  optional,
-  share,
-  trueOrFalse,
-} from "../../arguments/checks.ts";
+import { checkOptions, finiteNumber, optional, share, trueOrFalse } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { constant, label, type Tensor } from "../../tensor/graph.ts";
 import { add, div, max, mul, type Operand, stopGradient, sub } from "../../tensor/ops/elementwise.ts";
 import { broadcastTo } from "../../tensor/ops/layout.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
+import { isTensor, positive, requireTensor } from "./checks.ts";
 import { type Pair, type PairLoss, type PairLossName, pairLosses, type Side } from "./pairLosses.ts";
 import { aScore, type Score, scoreOf } from "./scores.ts";
 import { negativeLogLikelihood } from "./sequences.ts";
@@ -73,23 +66,15 @@ const checks = {
     names: LOSS_NAMES,
     fits: (x) => isLoss(x) || (Array.isArray(x) && x.length > 0 && x.every(isWeighted)),
   }),
-  beta: optional({
-    ...above(0),
-    expected: "a finite number above 0",
-    fits: (x) => finiteNumber.fits(x) && Number(x) > 0,
-  }),
+  beta: optional(positive),
   labelSmoothing: optional(share),
   score: optional(aScore),
   average: optional(trueOrFalse),
   targetMargin: optional({
     expected: "a finite number or a tensor",
-    fits: (x) => finiteNumber.fits(x) || (typeof x === "object" && x !== null && "op" in x),
+    fits: (x) => finiteNumber.fits(x) || isTensor(x),
   }),
-  discopopTau: optional({
-    ...above(0),
-    expected: "a finite number above 0",
-    fits: (x) => finiteNumber.fits(x) && Number(x) > 0,
-  }),
+  discopopTau: optional(positive),
 };
 
 function isLoss(x: unknown): x is PairLossName {
@@ -112,9 +97,10 @@ function isWeighted(x: unknown): boolean {
  * lengths are needed and missing, one side has a reference and the other has none, or tensors do not fit.
  */
 export function preferenceLoss(pairs: PreferencePairs, options: PreferenceLossOptions = {}): Tensor {
-  const terms = termsOf(options);
-  const terms_ = terms.map(({ loss, weight }) => mul(mean(loss.perPair(pairOf(pairs, options, loss))), weight));
-  return label(terms_.reduce(add), "preference loss");
+  const terms = termsOf(options).map(({ loss, weight }) =>
+    mul(mean(loss.perPair(pairOf(pairs, options, loss))), weight),
+  );
+  return label(terms.reduce(add), "preference loss");
 }
 
 /**
@@ -187,6 +173,14 @@ function pairOf(pairs: PreferencePairs, options: PreferenceLossOptions, loss: Pa
 }
 
 function sidesOf({ chosen, rejected }: PreferencePairs, options: PreferenceLossOptions): [Side, Side] {
+  requireTensor("preferenceLoss: logProb of the chosen completions", chosen?.logProb, ["pairs"]);
+  const { shape } = chosen.logProb;
+  for (const [name, side] of Object.entries({ chosen, rejected })) {
+    requireTensor(`preferenceLoss: logProb of the ${name} completions`, side?.logProb, shape);
+    for (const key of ["referenceLogProb", "length"] as const) {
+      if (side[key] !== undefined) requireTensor(`preferenceLoss: ${key} of the ${name} completions`, side[key], shape);
+    }
+  }
   if ((chosen.referenceLogProb === undefined) !== (rejected.referenceLogProb === undefined)) {
     throw new AscentError("shape", {
       what: "preferenceLoss: one completion has a reference, the other has none",
@@ -202,20 +196,14 @@ function sideOf(
   completion: CompletionLogProbs,
   { score = "reverse_kl", average = false }: PreferenceLossOptions,
 ): Side {
-  const { logProb } = completion;
-  checkArgument(
-    "preferenceLoss: logProb",
-    { expected: "a tensor [pairs]", fits: () => logProb?.shape?.length === 1 },
-    logProb,
-  );
-  const given = completion.referenceLogProb;
-  const referenceLogProb = given === undefined ? broadcastTo(constant(0), logProb.shape) : stopGradient(given);
-  const whole = given === undefined ? logProb : sub(logProb, referenceLogProb);
+  const { logProb, referenceLogProb } = completion;
+  const reference = referenceLogProb === undefined ? undefined : stopGradient(referenceLogProb);
+  const whole = reference === undefined ? logProb : sub(logProb, reference);
   const logRatio = average ? div(whole, max(lengthOf(completion, "average"), 1)) : whole;
   const scored = scoreOf(logRatio, score);
   return {
     logProb,
-    referenceLogProb,
+    referenceLogProb: reference ?? broadcastTo(constant(0), logProb.shape),
     logRatio,
     score: scored,
     perToken: () => (average ? scored : div(scored, max(lengthOf(completion, "a score for each token"), 1))),

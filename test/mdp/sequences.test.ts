@@ -1,0 +1,378 @@
+/** A world of all sequences: its optima against closed forms and recordings of them, and where each method's exact gradient leads. */
+
+import { describe, expect, test } from "vitest";
+import { bestOfN, bestOfNKlBound, groupAdvantages, leaveOneOutAdvantages } from "../../src/estimators/index.ts";
+import {
+  bradleyTerryPreferences,
+  dpoMarginLoss,
+  forwardKlOptimum,
+  ipoMarginLoss,
+  klLossWeights,
+  logitsOf,
+  numericGradient,
+  pairLossWeights,
+  regularisedObjective,
+  regularisedOptimum,
+  regularisedRewardWeights,
+  type SequenceWorld,
+  sequenceLogProbs,
+  sequenceProbabilities,
+  sequenceWorld,
+  stateKl,
+  tokenLogProbs,
+  weightedScores,
+  winRates,
+} from "../../src/mdp/index.ts";
+import { expectClose, normals, seeded } from "./support.ts";
+
+/** One token of four: the example of theory.md. */
+const ONE_TOKEN = sequenceWorld({ vocabulary: 4, length: 1 });
+const REFERENCE = [0.5, 0.3, 0.15, 0.05];
+const REWARDS = [1, 0, 2, -1];
+
+const optimumAt = (beta: number) => regularisedOptimum(REFERENCE, REWARDS, beta).policy;
+
+/** Gradient ascent from the reference, along Σ w ∇log π. */
+function ascend(
+  world: SequenceWorld,
+  reference: ArrayLike<number>,
+  weights: (policy: Float64Array, logProb: Float64Array) => ArrayLike<number>,
+  { rate = 1, steps = 4000 } = {},
+): Float64Array {
+  const logits = logitsOf(world, reference);
+  for (let step = 0; step < steps; step++) {
+    const logProb = sequenceLogProbs(world, logits);
+    const gradient = weightedScores(world, logits, weights(logProb.map(Math.exp), logProb));
+    for (let j = 0; j < logits.length; j++) logits[j] += rate * gradient[j];
+  }
+  return sequenceProbabilities(world, logits);
+}
+
+const minus = (values: ArrayLike<number>, factor = 1) => Float64Array.from(values, (w) => -factor * w);
+
+describe("the world", () => {
+  test("lists every sequence once, in order", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 2 });
+    expect(world.count).toBe(9);
+    expect([...world.tokens]).toEqual([0, 0, 0, 1, 0, 2, 1, 0, 1, 1, 1, 2, 2, 0, 2, 1, 2, 2]);
+    expect(world.prefixes).toBe(4);
+    expect(sequenceWorld({ vocabulary: 6, length: 5 }).count).toBe(7776);
+  });
+
+  test("an end token ends a sequence where it stands", () => {
+    const world = sequenceWorld({ vocabulary: 2, length: 3, endToken: 1 });
+    expect(world.count).toBe(4);
+    expect([...world.lengths]).toEqual([3, 3, 2, 1]);
+    expect([...world.tokens]).toEqual([0, 0, 0, 0, 0, 1, 0, 1, -1, 1, -1, -1]);
+    const logits = normals(seeded(3), world.parameterCount);
+    expect(sequenceProbabilities(world, logits).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+    const tokens = tokenLogProbs(world, logits);
+    expect([...tokens.subarray(9)].slice(1)).toEqual([0, 0]);
+  });
+
+  test("Σ w ∇log π against differences", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 3, endToken: 2 });
+    const logits = normals(seeded(4), world.parameterCount);
+    const weights = normals(seeded(5), world.count);
+    const total = (at: Float64Array) =>
+      sequenceLogProbs(world, at).reduce((sum, logProb, y) => sum + weights[y] * logProb, 0);
+    expectClose(weightedScores(world, logits, weights), numericGradient(total, logits), 1e-9, "gradient");
+  });
+
+  test("any distribution over sequences is a policy of the world", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 3 });
+    const probabilities = sequenceProbabilities(world, normals(seeded(6), world.parameterCount, 2));
+    expectClose(sequenceProbabilities(world, logitsOf(world, probabilities)), probabilities, 1e-14, "probabilities");
+  });
+
+  test.each<[string, () => unknown, string]>([
+    ["too many sequences", () => sequenceWorld({ vocabulary: 10, length: 6 }), "too many"],
+    ["an end token outside", () => sequenceWorld({ vocabulary: 3, length: 2, endToken: 3 }), "not in the vocabulary"],
+    ["logits of another world", () => sequenceLogProbs(ONE_TOKEN, new Float64Array(3)), "the logits"],
+    ["a probability of 0", () => logitsOf(ONE_TOKEN, [0.5, 0.5, 0, 0]), "above 0"],
+    ["β of 0", () => regularisedOptimum(REFERENCE, REWARDS, 0), "above 0"],
+    ["an unknown estimate", () => klLossWeights(REFERENCE, REFERENCE, "k4" as "k3"), "one of k1, k2, k3"],
+  ])("%s is refused", (_, call, words) => {
+    expect(call).toThrow(words);
+  });
+});
+
+describe("closed forms", () => {
+  test.each([
+    [1, [0.487865, 0.107685, 0.397847, 0.006603], 1.024569, 0.252388, 2.785893],
+    [0.5, [0.303053, 0.024608, 0.671783, 0.000555], 1.25035, 0.791431, 12.191017],
+  ])("π* at β = %d", (beta, policy, value, kl, z) => {
+    const optimum = regularisedOptimum(REFERENCE, REWARDS, beta);
+    expectClose(optimum.policy, policy, 5e-7, "π*");
+    expect(optimum.value).toBeCloseTo(value, 6);
+    expect(optimum.kl).toBeCloseTo(kl, 6);
+    expect(Math.exp(optimum.logZ)).toBeCloseTo(z, 5);
+    expect(regularisedObjective(optimum.policy, REFERENCE, REWARDS, beta)).toBeCloseTo(optimum.value, 12);
+  });
+
+  test("J(π) = β log Z − β KL(π ‖ π*) for every policy", () => {
+    const { policy: best, value } = regularisedOptimum(REFERENCE, REWARDS, 0.7);
+    for (const seed of [1, 2, 3]) {
+      const policy = sequenceProbabilities(ONE_TOKEN, normals(seeded(seed), 4));
+      const gap = 0.7 * stateKl(policy, best, 4)[0];
+      expect(regularisedObjective(policy, REFERENCE, REWARDS, 0.7)).toBeCloseTo(value - gap, 12);
+    }
+  });
+
+  test.each([
+    [1, [0.380058, 0.129557, 0.475305, 0.01508]],
+    [0.5, [0.225654, 0.071161, 0.695141, 0.008044]],
+  ])("the forward-KL optimum β·ref/(λ − r) at β = %d", (beta, policy) => {
+    const optimum = forwardKlOptimum(REFERENCE, REWARDS, beta);
+    expectClose(optimum, policy, 5e-7, "policy");
+    expect(optimum.reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+  });
+
+  test("rewards of any size do not overflow", () => {
+    const { policy, value } = regularisedOptimum(REFERENCE, [1000, 0, 2000, -1000], 0.5);
+    expectClose(policy, [0, 0, 1, 0], 1e-12, "π*");
+    expect(value).toBeCloseTo(2000 + 0.5 * Math.log(0.15), 9);
+  });
+
+  test.each([
+    [2, 0.162663],
+    [4, 0.516033],
+    [16, 1.543224],
+    [64, 1.896737],
+  ])("KL of the best of %d, below log n − (n − 1)/n", (n, kl) => {
+    const [exact] = stateKl(bestOfN(REFERENCE, REWARDS, n), Float64Array.from(REFERENCE), 4);
+    expect(exact).toBeCloseTo(kl, 6);
+    expect(exact).toBeLessThan(bestOfNKlBound(n));
+  });
+
+  test("with many answers, no two alike, the bound is reached", () => {
+    const atoms = 20_000;
+    const base = new Float64Array(atoms).fill(1 / atoms);
+    const best = bestOfN(
+      base,
+      base.map((_, i) => i),
+      4,
+    );
+    expect(stateKl(best, base, atoms)[0]).toBeCloseTo(bestOfNKlBound(4), 6);
+  });
+});
+
+describe("exact gradients", () => {
+  const world = sequenceWorld({ vocabulary: 3, length: 2 });
+  const logits = normals(seeded(7), world.parameterCount);
+  const reference = sequenceProbabilities(world, normals(seeded(8), world.parameterCount));
+  const rewards = normals(seeded(9), world.count);
+  const policy = sequenceProbabilities(world, logits);
+  const numeric = (f: (policy: Float64Array) => number) =>
+    numericGradient((at) => f(sequenceProbabilities(world, at)), logits);
+
+  test("of E[r] − β KL", () => {
+    const weights = regularisedRewardWeights(policy, reference, rewards, 0.3);
+    const expected = numeric((at) => regularisedObjective(at, reference, rewards, 0.3));
+    expectClose(weightedScores(world, logits, weights), expected, 1e-9, "gradient");
+  });
+
+  test("of KL estimates in the loss: k1 nothing, k2 and corrected k3 the reverse divergence, k3 the forward one", () => {
+    const gradient = (estimate: "k1" | "k2" | "k3" | "k3_corrected") =>
+      weightedScores(world, logits, klLossWeights(policy, reference, estimate));
+    const reverse = numeric((at) => stateKl(at, reference, world.count)[0]);
+    const forward = numeric((at) => stateKl(reference, at, world.count)[0]);
+    expectClose(gradient("k1"), new Float64Array(world.parameterCount), 1e-15, "k1");
+    expectClose(gradient("k2"), reverse, 1e-9, "k2");
+    expectClose(gradient("k3_corrected"), reverse, 1e-9, "k3, corrected");
+    expectClose(gradient("k3"), forward, 1e-9, "k3");
+  });
+
+  test.each([
+    ["DPO", dpoMarginLoss(0.6)],
+    ["IPO", ipoMarginLoss(0.6)],
+  ])("of %s over all pairs", (_, loss) => {
+    const pairs = bradleyTerryPreferences(rewards);
+    const referenceLogProb = reference.map(Math.log);
+    const at = (logProb: Float64Array) => pairLossWeights(logProb, referenceLogProb, pairs, loss);
+    const { weights } = at(policy.map(Math.log));
+    const expected = numeric((probabilities) => at(probabilities.map(Math.log)).loss);
+    expectClose(weightedScores(world, logits, weights), expected, 1e-7, "gradient");
+  });
+});
+
+describe("where methods lead", () => {
+  const referenceLogProb = Float64Array.from(REFERENCE, Math.log);
+  const preferences = bradleyTerryPreferences(REWARDS);
+
+  test("DPO on all ordered pairs weighted by σ(r_i − r_j): π*", () => {
+    const loss = dpoMarginLoss(1);
+    const reached = ascend(ONE_TOKEN, REFERENCE, (_, logProb) =>
+      minus(pairLossWeights(logProb, referenceLogProb, preferences, loss).weights),
+    );
+    expectClose(reached, optimumAt(1), 1e-9, "policy");
+  });
+
+  test("DPO of labels that never err: margins grow without end", () => {
+    const certain = preferences.map((p) => (p > 0.5 ? 1 : 0));
+    const loss = dpoMarginLoss(1);
+    const margin = (steps: number) => {
+      const reached = ascend(
+        ONE_TOKEN,
+        REFERENCE,
+        (_, logProb) => minus(pairLossWeights(logProb, referenceLogProb, certain, loss).weights),
+        { steps },
+      );
+      return Math.log(reached[2] / REFERENCE[2]) - Math.log(reached[3] / REFERENCE[3]);
+    };
+    const [soon, later, latest] = [margin(100), margin(1000), margin(10_000)];
+    expect(later - soon).toBeGreaterThan(1);
+    expect(latest - later).toBeGreaterThan(1);
+  });
+
+  test("IPO (τ = 0.5, uniform opponents): its fixed point, as RLHF's with win rates for rewards", () => {
+    const opponents = [0.25, 0.25, 0.25, 0.25];
+    const expected = [0.531692, 0.217988, 0.224507, 0.025813];
+    const closed = regularisedOptimum(REFERENCE, winRates(preferences, opponents), 0.5).policy;
+    expectClose(closed, expected, 5e-7, "closed form");
+    const loss = ipoMarginLoss(0.5);
+    const reached = ascend(
+      ONE_TOKEN,
+      REFERENCE,
+      (_, logProb) => minus(pairLossWeights(logProb, referenceLogProb, preferences, loss).weights),
+      { rate: 0.1 },
+    );
+    expectClose(reached, closed, 1e-9, "policy");
+  });
+
+  test("the KL divergence in the reward: π*, on sequences of several tokens too", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 2 });
+    const reference = sequenceProbabilities(world, normals(seeded(10), world.parameterCount, 0.5));
+    const rewards = normals(seeded(11), world.count);
+    const { policy, value } = regularisedOptimum(reference, rewards, 0.8);
+    const reached = ascend(world, reference, (at) => regularisedRewardWeights(at, reference, rewards, 0.8));
+    expectClose(reached, policy, 1e-6, "policy");
+    expect(regularisedObjective(reached, reference, rewards, 0.8)).toBeCloseTo(value, 9);
+  });
+
+  test("DPO on sequences of several tokens: π* of the whole sequences", () => {
+    const world = sequenceWorld({ vocabulary: 2, length: 3, endToken: 1 });
+    const reference = sequenceProbabilities(world, normals(seeded(12), world.parameterCount, 0.5));
+    const rewards = normals(seeded(13), world.count);
+    const pairs = bradleyTerryPreferences(rewards);
+    const logReference = reference.map(Math.log);
+    const reached = ascend(world, reference, (_, logProb) =>
+      minus(pairLossWeights(logProb, logReference, pairs, dpoMarginLoss(0.8)).weights),
+    );
+    expectClose(reached, regularisedOptimum(reference, rewards, 0.8).policy, 1e-8, "policy");
+  });
+
+  test("k3 in the loss: the forward-KL optimum; corrected, π*; k1 in the loss: no KL at all", () => {
+    const towards = (estimate: "k1" | "k3" | "k3_corrected", steps: number) =>
+      ascend(
+        ONE_TOKEN,
+        REFERENCE,
+        (policy) => {
+          const kl = klLossWeights(policy, REFERENCE, estimate);
+          return Float64Array.from(policy, (p, y) => p * REWARDS[y] - kl[y]);
+        },
+        { steps },
+      );
+    expectClose(towards("k3", 4000), forwardKlOptimum(REFERENCE, REWARDS, 1), 1e-9, "k3");
+    expectClose(towards("k3_corrected", 4000), optimumAt(1), 1e-9, "k3, corrected");
+    expect(towards("k1", 4000)[2]).toBeGreaterThan(0.99);
+  });
+});
+
+/** Every group of G draws, with its probability: what a sampled algorithm averages over. */
+function expectedGroupWeights(
+  policy: Float64Array,
+  groupSize: number,
+  advantages: (chosen: readonly number[]) => ArrayLike<number>,
+): Float64Array {
+  const weights = new Float64Array(policy.length);
+  const chosen: number[] = [];
+  const extend = (probability: number) => {
+    if (chosen.length < groupSize) {
+      for (let y = 0; y < policy.length; y++) {
+        chosen.push(y);
+        extend(probability * policy[y]);
+        chosen.pop();
+      }
+      return;
+    }
+    const given = advantages(chosen);
+    chosen.forEach((y, i) => {
+      weights[y] += (probability * given[i]) / groupSize;
+    });
+  };
+  extend(1);
+  return weights;
+}
+
+describe("groups, with every group counted", () => {
+  const out = (size: number) => new Float64Array(size);
+
+  test.each([2, 3])("RLOO of %i with the KL in the reward has the exact gradient", (groupSize) => {
+    const policy = sequenceProbabilities(ONE_TOKEN, normals(seeded(14), 4));
+    const logits = logitsOf(ONE_TOKEN, policy);
+    const penalised = REWARDS.map((r, y) => r - 0.5 * Math.log(policy[y] / REFERENCE[y]));
+    const weights = expectedGroupWeights(policy, groupSize, (chosen) => {
+      const advantages = out(groupSize);
+      leaveOneOutAdvantages(
+        chosen.map((y) => penalised[y]),
+        groupSize,
+        advantages,
+      );
+      return advantages;
+    });
+    const exact = weightedScores(ONE_TOKEN, logits, regularisedRewardWeights(policy, REFERENCE, REWARDS, 0.5));
+    expectClose(weightedScores(ONE_TOKEN, logits, weights), exact, 1e-12, "gradient");
+  });
+
+  /** GRPO on one token, β = 1: advantages of the group, and the KL term in the loss. */
+  function grpo(
+    groupSize: number,
+    estimate: "k3" | "k3_corrected",
+    scale: "group" | "none",
+    steps: number,
+  ): Float64Array {
+    return ascend(
+      ONE_TOKEN,
+      REFERENCE,
+      (policy) => {
+        const gains = expectedGroupWeights(policy, groupSize, (chosen) => {
+          const advantages = out(groupSize);
+          groupAdvantages(
+            chosen.map((y) => REWARDS[y]),
+            groupSize,
+            advantages,
+            { scale },
+          );
+          return advantages;
+        });
+        const kl = klLossWeights(policy, REFERENCE, estimate);
+        return gains.map((gain, y) => gain - kl[y]);
+      },
+      { steps },
+    );
+  }
+
+  // The group's mean contains the completion itself: β acts as β G/(G − 1).
+  test.each([
+    [2, "k3_corrected", [0.527615, 0.192009, 0.260967, 0.01941], 1200],
+    [4, "k3_corrected", [0.515243, 0.14603, 0.327231, 0.011497], 800],
+    [2, "k3", [0.489878, 0.197283, 0.288095, 0.024744], 1200],
+    [4, "k3", [0.438364, 0.158679, 0.384021, 0.018935], 800],
+  ] as const)(
+    "GRPO without scaling, groups of %i, %s: the optimum at β G/(G − 1)",
+    (groupSize, estimate, expected, steps) => {
+      const beta = groupSize / (groupSize - 1);
+      const closed = estimate === "k3" ? forwardKlOptimum(REFERENCE, REWARDS, beta) : optimumAt(beta);
+      expectClose(closed, expected, 5e-7, "closed form");
+      expectClose(grpo(groupSize, estimate, "none", steps), expected, 2e-6, "policy");
+    },
+  );
+
+  test.each([
+    [2, [0.51556, 0.188091, 0.269422, 0.026927], 1200],
+    [4, [0.442544, 0.127231, 0.413297, 0.016928], 800],
+  ] as const)("GRPO scaled by its groups of %i", (groupSize, expected, steps) => {
+    expectClose(grpo(groupSize, "k3_corrected", "group", steps), expected, 2e-6, "policy");
+  });
+});
