@@ -34,6 +34,14 @@ export function optional(check: Check): Check {
 export const anything: Check = { expected: "anything", fits: () => true };
 export const aNumber: Check = { expected: "a number", fits: (x) => typeof x === "number" && !Number.isNaN(x) };
 export const finiteNumber: Check = { expected: "a finite number", fits: Number.isFinite };
+export const positiveNumber: Check = {
+  expected: "a finite number above 0",
+  fits: (x) => Number.isFinite(x) && Number(x) > 0,
+};
+export const notNegativeNumber: Check = {
+  expected: "a finite number ≥ 0",
+  fits: (x) => Number.isFinite(x) && Number(x) >= 0,
+};
 export const share: Check = { expected: "a number from 0 to 1", fits: (x) => Number.isFinite(x) && within(x, 0, 1) };
 export const trueOrFalse: Check = { expected: "true or false", fits: (x) => typeof x === "boolean" };
 export const text: Check = { expected: "a text", fits: (x) => typeof x === "string" };

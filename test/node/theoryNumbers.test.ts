@@ -8,6 +8,8 @@ import { banditGradient } from "../../bench/theory/objective.ts";
 import { nextMultiplier } from "../../src/algorithms/surrogate/multiplier.ts";
 import { weightVarianceOnWorld } from "../../src/cli/weightVariance.ts";
 import {
+  bestOfN,
+  bestOfNKlBound,
   causalWeights,
   effectiveSampleSize,
   episodeAdvantages,
@@ -16,7 +18,19 @@ import {
   type OffPolicyEpisodes,
   policyIterationWeights,
 } from "../../src/estimators/index.ts";
-import { bandit, exactGradient, fisherMatrix, meanKl, softmaxOfLogits } from "../../src/mdp/index.ts";
+import {
+  bandit,
+  bradleyTerryPreferences,
+  dpoMarginLoss,
+  exactGradient,
+  fisherMatrix,
+  forwardKlOptimum,
+  meanKl,
+  regularisedOptimum,
+  softmaxOfLogits,
+  stateKl,
+  winRates,
+} from "../../src/mdp/index.ts";
 
 const page = readFileSync(new URL("../../docs/theory.md", import.meta.url), "utf8");
 
@@ -131,4 +145,32 @@ test("step 23: the adaptive penalty", () => {
   expect(worked(23)).toContain(
     `0.005 makes β ${next(0.005)}, one of 0.02 makes it ${next(0.02)}, one of 0.012 leaves it ${next(0.012)}`,
   );
+});
+
+describe("preferences", () => {
+  const reference = Float64Array.of(0.5, 0.3, 0.15, 0.05);
+  const rewards = [1, 0, 2, -1];
+  const probabilities = (values: Float64Array) => `(${Array.from(values, (p) => p.toFixed(3)).join(", ")})`;
+
+  test("step 26: the optimum, the forward divergence's, groups of two, the best of four", () => {
+    const { policy, value, kl } = regularisedOptimum(reference, rewards, 1);
+    expect(worked(26)).toContain(`π* = ${probabilities(policy)}`);
+    expect(worked(26)).toContain(`β log Z = ${value.toFixed(4)} and KL = ${kl.toFixed(4)}`);
+    expect(worked(26)).toContain(`divergence gives ${probabilities(forwardKlOptimum(reference, rewards, 1))}`);
+    expect(worked(26)).toContain(
+      `ends at ${probabilities(regularisedOptimum(reference, rewards, 2).policy)}, π* at β = 2`,
+    );
+    const [best] = stateKl(bestOfN(reference, rewards, 4), reference, 4);
+    expect(worked(26)).toContain(`KL = ${said(best)}, below the bound ${said(bestOfNKlBound(4))}`);
+  });
+
+  test("step 27: losses, and where IPO ends", () => {
+    const { value } = dpoMarginLoss(0.1);
+    expect(worked(27)).toContain(`ln 2 = ${value(0).toFixed(4)}`);
+    expect(worked(27)).toContain(
+      `= 6: ${value(6).toFixed(4)}, and ${(0.9 * value(6) + 0.1 * value(-6)).toFixed(4)} if`,
+    );
+    const wins = winRates(bradleyTerryPreferences(rewards), [0.25, 0.25, 0.25, 0.25]);
+    expect(worked(27)).toContain(`at ${probabilities(regularisedOptimum(reference, wins, 0.5).policy)}`);
+  });
 });

@@ -8,7 +8,7 @@ import { requireEntries } from "../episodes.ts";
 
 /**
  * The distribution of the best of n draws: a reward r is the best with probability F(r)ⁿ − F(r−)ⁿ, shared between completions
- * of the same reward in proportion to the base (Beirami et al. 2024, lemma 1).
+ * of the same reward in proportion to the base (Beirami et al. 2024).
  *
  * @param base probabilities [completions], positive or 0, of sum 1.
  * @param rewards [completions]
@@ -39,7 +39,7 @@ export function bestOfN(base: ArrayLike<number>, rewards: ArrayLike<number>, n: 
 
 /**
  * log n − (n − 1)/n, in nats: KL(best of n ‖ base) is at most this, and equal to it only where no two draws can be alike
- * (Beirami et al. 2024, theorem 1). For finite worlds the divergence is below.
+ * (Beirami et al. 2024). For finite worlds the divergence is below.
  *
  * @throws AscentError "option" for n below 1.
  */

@@ -34,7 +34,7 @@ export interface GroupAdvantageOptions {
 const advantageChecks = { scale: optional(oneOf(["group", "batch", "none"])) };
 
 /**
- * GRPO (Shao et al. 2024, eq. 3): A = (r − mean of the group) / (deviation + 1e-4). The mean contains the completion itself,
+ * GRPO (Shao et al. 2024, section 4.1.2): A = (r − mean of the group) / (deviation + 1e-4). The mean contains the completion itself,
  * which shrinks the expected gradient by (G − 1)/G: a KL coefficient β in the loss acts like β G/(G − 1). A group of one, and
  * one of equal rewards, have advantages of exactly 0.
  *
@@ -69,7 +69,7 @@ export interface LeaveOneOutOptions {
 const leaveOneOutChecks = { normalise: optional(trueOrFalse) };
 
 /**
- * RLOO (Kool et al. 2019; Ahmadian et al. 2024, eq. 6): A_i = r_i − mean of the others of the group, G/(G − 1) times the centred
+ * RLOO (Kool et al. 2019; Ahmadian et al. 2024): A_i = r_i − mean of the others of the group, G/(G − 1) times the centred
  * reward, and unbiased. A KL penalty belongs into the rewards first. A completion without scored others has 0.
  *
  * @param rewards [groups × groupSize]

@@ -1,6 +1,6 @@
 /** The adaptive KL coefficient of RLHF: a proportional controller in log space that holds the divergence near a target. */
 
-import { checkArguments, finiteNumber } from "../../arguments/checks.ts";
+import { checkArguments, finiteNumber, notNegativeNumber, positiveNumber } from "../../arguments/checks.ts";
 
 export interface KlControl {
   /** The KL divergence measured since the last change, in nats a completion. */
@@ -16,10 +16,13 @@ export interface KlControl {
 /** The error counts up to this size. */
 const LARGEST_ERROR = 0.2;
 
-const aboveZero = { expected: "a finite number above 0", fits: (x: unknown) => finiteNumber.fits(x) && Number(x) > 0 };
-const notNegative = { expected: "a finite number ≥ 0", fits: (x: unknown) => finiteNumber.fits(x) && Number(x) >= 0 };
-
-const checks = { coefficient: aboveZero, kl: finiteNumber, target: aboveZero, steps: notNegative, horizon: aboveZero };
+const checks = {
+  coefficient: positiveNumber,
+  kl: finiteNumber,
+  target: positiveNumber,
+  steps: notNegativeNumber,
+  horizon: positiveNumber,
+};
 
 /**
  * β (1 + clip(kl/target − 1, ±0.2) · steps/horizon) (Ziegler et al. 2019, section 2.2).

@@ -1,5 +1,5 @@
 /**
- * LD-DPO (Liu et al. 2024, eq. 9): of the longer completion of a pair, the tokens beyond the length of the shorter one count a
+ * LD-DPO (Liu et al. 2024): of the longer completion of a pair, the tokens beyond the length of the shorter one count a
  * share α only, so that length itself is no reason to be preferred. As weights in place of a mask.
  */
 

@@ -24,8 +24,7 @@ const checks = {
 };
 
 /**
- * (x − mean) / √(variance + 1e-8), and the mean added back with `shiftMean: false` (Ziegler et al. 2019's code; Huang et al.
- * 2024, details 9 and 19). A single number, and equal ones, have no variance and become 0 (or their mean).
+ * (x − mean) / √(variance + 1e-8), and the mean added back with `shiftMean: false` (the code of Ziegler et al. 2019). A single number, and equal ones, have no variance and become 0 (or their mean).
  *
  * @param out as long as `values`; may be `values`.
  * @throws AscentError "shape" for arrays that do not fit, "option" for unknown options.

@@ -3,11 +3,9 @@
  * `weightedScores` sums. What a method averages over samples or pairs is here the expectation itself.
  */
 
-import { type Check, checkArguments, finiteNumber, numbers, oneOf } from "../../arguments/checks.ts";
+import { type Check, checkArguments, finiteNumber, numbers, oneOf, positiveNumber } from "../../arguments/checks.ts";
 import { exp, log, log1p } from "../../math/deterministic.ts";
 import { requireLength } from "../linearAlgebra.ts";
-
-const aboveZero = { expected: "a finite number above 0", fits: (x: unknown) => finiteNumber.fits(x) && Number(x) > 0 };
 
 /**
  * ∇(E_π[r] − β KL(π ‖ π_ref)): w = π (r − β log(π/π_ref)). PPO with the KL in the reward and RLOO have this gradient in
@@ -70,7 +68,7 @@ export interface MarginLoss {
 
 /** −log σ(β h) (Rafailov et al. 2023, eq. 7). @throws AscentError "option" for a β that is not above 0. */
 export function dpoMarginLoss(beta: number): MarginLoss {
-  checkArguments("dpoMarginLoss", { beta: aboveZero }, { beta });
+  checkArguments("dpoMarginLoss", { beta: positiveNumber }, { beta });
   return {
     value: (h) => (h < 0 ? -beta * h : 0) + log1p(exp(-Math.abs(beta * h))),
     slope: (h) => -beta / (1 + exp(beta * h)),
@@ -79,7 +77,7 @@ export function dpoMarginLoss(beta: number): MarginLoss {
 
 /** (h − 1/(2τ))² (Azar et al. 2024, eq. 17). @throws AscentError "option" for a τ that is not above 0. */
 export function ipoMarginLoss(tau: number): MarginLoss {
-  checkArguments("ipoMarginLoss", { tau: aboveZero }, { tau });
+  checkArguments("ipoMarginLoss", { tau: positiveNumber }, { tau });
   return { value: (h) => (h - 1 / (2 * tau)) ** 2, slope: (h) => 2 * (h - 1 / (2 * tau)) };
 }
 

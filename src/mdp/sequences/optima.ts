@@ -3,12 +3,10 @@
  * other placements of the KL term and other losses have in their stead. Distributions are over whole sequences [count].
  */
 
-import { checkArguments, finiteNumber, numbers } from "../../arguments/checks.ts";
+import { checkArguments, numbers, positiveNumber } from "../../arguments/checks.ts";
 import { exp, log } from "../../math/deterministic.ts";
 import { stateKl } from "../klDivergence.ts";
 import { requireLength } from "../linearAlgebra.ts";
-
-const aboveZero = { expected: "a finite number above 0", fits: (x: unknown) => finiteNumber.fits(x) && Number(x) > 0 };
 
 export interface RegularisedOptimum {
   /** π* ∝ π_ref e^{r/β} [count] */
@@ -23,7 +21,7 @@ export interface RegularisedOptimum {
 
 /**
  * The maximiser of E_π[r] − β KL(π ‖ π_ref) (Ziegler et al. 2019; Rafailov et al. 2023, eq. 4). Any other policy is worth
- * β KL(π ‖ π*) less. With r(y) = p(y ≻ μ) and β = τ it is IPO's optimum (Azar et al. 2024, eq. 7).
+ * β KL(π ‖ π*) less. With r(y) = p(y ≻ μ) and β = τ it is IPO's optimum (Azar et al. 2024).
  *
  * @param reference π_ref [count]
  * @param rewards r [count]
@@ -107,6 +105,6 @@ export function winRates(preferences: ArrayLike<number>, opponents: ArrayLike<nu
 }
 
 function requireWorld(caller: string, reference: ArrayLike<number>, rewards: ArrayLike<number>, beta: number): void {
-  checkArguments(caller, { reference: numbers, rewards: numbers, beta: aboveZero }, { reference, rewards, beta });
+  checkArguments(caller, { reference: numbers, rewards: numbers, beta: positiveNumber }, { reference, rewards, beta });
   requireLength(`${caller}: the rewards`, rewards, reference.length);
 }

@@ -21,7 +21,7 @@ export interface RewardPairs {
 /**
  * E[−log σ(r_c − r_r − margin)] + centring · E[(r_c + r_r)²], a scalar to be minimised; ln 2 where all rewards are equal.
  *
- * @param centring the weight that keeps rewards around 0 (Eisenstein et al. 2023, section 2). Default 0.
+ * @param centring the weight that keeps rewards around 0 (Eisenstein et al. 2023). Default 0.
  * @throws AscentError "option" for a weight that is no finite number, "shape" for tensors that do not fit.
  */
 export function bradleyTerryLoss({ chosen, rejected, margin = 0 }: RewardPairs, centring = 0): Tensor {

@@ -1,20 +1,9 @@
 /** What the losses of preferences ask of tensors. Shapes are compared exactly: one row would otherwise be shown for all. */
 
-import { type Check, finiteNumber } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import type { Tensor } from "../../tensor/graph.ts";
 import { formatShape, type Shape, sameShape } from "../../tensor/shape.ts";
-
-export const positive: Check = {
-  expected: "a finite number above 0",
-  fits: (x) => finiteNumber.fits(x) && Number(x) > 0,
-};
-
-export const notNegative: Check = {
-  expected: "a finite number ≥ 0",
-  fits: (x) => finiteNumber.fits(x) && Number(x) >= 0,
-};
 
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && "op" in value && "shape" in value && "dtype" in value;

@@ -5,7 +5,16 @@
  * in the reward.
  */
 
-import { checkArgument, checkOptions, finiteNumber, oneOf, optional, trueOrFalse } from "../../arguments/checks.ts";
+import {
+  checkArgument,
+  checkOptions,
+  finiteNumber,
+  notNegativeNumber,
+  oneOf,
+  optional,
+  positiveNumber,
+  trueOrFalse,
+} from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import {
@@ -27,7 +36,7 @@ import { mean, sum } from "../../tensor/ops/reduce.ts";
 import { clippedGains } from "../clippedSurrogate.ts";
 import { k3Terms } from "../klEstimators.ts";
 import { probabilityRatio } from "../ratio.ts";
-import { notNegative, positive, requireTensor } from "./checks.ts";
+import { requireTensor } from "./checks.ts";
 import { masked, tokenCount } from "./sequences.ts";
 
 export interface GroupBatch {
@@ -99,12 +108,12 @@ export interface GroupLossOptions {
 const checks = {
   loss: optional(oneOf(Object.keys(LOSSES))),
   ratio: optional(oneOf(["token", "sequence"])),
-  clipRange: optional(notNegative),
-  clipRangeHigh: optional(notNegative),
-  ratioCap: optional(positive),
+  clipRange: optional(notNegativeNumber),
+  clipRangeHigh: optional(notNegativeNumber),
+  ratioCap: optional(positiveNumber),
   klCoefficient: optional(finiteNumber),
   klCorrection: optional(trueOrFalse),
-  completionLength: optional(positive),
+  completionLength: optional(positiveNumber),
   softTemperatures: optional({
     expected: "{ positive, negative }, numbers above 0",
     fits: (x) =>
@@ -112,7 +121,7 @@ const checks = {
       x !== null &&
       "positive" in x &&
       "negative" in x &&
-      [x.positive, x.negative].every(positive.fits),
+      [x.positive, x.negative].every(positiveNumber.fits),
   }),
 };
 
@@ -189,7 +198,7 @@ function overTokens(
   if (divisor === "sequenceMeans") return mean(div(sums, tokenCount(mask)));
   if (divisor === "sequenceSums") return mean(sums);
   if (divisor === "constant") {
-    checkArgument("groupLoss: completionLength of dr_grpo", positive, options.completionLength);
+    checkArgument("groupLoss: completionLength of dr_grpo", positiveNumber, options.completionLength);
     return mul(mean(sums), 1 / Number(options.completionLength));
   }
   const own = max(sum(mask), 1);

@@ -1,13 +1,13 @@
 /**
- * KTO (Ethayarajh et al. 2024, eq. 8): completions that are good or bad each by itself, no pairs. With the reference point at 0
+ * KTO (Ethayarajh et al. 2024): completions that are good or bad each by itself, no pairs. With the reference point at 0
  * it is APO-zero for single completions.
  */
 
-import { checkOptions, optional } from "../../arguments/checks.ts";
+import { checkOptions, notNegativeNumber, optional, positiveNumber } from "../../arguments/checks.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import { max, mul, neg, type Operand, sigmoid, stopGradient, sub, where } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
-import { notNegative, positive, requireTensor } from "./checks.ts";
+import { requireTensor } from "./checks.ts";
 
 export interface LabelledCompletions {
   /** log π_θ(y|x) [rows], differentiated. */
@@ -30,9 +30,9 @@ export interface KtoOptions {
 }
 
 const checks = {
-  beta: optional(positive),
-  desirableWeight: optional(notNegative),
-  undesirableWeight: optional(notNegative),
+  beta: optional(positiveNumber),
+  desirableWeight: optional(notNegativeNumber),
+  undesirableWeight: optional(notNegativeNumber),
 };
 
 /**

@@ -63,7 +63,7 @@ export const pairLosses = {
   hinge: { perPair: (pair) => relu(sub(1, marginOf(pair))), reads: ["score", "targetMargin"] },
   /** Azar et al. 2024, eq. 17, β as τ; log-ratios for each token, as the authors confirmed. */
   ipo: { perPair: (pair) => square(sub(perTokenDifference(pair), 1 / (2 * pair.beta))), reads: ["score"] },
-  /** Chowdhury et al. 2024, eq. 11: unbiased when a share ε < ½ of the labels is flipped. */
+  /** Chowdhury et al. 2024: unbiased when a share ε < ½ of the labels is flipped. */
   robust: {
     perPair: (pair) => {
       const [margin, epsilon] = [marginOf(pair), pair.labelSmoothing];
@@ -150,7 +150,7 @@ export const pairLosses = {
     perPair: (pair) => broadcastTo(pair.negativeLogLikelihood(), pair.chosen.logProb.shape),
     reads: ["score"],
   },
-  /** DPO of scores for each token (Meng et al. 2024 with a reference). */
+  /** DPO of scores for each token (Lambert et al. 2024, "length-normalised DPO"). */
   sigmoid_norm: {
     perPair: (pair) => smoothed(pair.margin(perTokenDifference(pair)), pair.labelSmoothing),
     reads: ["labelSmoothing", "score", "targetMargin"],

@@ -4,14 +4,14 @@
  * referenceFree.ts the settings that make CPO, SimPO, AlphaPO and ORPO.
  */
 
-import { checkOptions, finiteNumber, optional, share, trueOrFalse } from "../../arguments/checks.ts";
+import { checkOptions, finiteNumber, optional, positiveNumber, share, trueOrFalse } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { constant, label, type Tensor } from "../../tensor/graph.ts";
 import { add, div, max, mul, type Operand, stopGradient, sub } from "../../tensor/ops/elementwise.ts";
 import { broadcastTo } from "../../tensor/ops/layout.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
-import { isTensor, positive, requireTensor } from "./checks.ts";
+import { isTensor, requireTensor } from "./checks.ts";
 import { type Pair, type PairLoss, type PairLossName, pairLosses, type Side } from "./pairLosses.ts";
 import { aScore, type Score, scoreOf } from "./scores.ts";
 import { negativeLogLikelihood } from "./sequences.ts";
@@ -66,7 +66,7 @@ const checks = {
     names: LOSS_NAMES,
     fits: (x) => isLoss(x) || (Array.isArray(x) && x.length > 0 && x.every(isWeighted)),
   }),
-  beta: optional(positive),
+  beta: optional(positiveNumber),
   labelSmoothing: optional(share),
   score: optional(aScore),
   average: optional(trueOrFalse),
@@ -74,7 +74,7 @@ const checks = {
     expected: "a finite number or a tensor",
     fits: (x) => finiteNumber.fits(x) || isTensor(x),
   }),
-  discopopTau: optional(positive),
+  discopopTau: optional(positiveNumber),
 };
 
 function isLoss(x: unknown): x is PairLossName {

@@ -34,7 +34,7 @@ export function simpo(beta = 2, gamma = 1, likelihood = 0): PreferenceLossOption
 }
 
 /**
- * AlphaPO (Gupta et al. 2025, eq. 5): SimPO with the reward (1 − p^−α)/α of p = π^{1/|y|}, which is the score of an α-divergence.
+ * AlphaPO (Gupta et al. 2025): SimPO with the reward (1 − p^−α)/α of p = π^{1/|y|}, which is the score of an α-divergence.
  *
  * @throws AscentError "option" for numbers that are not finite.
  */
