@@ -13,10 +13,31 @@ import {
   sampleTrajectories,
   stateProbabilities,
   tabularSoftmax,
+  trajectoryWeightVariance,
 } from "../../src/mdp/index.ts";
 import { expectClose, expectMeanWithin, largestDifference, normals, seeded, tinyMdp } from "./support.ts";
 
 describe("finite horizon", () => {
+  test("the variance of whole trajectories' weights is that of all of them listed, with ends on the way", () => {
+    const mdp = chain({ length: 3, horizon: 5 });
+    const fresh = randomPolicy(seeded(5), 3, 2);
+    const old = fresh.map((p) => 0.6 * p + 0.2);
+    const all = enumerateTrajectories(mdp, old);
+    expect(new Set(all.terminated)).toEqual(new Set([0, 1]));
+    let [mean, square] = [0, 0];
+    for (let i = 0; i < all.count; i++) {
+      let weight = 1;
+      for (let k = all.offsets[i]; k < all.offsets[i + 1]; k++) {
+        const pair = 2 * all.states[k] + all.actions[k];
+        weight *= fresh[pair] / old[pair];
+      }
+      mean += all.probabilities[i] * weight;
+      square += all.probabilities[i] * weight * weight;
+    }
+    expect(mean).toBeCloseTo(1, 12);
+    expect(trajectoryWeightVariance(mdp, old, fresh)).toBeCloseTo(square - 1, 12);
+  });
+
   test("J by values, by state probabilities, by listing all trajectories, and by simulation", () => {
     const mdp = randomMdp(seeded(1), { states: 3, actions: 2, gamma: 0.8, horizon: 4 });
     const policy = randomPolicy(seeded(2), 3, 2);
