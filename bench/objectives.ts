@@ -9,7 +9,7 @@ import { pictureSvg } from "../src/charts/index.ts";
 import type { Job } from "./results/job.ts";
 import { runJobs } from "./results/pool.ts";
 import { provenance } from "./results/provenance.ts";
-import { summarise } from "./results/statistics.ts";
+import { type Summary, summarise } from "./results/statistics.ts";
 
 const variants: { name: string; paper: number; options: Record<string, unknown> }[] = [
   { name: "no clipping or penalty", paper: -0.39, options: { objective: "none" } },
@@ -63,18 +63,17 @@ const returnsOf = (variant: (typeof variants)[number], environment: string) =>
 const best = new Map(
   tasks.map(({ environment }) => [
     environment,
-    Math.max(...variants.map((variant) => summarise(returnsOf(variant, environment)).mean)),
+    Math.max(...variants.map((variant) => summarise(returnsOf(variant, environment)).value)),
   ]),
 );
 const rows = variants.map((variant) => {
   const scores = tasks.flatMap(({ environment, random }) =>
     returnsOf(variant, environment).map((value) => (value - random) / (best.get(environment)! - random)),
   );
-  const each = tasks.map(({ environment }) => summarise(returnsOf(variant, environment)).mean.toFixed(1));
+  const each = tasks.map(({ environment }) => summarise(returnsOf(variant, environment)).value.toFixed(1));
   return { variant, score: summarise(scores), each };
 });
-const range = ({ mean, low, high }: { mean: number; low: number; high: number }) =>
-  `${mean.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
+const range = ({ value, low, high }: Summary) => `${value.toFixed(2)} [${low.toFixed(2)}, ${high.toFixed(2)}]`;
 const lines = rows.map(
   ({ variant, score, each }) => `| ${variant.name} | ${range(score)} | ${each.join(" | ")} | ${variant.paper} |`,
 );
@@ -102,9 +101,9 @@ const svg = pictureSvg({
       kind: "intervals",
       title: "Classic control, here",
       x: { label: "score" },
-      rows: rows.map(({ variant, score: { mean, low, high } }) => ({
+      rows: rows.map(({ variant, score: { value, low, high } }) => ({
         name: variant.name,
-        value: mean,
+        value,
         low,
         high,
         style: 0,

@@ -49,7 +49,7 @@ function report(): string {
   ];
   const lines = suite.rows.map((row) => {
     const results = outcomes.get(row)!;
-    const { mean, low, high, worst } = summarise(results.map((outcome) => outcome.evaluation));
+    const { value: mean, low, high, worst } = summarise(results.map((outcome) => outcome.evaluation));
     const cells = [
       row.name,
       row.steps.toLocaleString("en"),
@@ -87,7 +87,7 @@ function reached({ threshold, seeds }: Row, results: readonly Outcome[]): string
   const counted =
     gradientSteps.length > 0 ? ` (${Math.round(average(gradientSteps)).toLocaleString("en")} gradient steps)` : "";
   const share = at.length < seeds ? ` in ${at.length} of ${seeds}` : "";
-  const { mean, low, high } = summarise(at);
-  const [middle, from, to] = [mean, low, high].map((steps) => Math.round(steps).toLocaleString("en"));
+  const { value, low, high } = summarise(at);
+  const [middle, from, to] = [value, low, high].map((steps) => Math.round(steps).toLocaleString("en"));
   return `${threshold}: ${middle} [${from}, ${to}]${counted}${share}`;
 }

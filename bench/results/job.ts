@@ -1,4 +1,4 @@
-/** One training run of a results table: a line of JSON in, a line of JSON out. Runs in a process of its own. */
+/** One training run of a results table. Runs in a process of its own: jobChild.ts. */
 
 import { environmentSpec, withoutMasks } from "../../src/envs/index.ts";
 import { type EpisodeDataset, recordEpisodes } from "../../src/imitation/index.ts";
@@ -97,10 +97,6 @@ export async function runJob(job: Job): Promise<Outcome> {
   const final = await evaluatePolicy(learner.policy(), task, { episodes: 100, seed: EVALUATION_SEED + seed });
   const seconds = milliseconds / 1000;
   return { evaluation: final.mean, reachedAt, gradientStepsAt, trainingReturn, curve, seconds };
-}
-
-if (process.argv[2]?.startsWith("{")) {
-  console.log(JSON.stringify(await runJob(JSON.parse(process.argv[2]) as Job)));
 }
 
 /** Deterministic episodes that neither the expert's training nor any evaluation has seen. */

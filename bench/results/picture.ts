@@ -3,13 +3,11 @@
  * the end of each the evaluation that the table reports. Training samples actions and the evaluation does not: they differ.
  */
 
-import { type LinePanel, type Mark, onCommonGrid, pictureSvg, type Series } from "../../src/charts/index.ts";
+import { type LinePanel, type Mark, pictureSvg, type Series } from "../../src/charts/index.ts";
+import { seriesOverSeeds } from "../../src/node/compare/overSeeds.ts";
 import type { Outcome } from "./job.ts";
 import { summarise } from "./statistics.ts";
 import type { Row, Suite } from "./suites.ts";
-
-/** Positions along a run where the mean is taken. */
-const POSITIONS = 150;
 
 export function suitePicture(suite: Suite, outcomes: ReadonlyMap<Row, readonly Outcome[]>): string {
   const tasks = [...new Set(suite.rows.map((row) => row.environment))];
@@ -49,17 +47,10 @@ function nameOf(rows: readonly Row[]): (row: Row) => string {
   return named && rows.length > 1 ? ({ algorithm }) => algorithm : ({ name }) => name;
 }
 
-/** Seeds end at steps of their own: all are brought to the same positions first, up to the run's nominal end. */
+/** Up to the run's nominal end, whatever its seeds did. */
 function seriesOf(seeds: readonly Outcome[]): Omit<Series, "name"> {
   const curves = seeds.map(({ curve }) => ({ x: curve.steps, y: curve.episodeReturn }));
-  const { x, values } = onCommonGrid(curves, endOf(seeds), POSITIONS);
-  const points = values.map(summarise);
-  return {
-    x,
-    y: points.map(({ mean }) => mean),
-    low: points.map(({ low }) => low),
-    high: points.map(({ high }) => high),
-  };
+  return seriesOverSeeds(curves, endOf(seeds), summarise);
 }
 
 /** Where the longest run of the seeds ended: the others keep their last value until there. */
@@ -68,6 +59,6 @@ function endOf(seeds: readonly Outcome[]): number {
 }
 
 function markOf(seeds: readonly Outcome[]): Mark {
-  const { mean, low, high } = summarise(seeds.map(({ evaluation }) => evaluation));
-  return { label: "", x: endOf(seeds), y: mean, low, high };
+  const { value, low, high } = summarise(seeds.map(({ evaluation }) => evaluation));
+  return { label: "", x: endOf(seeds), y: value, low, high };
 }

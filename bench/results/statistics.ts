@@ -1,11 +1,9 @@
 /** Mean and 95 % interval of a few numbers, by the bootstrap (percentile, 10,000 resamples, fixed seed). */
 
+import type { Estimate } from "../../src/numerics/jackknife.ts";
 import { RandomStream } from "../../src/random/index.ts";
 
-export interface Summary {
-  mean: number;
-  low: number;
-  high: number;
+export interface Summary extends Estimate {
   worst: number;
 }
 
@@ -16,5 +14,5 @@ export function summarise(values: readonly number[]): Summary {
   const means = Float64Array.from({ length: 10_000 }, () =>
     mean(values.map(() => values[random.integer(values.length)])),
   ).sort();
-  return { mean: mean(values), low: means[250], high: means[9749], worst: Math.min(...values) };
+  return { value: mean(values), low: means[250], high: means[9749], worst: Math.min(...values) };
 }

@@ -17,6 +17,12 @@ export function nonNegative(text: string): number {
   throw new InvalidArgumentError("It must be a number of 0 or more.");
 }
 
+export function finite(text: string): number {
+  const value = text.trim() === "" ? Number.NaN : Number(text);
+  if (Number.isFinite(value)) return value;
+  throw new InvalidArgumentError("It must be a number.");
+}
+
 export type Settings = Record<string, unknown>;
 
 /**

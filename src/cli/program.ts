@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { packageVersion } from "../node/version.ts";
 import { algorithmsCommand } from "./commands/algorithms.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { recordCommand } from "./commands/record.ts";
@@ -20,6 +21,7 @@ Examples:
   $ ascent evaluate runs/ppo-CartPole-v1-0             100 episodes with the trained policy
   $ ascent record runs/ppo-CartPole-v1-0 --out a.safetensors    episodes for \`ascent train bc\`
   $ ascent replay CartPole-v1.json                     recorded episodes against this environment
+  $ ascent compare ppo a2c --env CartPole-v1           over seeds, with intervals
   $ ascent variance --env CartPole-v1                  gradient estimators compared
   $ ascent envs                                        environments to train on`;
 
@@ -55,6 +57,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   const wantsHelp = args.includes("--help") || args.includes("-h") || args[0] === "help";
   trainCommand(program, args.includes("train") && wantsHelp ? await settingsText(args) : "");
   evaluateCommand(program);
+  compareCommand(program);
   envsCommand(program);
   algorithmsCommand(program);
   recordCommand(program);

@@ -9,6 +9,12 @@ export {
   readCheckpoint,
   saveCheckpoint,
 } from "./checkpoints.ts";
+export { type Comparison, compare } from "./compare/compare.ts";
+export type { ComparisonStart, RunFailure } from "./compare/events.ts";
+export type { DifferenceFindings, EnvironmentFindings, VariantFindings } from "./compare/findings.ts";
+export { type ComparisonPlan, comparisonFiles } from "./compare/plan.ts";
+export type { AnyVariant, CompareRequest, Variant } from "./compare/request.ts";
+export type { RunResult } from "./compare/runResult.ts";
 export { readDataset, type StoredDataset, writeDataset } from "./datasets.ts";
 export { fileError } from "./fileError.ts";
 export { loadPolicy, readPolicy } from "./loadPolicy.ts";

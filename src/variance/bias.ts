@@ -1,6 +1,7 @@
 /** How far the mean of an estimator is from what it should estimate, with the noise of the mean taken off. */
 
-import { type Estimate, jackknife, studentQuantile } from "../numerics/jackknife.ts";
+import { type Estimate, jackknife } from "../numerics/jackknife.ts";
+import { studentQuantile } from "../numerics/studentQuantile.ts";
 
 /**
  * ‖E ĝ − g‖ / ‖g‖ from M independent estimates. Its square is estimated without bias by the mean of ⟨x_i, x_k⟩ over pairs

@@ -8,7 +8,6 @@ import {
   trajectoryGradients,
 } from "../../src/estimators/index.ts";
 import { exactMoments, finiteHorizonGradient, sampleTrajectories, trajectoryScores } from "../../src/mdp/index.ts";
-import { studentQuantile } from "../../src/numerics/jackknife.ts";
 import { normals, seeded } from "../mdp/support.ts";
 import { gradientWith, tinyWorld, type Weigh } from "./support.ts";
 
@@ -119,17 +118,5 @@ describe("gradient diagnostics against exact values", () => {
     expect(gradientDiagnostics(new Float64Array(10), 2).signalToNoise.value).toBeNaN();
     expect(() => gradientDiagnostics(new Float64Array(6), 2)).toThrow(/at least 4/);
     expect(() => gradientDiagnostics(new Float64Array(9), 2)).toThrow(/rows of 2/);
-  });
-
-  test("Student's quantile", () => {
-    for (const [freedom, value] of [
-      [3, 3.1824],
-      [5, 2.5706],
-      [10, 2.2281],
-      [30, 2.0423],
-      [1e6, 1.96],
-    ]) {
-      expect(Math.abs(studentQuantile(freedom) / value - 1)).toBeLessThan(0.01);
-    }
   });
 });
