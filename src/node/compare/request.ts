@@ -257,7 +257,7 @@ function environmentsOf(given: CompareRequest["environment"]): string[] {
 }
 
 function seedsOf(given: number | readonly number[]): number[] {
-  const seeds = typeof given === "number" && given >= 1 ? Array.from({ length: given }, (_, i) => i) : given;
+  const seeds = Number.isSafeInteger(given) ? Array.from({ length: given as number }, (_, i) => i) : given;
   const isList =
     Array.isArray(seeds) && seeds.length > 0 && seeds.every((seed) => Number.isSafeInteger(seed) && seed >= 0);
   if (isList && new Set(seeds).size === seeds.length) return [...seeds];

@@ -22,7 +22,7 @@ export function tablesOf(findings: EnvironmentFindings, evaluationEpisodes: numb
       "seeds",
       `evaluation, ${evaluationEpisodes} episodes`,
       "last 100 training episodes",
-      ...(threshold === undefined ? [] : [`steps to ${threshold} in training`]),
+      ...(threshold === undefined ? [] : [`steps to ${figure(threshold)} in training`]),
       "s a run",
     ],
     rows: variants.map((row) => [
