@@ -8,14 +8,14 @@ import { comparisonPaths, type PlannedRun } from "../node/compare/plan.ts";
 import { variantName } from "../node/compare/request.ts";
 import type { RunResult } from "../node/compare/runResult.ts";
 import { notesOn, tablesOf } from "../node/compare/tables.ts";
-import { createReporter, type Reporter } from "../node/reporter.ts";
+import { createReporter } from "../node/reporter.ts";
 import { type TrainingWarning, warningText } from "../training/monitor/warning.ts";
 import { grouped, printLine, short, table, withCommandName } from "./output.ts";
+import { ProgressMessages } from "./progressMessages.ts";
 
 export class CompareDisplay {
   readonly #out: string;
-  readonly #quiet: boolean;
-  #reporter: Reporter | undefined;
+  readonly #messages: ProgressMessages;
   #severalEnvironments = false;
   #runs = 0;
   #ended = 0;
@@ -28,7 +28,7 @@ export class CompareDisplay {
 
   constructor(out: string, quiet: boolean) {
     this.#out = out;
-    this.#quiet = quiet;
+    this.#messages = new ProgressMessages(quiet);
   }
 
   /** For `compare`. */
@@ -52,15 +52,15 @@ export class CompareDisplay {
     this.#stepsBefore = total - toDo;
     const where = environments.map(({ id, steps }) => `${id} (${grouped(steps)} steps)`).join(", ");
     const done = this.#ended > 0 ? `, ${this.#ended} of them finished already` : "";
-    this.#say(
+    this.#messages.say(
       `${variants.length} variants on ${where}, seeds ${listed(seeds)}: ${runs} runs${done}, ${jobs} at a time`,
     );
     for (const { name, algorithm, options } of variants) {
       const is = variantName(algorithm, options);
-      this.#say(`  ${name}${name === is ? "" : `: ${is}`}`);
+      this.#messages.say(`  ${name}${name === is ? "" : `: ${is}`}`);
     }
-    this.#say(`folder ${this.#out}`);
-    if (open.size > 0) this.#reporter = createReporter({ total, start: this.#made(), quiet: this.#quiet });
+    this.#messages.say(`folder ${this.#out}`);
+    if (open.size > 0) this.#messages.show(createReporter({ total, start: this.#made(), quiet: this.#messages.quiet }));
   }
 
   #made(): number {
@@ -77,7 +77,7 @@ export class CompareDisplay {
     const now = [...this.#underWay].map(
       (run) => `${this.#named(run)} ${Math.floor((100 * this.#steps.get(run)!) / run.environment.steps)}%`,
     );
-    this.#reporter?.update(this.#made(), {
+    this.#messages.bar?.update(this.#made(), {
       runs: `${this.#ended}/${this.#runs}`,
       ...(now.length > 0 && { now: now.join(", ") }),
     });
@@ -87,27 +87,27 @@ export class CompareDisplay {
     const key = `${run.variant.name} ${run.environment.id} ${warning.rule}`;
     if (this.#warned.has(key)) return;
     this.#warned.add(key);
-    this.#above(`${this.#named(run)}: warning, ${warningText(warning)}`);
+    this.#messages.above(`${this.#named(run)}: warning, ${warningText(warning)}`);
   }
 
   #runEnd(run: PlannedRun, outcome: RunResult | RunFailure): void {
     this.#ended++;
     this.#underWay.delete(run);
     this.#steps.set(run, run.environment.steps);
-    if ("error" in outcome) this.#above(`failed: ${outcome.error.message}`);
-    else if (!this.#quiet) {
-      this.#above(`${this.#named(run)}: ${short(outcome.evaluation)} in ${short(outcome.wallSeconds)} s`);
+    if ("error" in outcome) this.#messages.above(`failed: ${outcome.error.message}`);
+    else if (!this.#messages.quiet) {
+      this.#messages.above(`${this.#named(run)}: ${short(outcome.evaluation)} in ${short(outcome.wallSeconds)} s`);
     }
     this.#update();
   }
 
   stopping(signal: string): void {
-    this.#above(`${signal}: every run finishes its update and saves; once more quits at once`);
+    this.#messages.above(`${signal}: stopping and saving every run; once more quits at once`);
   }
 
   stopped(command: string): void {
     this.endProgress();
-    this.#warn(
+    this.#messages.warn(
       `stopped with ${this.#ended} of ${this.#runs} runs finished, everything saved; go on with\n  ${command}`,
     );
   }
@@ -115,7 +115,7 @@ export class CompareDisplay {
   /** @param command goes on with it, where something failed. */
   finished({ plan, findings, runs, failures }: Comparison, command: string): void {
     this.endProgress();
-    if (runs.length > 0 && !this.#quiet) {
+    if (runs.length > 0 && !this.#messages.quiet) {
       for (const one of findings) {
         for (const { title, header, rows } of tablesOf(one, plan.evaluationEpisodes)) {
           printLine(`\n${title}\n${table(header, rows)}`);
@@ -128,32 +128,17 @@ export class CompareDisplay {
       printLine(`table    ${page}, ${json}; runs ${csv}`);
     }
     if (failures.length === 0) return;
-    this.#warn(`\n${failures.length} of ${this.#runs} runs failed:`);
-    for (const { error } of failures) this.#warn(`  ${withCommandName(error.message)}`);
-    this.#warn(`once mended, go on with\n  ${command}`);
+    this.#messages.warn(`\n${failures.length} of ${this.#runs} runs failed:`);
+    for (const { error } of failures) this.#messages.warn(`  ${withCommandName(error.message)}`);
+    this.#messages.warn(`once mended, go on with\n  ${command}`);
   }
 
   endProgress(): void {
-    this.#reporter?.finish();
-    this.#reporter = undefined;
+    this.#messages.endBar();
   }
 
   #named({ variant, environment, seed }: PlannedRun): string {
     return `${variant.name}${this.#severalEnvironments ? ` on ${environment.id}` : ""}, seed ${seed}`;
-  }
-
-  #above(text: string): void {
-    if (this.#reporter === undefined || this.#quiet) this.#warn(text);
-    else this.#reporter.message(text);
-  }
-
-  /** Also when quiet: what went wrong, and how to go on, must not go unseen. */
-  #warn(text: string): void {
-    process.stderr.write(`${text}\n`);
-  }
-
-  #say(text: string): void {
-    if (!this.#quiet) process.stderr.write(`${text}\n`);
   }
 }
 

@@ -6,7 +6,7 @@ import { existsSync } from "node:fs";
 import { algorithms } from "../algorithms/algorithmRegistry.ts";
 import type { Metrics } from "../learners/learner.ts";
 import { listCheckpoints } from "../node/checkpoints.ts";
-import { createReporter, type Reporter } from "../node/reporter.ts";
+import { createReporter } from "../node/reporter.ts";
 import { curveText } from "../node/runs/curve.ts";
 import { pathsIn } from "../node/runs/folder.ts";
 import type { Timing } from "../node/runs/recorder.ts";
@@ -15,6 +15,7 @@ import type { PlayProgress } from "../rollout/playEpisodes.ts";
 import { warningText } from "../training/monitor/warning.ts";
 import { type EpisodeProgress, episodeProgress } from "./episodeProgress.ts";
 import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
+import { ProgressMessages } from "./progressMessages.ts";
 import { changedSettings } from "./settings.ts";
 import type { TrainFlags } from "./trainFlags.ts";
 import type { TrainRequest } from "./trainRequest.ts";
@@ -36,15 +37,14 @@ type SettingsOrigin = Omit<TrainRequest, "request">;
 
 export class TrainDisplay {
   readonly #request: RunRequest;
-  readonly #quiet: boolean;
+  readonly #messages: ProgressMessages;
   readonly #origin: SettingsOrigin;
-  #reporter: Reporter | undefined;
   #episodes: EpisodeProgress | undefined;
   #started = false;
 
   constructor(request: RunRequest, flags: TrainFlags, origin: SettingsOrigin) {
     this.#request = request;
-    this.#quiet = flags.quiet ?? false;
+    this.#messages = new ProgressMessages(flags.quiet ?? false);
     this.#origin = origin;
   }
 
@@ -53,7 +53,7 @@ export class TrainDisplay {
     return {
       onStart: (start) => this.#start(start),
       onIteration: (metrics, timing) => this.#iteration(metrics, timing),
-      onWarning: (warning) => this.#warnAboveBar(`warning, ${warningText(warning)}`),
+      onWarning: (warning) => this.#messages.above(`warning, ${warningText(warning)}`),
       onEvaluate: () => this.#endProgress(),
       onEvaluation: (progress) => this.#evaluation(progress),
     };
@@ -62,28 +62,28 @@ export class TrainDisplay {
   #start({ config, refused, exactResume, resumeFromStep }: RunStart): void {
     this.#started = true;
     const { algorithm, env, steps, seed, kernels } = config;
-    for (const { reason } of refused) this.#warn(`passed over a checkpoint: ${reason}`);
+    for (const { reason } of refused) this.#messages.warn(`passed over a checkpoint: ${reason}`);
     const from = resumeFromStep === undefined ? "" : `, resumed at step ${grouped(resumeFromStep)}`;
     const { unit } = algorithms[algorithm];
-    this.#say(
+    this.#messages.say(
       `${algorithm} on ${env}: ${grouped(steps)} ${unit === "samples" ? unit : "steps"}, seed ${seed}, kernels ${kernels}${from}`,
     );
-    this.#say(`folder ${this.#request.out}`);
+    this.#messages.say(`folder ${this.#request.out}`);
     const { init } = config;
     if (resumeFromStep === undefined && init !== undefined) {
       const critic = init.critic ? ", with its critic" : ", with a new critic";
       const and = algorithms[algorithm].learnsFrom === "data" ? "" : critic;
-      this.#say(`starts from ${init.path ?? "a policy"} (${init.algorithm} on ${init.env})${and}`);
+      this.#messages.say(`starts from ${init.path ?? "a policy"} (${init.algorithm} on ${init.env})${and}`);
     }
     if (resumeFromStep === undefined) this.#saySettings(config.algorithm, env, config.options);
-    if (!exactResume) this.#warn(`${env} cannot save its state: a resumed run will start new episodes`);
+    if (!exactResume) this.#messages.warn(`${env} cannot save its state: a resumed run will start new episodes`);
     const { annealSteps } = config.options as { annealSteps?: number };
     if (annealSteps !== undefined && annealSteps < steps) {
       const why = resumeFromStep === undefined ? "the setting annealSteps" : "as the run was started with";
-      this.#say(`schedules end at step ${grouped(annealSteps)}: ${why}`);
+      this.#messages.say(`schedules end at step ${grouped(annealSteps)}: ${why}`);
     }
     const start = resumeFromStep ?? 0;
-    if (start < steps) this.#reporter = createReporter({ total: steps, start, quiet: this.#quiet });
+    if (start < steps) this.#messages.show(createReporter({ total: steps, start, quiet: this.#messages.quiet }));
   }
 
   #saySettings(algorithmName: string, env: string, options: Readonly<Record<string, unknown>>): void {
@@ -91,12 +91,12 @@ export class TrainDisplay {
     const { source, chosen } = this.#origin;
     const isPreset = Object.hasOwn(algorithm.presets, env);
     const preset = isPreset ? `preset ${env}` : `no preset for ${env}: the algorithm's defaults`;
-    this.#say(source === undefined ? preset : `settings of ${shellPath(source)}`);
+    this.#messages.say(source === undefined ? preset : `settings of ${shellPath(source)}`);
     const changed = changedSettings(algorithm, options);
     const own = changed.filter((setting) => chosen.has(setting.split("=")[0]));
     const others = changed.filter((setting) => !own.includes(setting));
-    if (others.length > 0) this.#say(`  ${others.join(" ")}`);
-    if (own.length > 0) this.#say(`set by you\n  ${own.join(" ")}`);
+    if (others.length > 0) this.#messages.say(`  ${others.join(" ")}`);
+    if (own.length > 0) this.#messages.say(`set by you\n  ${own.join(" ")}`);
   }
 
   #iteration(metrics: Metrics, timing: Timing): void {
@@ -110,23 +110,23 @@ export class TrainDisplay {
     for (const [name, label] of Object.entries(SHOWN)) {
       if (Number.isFinite(metrics[name])) figures[label] = metrics[name];
     }
-    this.#reporter?.update(metrics["steps"], figures);
+    this.#messages.bar?.update(metrics["steps"], figures);
   }
 
   #evaluation(progress: PlayProgress): void {
-    if (this.#quiet) return;
+    if (this.#messages.quiet) return;
     this.#episodes ??= episodeProgress("evaluation");
     this.#episodes.update(progress);
   }
 
   stopping(signal: string): void {
     // Behind the last update there is no reporter any more: all is saved, and the end follows at once.
-    this.#reporter?.message(`${signal}: stopping and saving; once more quits at once`);
+    this.#messages.bar?.message(`${signal}: stopping and saving; once more quits at once`);
   }
 
   stopped({ config, steps }: RunOutcome, command: string): void {
     this.#endProgress();
-    this.#warn(
+    this.#messages.warn(
       `stopped at step ${grouped(steps)} of ${grouped(config.steps)}, everything saved; go on with\n  ${command}`,
     );
   }
@@ -136,13 +136,15 @@ export class TrainDisplay {
     if (!this.#started) return;
     const [newest] = listCheckpoints(pathsIn(this.#request.out).checkpoints);
     if (newest !== undefined) {
-      this.#warn(`everything up to step ${grouped(newest.step)} is saved; once mended, go on with\n  ${command}`);
+      this.#messages.warn(
+        `everything up to step ${grouped(newest.step)} is saved; once mended, go on with\n  ${command}`,
+      );
     }
   }
 
   async finished({ config, summary }: RunOutcome): Promise<void> {
     this.#endProgress();
-    if (this.#quiet || summary === undefined) return;
+    if (this.#messages.quiet || summary === undefined) return;
     const { out } = this.#request;
     const { steps, wallSeconds, stepsPerSecond, evaluation } = summary;
     const { episodes, mean, sd, min } = evaluation;
@@ -163,23 +165,8 @@ export class TrainDisplay {
   }
 
   #endProgress(): void {
-    this.#reporter?.finish();
-    this.#reporter = undefined;
+    this.#messages.endBar();
     this.#episodes?.finish();
     this.#episodes = undefined;
-  }
-
-  #warnAboveBar(text: string): void {
-    if (this.#reporter === undefined || this.#quiet) this.#warn(text);
-    else this.#reporter.message(text);
-  }
-
-  /** Also when quiet: what went wrong, and how to go on, must not go unseen. */
-  #warn(text: string): void {
-    process.stderr.write(`${text}\n`);
-  }
-
-  #say(text: string): void {
-    if (!this.#quiet) process.stderr.write(`${text}\n`);
   }
 }

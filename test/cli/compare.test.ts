@@ -98,7 +98,7 @@ test.each([
   child.kill(signal);
   const run = await finished;
   expect(run).toMatchObject({ code, stdout: "" });
-  expect(run.stderr).toContain(`${signal}: every run finishes its update and saves; once more quits at once`);
+  expect(run.stderr).toContain(`${signal}: stopping and saving every run; once more quits at once`);
   const [, command] = /stopped with \d of 4 runs finished, everything saved; go on with\n {2}ascent (.*)\n/.exec(
     run.stderr,
   )!;

@@ -1,6 +1,7 @@
 /** The jackknife of a mean is the interval of every textbook, Student's t in it. */
 import { expect, test } from "vitest";
-import { jackknife, studentQuantile } from "../../src/numerics/jackknife.ts";
+import { jackknife } from "../../src/numerics/jackknife.ts";
+import { studentQuantile } from "../../src/numerics/studentQuantile.ts";
 import { seeded } from "../tensor/support.ts";
 
 test.each([4, 5, 30])(

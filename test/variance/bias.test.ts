@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { studentQuantile } from "../../src/numerics/jackknife.ts";
+import { studentQuantile } from "../../src/numerics/studentQuantile.ts";
 import { relativeBias } from "../../src/variance/index.ts";
 import { seeded } from "../mdp/support.ts";
 
