@@ -59,6 +59,18 @@ const WIDTH = (HIGH - LOW) / N;
 describe.each(cases)("$name", ({ head: make, outputs }) => {
   const head = make(space);
 
+  test("the components of a plane are independent: log-probability and entropy are sums of theirs", () => {
+    const sides = [0, 1].map((j) => make(box({ low: [plane.low[j]], high: [plane.high[j]] })));
+    const [first, second] = [outputs[0], outputs[1]];
+    const both = build(make(plane), [first[0], second[0], first[1], second[1]]);
+    const apart = [build(sides[0], first), build(sides[1], second)];
+    const actions = [1.2, 3.7];
+    const sum = apart.map((one, j) => logProbOf(one, [actions[j]])[0]).reduce((a, b) => a + b);
+    expect(logProbOf(both, actions)[0]).toBeCloseTo(sum, 5);
+    const entropyOf = ({ distribution, values }: Built) => float64(distribution.entropy(), values)[0];
+    expect(entropyOf(both)).toBeCloseTo(entropyOf(apart[0]) + entropyOf(apart[1]), 5);
+  });
+
   test("the density integrates to 1 and lies within the bounds", () => {
     for (const output of outputs) {
       const total = densities(head, output, grid(N)).reduce((a, b) => a + b, 0) * WIDTH;
