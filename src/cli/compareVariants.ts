@@ -27,13 +27,13 @@ export function variantsFrom(words: readonly string[], flags: VariantFlags): Var
     ...variant.map((text) => namedVariant(text, bases[0])),
     ...(variants === undefined ? [] : variantsOfFile(variants, bases[0])),
   ];
-  if (named.length > 0) return named.map((one) => withCommon(set, bases[0]?.settings ?? {}, one));
+  if (named.length > 0) return named.map((one) => withCommon(set, one));
   return bases.flatMap((base) =>
     combinations(vary).map((chosen) => {
       const settings = chosen.reduce((sum, text) => addSetting(text, sum), base.settings);
       // What is varied is the name; the algorithm too where there are several.
       const own = bases.length > 1 || chosen.length === 0 ? [base.text] : [];
-      return withCommon(set, {}, { name: [...own, ...chosen].join(" "), algorithm: base.algorithm, options: settings });
+      return withCommon(set, { name: [...own, ...chosen].join(" "), algorithm: base.algorithm, options: settings });
     }),
   );
 }
@@ -81,13 +81,15 @@ function namedVariant(text: string, base: Words | undefined): Variant {
   const [first, ...rest] = wordsOf(text.slice(at + 1));
   if (first === undefined || first.includes("=")) {
     const settings = first === undefined ? [] : [first, ...rest];
-    return { name, algorithm: algorithmOf(name, base), options: settingsOf(settings, text) };
+    const { algorithm, settings: common } = baseOf(name, base);
+    return { name, algorithm, options: { ...common, ...settingsOf(settings, text) } };
   }
   return { name, algorithm: algorithmNamed(first).name, options: settingsOf(rest, text) };
 }
 
-function algorithmOf(name: string, base: Words | undefined): Variant["algorithm"] {
-  if (base !== undefined) return base.algorithm;
+/** What a variant that names no algorithm is one of. */
+function baseOf(name: string, base: Words | undefined): Words {
+  if (base !== undefined) return base;
   throw new AscentError("option", {
     what: `Variant "${name}" names no algorithm`,
     fix: `Write it behind the name ("${name}: ppo …"), or once in front of all: \`ascent compare ppo --variant …\`.`,
@@ -100,7 +102,7 @@ function variantsOfFile(path: string, base: Words | undefined): Variant[] {
     throw new AscentError("file", { what: `There is no file ${path}`, fix: "Check the path given with --variants." });
   }
   const content = readJson(path);
-  if (!Array.isArray(content) || content.length === 0 || !content.every(isObject)) {
+  if (!Array.isArray(content) || content.length === 0 || !content.every(isVariant)) {
     throw new AscentError("file", {
       what: `${path} holds no variants`,
       got: JSON.stringify(content).slice(0, 60),
@@ -110,15 +112,18 @@ function variantsOfFile(path: string, base: Words | undefined): Variant[] {
   }
   return content.map(({ algorithm, ...rest }) => {
     const name = typeof rest["name"] === "string" ? rest["name"] : undefined;
-    if (algorithm === undefined) return { ...rest, algorithm: algorithmOf(name ?? "without a name", base) };
+    if (algorithm === undefined) {
+      const { algorithm, settings } = baseOf(name ?? "without a name", base);
+      return { ...rest, algorithm, options: { ...settings, ...rest["options"] } };
+    }
     // What is no text is refused, as what it is, where the variants are checked.
     return { ...rest, algorithm: algorithmNamed(algorithm as string).name };
   });
 }
 
 /** What goes for all variants counts less than what one says itself. */
-function withCommon(set: Settings, ofBase: Settings, { algorithm, options, ...rest }: Variant): Variant {
-  return { ...rest, algorithm, options: withLists(algorithmNamed(algorithm), { ...set, ...ofBase, ...options }) };
+function withCommon(set: Settings, { algorithm, options, ...rest }: Variant): Variant {
+  return { ...rest, algorithm, options: withLists(algorithmNamed(algorithm), { ...set, ...options }) };
 }
 
 function settingsOf(words: readonly string[], text: string): Settings {
@@ -144,6 +149,11 @@ function combinations(vary: NonNullable<VariantFlags["vary"]>): string[][] {
 
 function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter((word) => word !== "");
+}
+
+/** What else there is in it is checked with the variants. */
+function isVariant(value: unknown): value is { [key: string]: unknown; options?: Settings } {
+  return isObject(value) && (value["options"] === undefined || isObject(value["options"]));
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
