@@ -37,7 +37,7 @@ export const learning = [
   },
   {
     name: "revalue-first-group",
-    file: "src/rollout/revaluer.ts",
+    file: "src/rollout/valueRecomputation.ts",
     find: "const k = start + (i < found ? i : 0);",
     put: "const k = i < found ? i : 0;",
     bug: "later groups of cut-offs get the first group's values",
@@ -94,8 +94,8 @@ export const learning = [
   {
     name: "critic-limit-ignored",
     file: "src/algorithms/ppo.ts",
-    find: "[options.maxGradNorm, options.maxGradNormVf ?? options.maxGradNorm]",
-    put: "[options.maxGradNorm, options.maxGradNorm]",
+    find: "[options.maxGradNorm, options.maxGradNormVf].map(common.limitOf)",
+    put: "[options.maxGradNorm, options.maxGradNorm].map(common.limitOf)",
     bug: "an option without effect",
   },
   {
