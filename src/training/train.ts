@@ -304,7 +304,8 @@ export async function runLearner<Own extends Metrics>(
   let last: Own | undefined;
   const iterate = iterationRunner(learner, signal);
   while (learner.steps < steps && !learner.finished && !signal?.aborted) {
-    const found = await iterate();
+    const begun = iterate();
+    const found = begun instanceof Promise ? await begun : begun;
     if (found === undefined) break;
     last = found;
     for (const warning of monitor?.watch(last) ?? []) onWarning(warning);
