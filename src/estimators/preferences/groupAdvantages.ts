@@ -49,7 +49,9 @@ export function groupAdvantages(
   options: GroupAdvantageOptions = {},
 ): void {
   checkOptions("groupAdvantages", advantageChecks, options);
-  requireGroups("groupAdvantages", rewards, groupSize, out);
+  requireGroups("groupAdvantages", rewards, groupSize);
+  checkArguments("groupAdvantages", { out: outputArray }, { out });
+  requireEntries("groupAdvantages: out", out, rewards.length, "reward");
   const { scale = "group" } = options;
   const whole = scale === "batch" ? scorable(rewards, 0, rewards.length) : undefined;
   for (let start = 0; start < rewards.length; start += groupSize) {
@@ -83,7 +85,9 @@ export function leaveOneOutAdvantages(
   options: LeaveOneOutOptions = {},
 ): void {
   checkOptions("leaveOneOutAdvantages", leaveOneOutChecks, options);
-  requireGroups("leaveOneOutAdvantages", rewards, groupSize, out);
+  requireGroups("leaveOneOutAdvantages", rewards, groupSize);
+  checkArguments("leaveOneOutAdvantages", { out: outputArray }, { out });
+  requireEntries("leaveOneOutAdvantages: out", out, rewards.length, "reward");
   const advantages = new Float64Array(rewards.length).fill(Number.NaN);
   for (let start = 0; start < rewards.length; start += groupSize) {
     const scored = scorable(rewards, start, start + groupSize);
@@ -133,7 +137,7 @@ export function equalRewardShare(rewards: ArrayLike<number>, groupSize: number):
   for (let start = 0; start < rewards.length; start += groupSize) {
     if (deviation(scorable(rewards, start, start + groupSize)) === 0) equal++;
   }
-  return equal / (rewards.length / groupSize);
+  return rewards.length === 0 ? 0 : equal / (rewards.length / groupSize);
 }
 
 /**
@@ -163,12 +167,8 @@ function scorable(rewards: ArrayLike<number>, from: number, to: number): number[
   return scored;
 }
 
-function requireGroups(caller: string, rewards: ArrayLike<number>, groupSize: number, out?: Output): void {
-  checkArguments(
-    caller,
-    { rewards: numbers, groupSize: wholeNumber(1), out: optional(outputArray) },
-    { rewards, groupSize, out },
-  );
+function requireGroups(caller: string, rewards: ArrayLike<number>, groupSize: number): void {
+  checkArguments(caller, { rewards: numbers, groupSize: wholeNumber(1) }, { rewards, groupSize });
   if (rewards.length % groupSize !== 0) {
     throw new AscentError("shape", {
       what: `${caller}: rewards do not make whole groups`,
@@ -177,7 +177,6 @@ function requireGroups(caller: string, rewards: ArrayLike<number>, groupSize: nu
       fix: "Give all completions of every prompt, one group behind the other.",
     });
   }
-  if (out !== undefined) requireEntries(`${caller}: out`, out, rewards.length, "reward");
   for (let i = 0; i < rewards.length; i++) {
     if (Number.isFinite(rewards[i]) || Number.isNaN(rewards[i])) continue;
     throw new AscentError("non-finite", {

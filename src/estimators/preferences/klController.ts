@@ -29,7 +29,8 @@ const checks = {
  *
  * @throws AscentError "option" for numbers out of range.
  */
-export function nextKlCoefficient(coefficient: number, { kl, target, steps, horizon }: KlControl): number {
+export function nextKlCoefficient(coefficient: number, control: KlControl): number {
+  const { kl, target, steps, horizon } = control ?? {};
   checkArguments("nextKlCoefficient", checks, { coefficient, kl, target, steps, horizon });
   const error = Math.min(Math.max(kl / target - 1, -LARGEST_ERROR), LARGEST_ERROR);
   return coefficient * (1 + (error * steps) / horizon);

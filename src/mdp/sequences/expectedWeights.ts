@@ -3,7 +3,15 @@
  * `weightedScores` sums. What a method averages over samples or pairs is here the expectation itself.
  */
 
-import { type Check, checkArguments, finiteNumber, numbers, oneOf, positiveNumber } from "../../arguments/checks.ts";
+import {
+  type Check,
+  callback,
+  checkArguments,
+  finiteNumber,
+  numbers,
+  oneOf,
+  positiveNumber,
+} from "../../arguments/checks.ts";
 import { exp, log, log1p } from "../../math/deterministic.ts";
 import { requireLength } from "../linearAlgebra.ts";
 
@@ -83,7 +91,13 @@ export function ipoMarginLoss(tau: number): MarginLoss {
 
 const marginLoss: Check = {
   expected: "a loss of margins { value, slope }",
-  fits: (x) => typeof x === "object" && x !== null && "value" in x && "slope" in x,
+  fits: (x) =>
+    typeof x === "object" &&
+    x !== null &&
+    "value" in x &&
+    "slope" in x &&
+    callback.fits(x.value) &&
+    callback.fits(x.slope),
 };
 
 /**

@@ -52,6 +52,7 @@ export function regularisedObjective(
   beta: number,
 ): number {
   requireWorld("regularisedObjective", reference, rewards, beta);
+  checkArguments("regularisedObjective", { policy: numbers }, { policy });
   requireLength("regularisedObjective: the policy", policy, rewards.length);
   let expected = 0;
   for (let y = 0; y < policy.length; y++) expected += policy[y] * rewards[y];

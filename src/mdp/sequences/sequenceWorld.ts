@@ -4,7 +4,7 @@
  * of prefixes. Prompts are left out: each is a world of its own.
  */
 
-import { checkOptions, optional, wholeNumber } from "../../arguments/checks.ts";
+import { type Check, checkArgument, checkOptions, numbers, optional, wholeNumber } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { exp, log } from "../../math/deterministic.ts";
@@ -139,7 +139,7 @@ export function sequenceProbabilities(world: SequenceWorld, logits: Float64Array
  * @throws AscentError "shape" unless logits and weights fit the world.
  */
 export function weightedScores(world: SequenceWorld, logits: Float64Array, weights: ArrayLike<number>): Float64Array {
-  requireLength("weightedScores: the weights", weights, world.count);
+  requireWorld("weightedScores", world, "weights", weights, world?.count);
   const table = logPolicy("weightedScores", world, logits);
   const { vocabulary, length, tokens, prefixOf } = world;
   const gradient = new Float64Array(world.parameterCount);
@@ -162,7 +162,7 @@ export function weightedScores(world: SequenceWorld, logits: Float64Array, weigh
  * @throws AscentError "shape" unless there is one for each sequence, "option" where a probability is not above 0.
  */
 export function logitsOf(world: SequenceWorld, probabilities: ArrayLike<number>): Float64Array {
-  requireLength("logitsOf: the probabilities", probabilities, world.count);
+  requireWorld("logitsOf", world, "probabilities", probabilities, world?.count);
   const { vocabulary, length, tokens, prefixOf } = world;
   const mass = new Float64Array(world.parameterCount);
   for (let k = 0; k < tokens.length; k++) {
@@ -180,9 +180,26 @@ export function logitsOf(world: SequenceWorld, probabilities: ArrayLike<number>)
   return mass.map(log);
 }
 
+const aWorld: Check = {
+  expected: "what sequenceWorld() gives",
+  fits: (x) => typeof x === "object" && x !== null && "prefixOf" in x && "vocabulary" in x && Number(x.vocabulary) >= 1,
+};
+
+function requireWorld(
+  caller: string,
+  world: SequenceWorld,
+  what: string,
+  values: ArrayLike<number>,
+  count: number,
+): void {
+  checkArgument(`${caller}: world`, aWorld, world);
+  checkArgument(`${caller}: ${what}`, numbers, values);
+  requireLength(`${caller}: the ${what}`, values, count);
+}
+
 /** log π(token | prefix) [prefixes × vocabulary] */
 function logPolicy(caller: string, world: SequenceWorld, logits: Float64Array): Float64Array {
-  requireLength(`${caller}: the logits`, logits, world.parameterCount);
+  requireWorld(caller, world, "logits", logits, world?.parameterCount);
   const { vocabulary } = world;
   const out = new Float64Array(logits.length);
   for (let row = 0; row < logits.length; row += vocabulary) {

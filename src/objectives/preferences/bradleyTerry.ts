@@ -7,7 +7,7 @@ import { checkArgument, finiteNumber } from "../../arguments/checks.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import { add, logSigmoid, mul, neg, type Operand, square, sub } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
-import { requireTensor } from "./checks.ts";
+import { operand, requireTensor, tensorsNamed } from "./checks.ts";
 
 export interface RewardPairs {
   /** r(x, y_chosen) [pairs], differentiated. */
@@ -24,10 +24,13 @@ export interface RewardPairs {
  * @param centring the weight that keeps rewards around 0 (Eisenstein et al. 2023). Default 0.
  * @throws AscentError "option" for a weight that is no finite number, "shape" for tensors that do not fit.
  */
-export function bradleyTerryLoss({ chosen, rejected, margin = 0 }: RewardPairs, centring = 0): Tensor {
+export function bradleyTerryLoss(pairs: RewardPairs, centring = 0): Tensor {
+  checkArgument("bradleyTerryLoss: pairs", tensorsNamed("chosen", "rejected"), pairs);
+  const { chosen, rejected, margin = 0 } = pairs;
   checkArgument("bradleyTerryLoss: centring", finiteNumber, centring);
   requireTensor("bradleyTerryLoss: chosen", chosen, ["pairs"]);
   requireTensor("bradleyTerryLoss: rejected", rejected, chosen.shape);
+  checkArgument("bradleyTerryLoss: margin", operand, margin);
   if (typeof margin !== "number") requireTensor("bradleyTerryLoss: margin", margin, chosen.shape);
   const loss = neg(mean(logSigmoid(sub(sub(chosen, rejected), margin))));
   const level = centring === 0 ? loss : add(loss, mul(mean(square(add(chosen, rejected))), centring));

@@ -1,5 +1,6 @@
 /** What the losses of preferences ask of tensors. Shapes are compared exactly: one row would otherwise be shown for all. */
 
+import { type Check, finiteNumber, having } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import type { Tensor } from "../../tensor/graph.ts";
@@ -7,6 +8,17 @@ import { formatShape, type Shape, sameShape } from "../../tensor/shape.ts";
 
 export function isTensor(value: unknown): value is Tensor {
   return typeof value === "object" && value !== null && "op" in value && "shape" in value && "dtype" in value;
+}
+
+/** A tensor, or a number for all of its rows. */
+export const operand: Check = {
+  expected: "a finite number or a tensor",
+  fits: (x) => finiteNumber.fits(x) || isTensor(x),
+};
+
+/** An object that holds these tensors; each is looked at by `requireTensor`. */
+export function tensorsNamed(...names: readonly string[]): Check {
+  return { ...having(`{ ${names.join(", ")} }`, ...names), code: "shape" };
 }
 
 /**

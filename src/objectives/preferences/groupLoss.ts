@@ -36,7 +36,7 @@ import { mean, sum } from "../../tensor/ops/reduce.ts";
 import { clippedGains } from "../clippedSurrogate.ts";
 import { k3Terms } from "../klEstimators.ts";
 import { probabilityRatio } from "../ratio.ts";
-import { requireTensor } from "./checks.ts";
+import { operand, requireTensor, tensorsNamed } from "./checks.ts";
 import { masked, tokenCount } from "./sequences.ts";
 
 export interface GroupBatch {
@@ -134,6 +134,8 @@ const checks = {
  */
 export function groupLoss(batch: GroupBatch, options: GroupLossOptions = {}): Tensor {
   checkOptions("groupLoss", checks, options);
+  checkArgument("groupLoss: batch", tensorsNamed("logProb", "advantage", "mask"), batch);
+  checkArgument("groupLoss: totalTokens", optional(operand), batch.totalTokens);
   const { loss = "dapo", klCoefficient = 0 } = options;
   const { mask, gainWeight } = batch;
   requireTensor("groupLoss: logProb", batch.logProb, ["rows", "tokens"]);

@@ -3,11 +3,11 @@
  * it is APO-zero for single completions.
  */
 
-import { checkOptions, notNegativeNumber, optional, positiveNumber } from "../../arguments/checks.ts";
+import { checkArgument, checkOptions, notNegativeNumber, optional, positiveNumber } from "../../arguments/checks.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import { max, mul, neg, type Operand, sigmoid, stopGradient, sub, where } from "../../tensor/ops/elementwise.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
-import { requireTensor } from "./checks.ts";
+import { operand, requireTensor, tensorsNamed } from "./checks.ts";
 
 export interface LabelledCompletions {
   /** log π_θ(y|x) [rows], differentiated. */
@@ -42,10 +42,12 @@ const checks = {
  */
 export function ktoLoss(completions: LabelledCompletions, options: KtoOptions = {}): Tensor {
   checkOptions("ktoLoss", checks, options);
+  checkArgument("ktoLoss: completions", tensorsNamed("logProb", "referenceLogProb", "desirable"), completions);
   const { logProb, referenceLogProb, desirable, referencePoint = 0 } = completions;
   requireTensor("ktoLoss: logProb", logProb, ["rows"]);
   requireTensor("ktoLoss: referenceLogProb", referenceLogProb, logProb.shape);
   requireTensor("ktoLoss: desirable", desirable, logProb.shape);
+  checkArgument("ktoLoss: referencePoint", operand, referencePoint);
   const { beta = 0.1, desirableWeight = 1, undesirableWeight = 1 } = options;
   const point = typeof referencePoint === "number" ? referencePoint : stopGradient(referencePoint);
   const gain = mul(sub(sub(logProb, stopGradient(referenceLogProb)), point), beta);

@@ -158,3 +158,5 @@ export const pairLosses = {
 } as const satisfies Record<string, PairLoss>;
 
 export type PairLossName = keyof typeof pairLosses;
+
+export const LOSS_NAMES = Object.keys(pairLosses) as readonly PairLossName[];

@@ -4,15 +4,23 @@
  * referenceFree.ts the settings that make CPO, SimPO, AlphaPO and ORPO.
  */
 
-import { checkOptions, finiteNumber, optional, positiveNumber, share, trueOrFalse } from "../../arguments/checks.ts";
+import {
+  checkArgument,
+  checkOptions,
+  finiteNumber,
+  optional,
+  positiveNumber,
+  share,
+  trueOrFalse,
+} from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { constant, label, type Tensor } from "../../tensor/graph.ts";
 import { add, div, max, mul, type Operand, stopGradient, sub } from "../../tensor/ops/elementwise.ts";
 import { broadcastTo } from "../../tensor/ops/layout.ts";
 import { mean } from "../../tensor/ops/reduce.ts";
-import { isTensor, requireTensor } from "./checks.ts";
-import { type Pair, type PairLoss, type PairLossName, pairLosses, type Side } from "./pairLosses.ts";
+import { operand, requireTensor, tensorsNamed } from "./checks.ts";
+import { LOSS_NAMES, type Pair, type PairLoss, type PairLossName, pairLosses, type Side } from "./pairLosses.ts";
 import { aScore, type Score, scoreOf } from "./scores.ts";
 import { negativeLogLikelihood } from "./sequences.ts";
 
@@ -58,8 +66,6 @@ export interface PreferenceLossOptions {
   discopopTau?: number;
 }
 
-const LOSS_NAMES = Object.keys(pairLosses) as readonly PairLossName[];
-
 const checks = {
   loss: optional({
     expected: `one of ${LOSS_NAMES.join(", ")}, or a list of { loss, weight }`,
@@ -70,10 +76,7 @@ const checks = {
   labelSmoothing: optional(share),
   score: optional(aScore),
   average: optional(trueOrFalse),
-  targetMargin: optional({
-    expected: "a finite number or a tensor",
-    fits: (x) => finiteNumber.fits(x) || isTensor(x),
-  }),
+  targetMargin: optional(operand),
   discopopTau: optional(positiveNumber),
 };
 
@@ -172,7 +175,9 @@ function pairOf(pairs: PreferencePairs, options: PreferenceLossOptions, loss: Pa
   };
 }
 
-function sidesOf({ chosen, rejected }: PreferencePairs, options: PreferenceLossOptions): [Side, Side] {
+function sidesOf(pairs: PreferencePairs, options: PreferenceLossOptions): [Side, Side] {
+  checkArgument("preferenceLoss: pairs", tensorsNamed("chosen", "rejected"), pairs);
+  const { chosen, rejected } = pairs;
   requireTensor("preferenceLoss: logProb of the chosen completions", chosen?.logProb, ["pairs"]);
   const { shape } = chosen.logProb;
   for (const [name, side] of Object.entries({ chosen, rejected })) {

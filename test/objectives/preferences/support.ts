@@ -89,3 +89,22 @@ export function expectDerivatives(
 function constantLike(tensor: Tensor, seed: number): Tensor {
   return constant(numbers(seeded(seed + 20), sizeOf(tensor.shape), 0.5, 1.5), tensor.shape);
 }
+
+/** Pairs of given log-probabilities; without a reference where none is given. */
+export function pairsOf(
+  chosen: number[],
+  rejected: number[],
+  reference?: [number[], number[]],
+  lengths?: [number[], number[]],
+) {
+  const inputs = new Inputs();
+  const side = (name: string, k: 0 | 1, values: number[]) => ({
+    logProb: inputs.vector(name, values),
+    referenceLogProb: reference && inputs.vector(`${name} reference`, reference[k]),
+    length: lengths && inputs.vector(`${name} length`, lengths[k]),
+  });
+  return { inputs, pairs: { chosen: side("chosen", 0, chosen), rejected: side("rejected", 1, rejected) } };
+}
+
+/** A single pair whose log-ratios differ by `margin`. */
+export const marginOf = (margin: number) => pairsOf([margin - 3], [-4], [[-3], [-4]], [[1], [1]]);
