@@ -11,6 +11,7 @@ import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
+import { checkMadeFrom } from "./argumentChecks.ts";
 import { schedule } from "./commonOptions.ts";
 import { ppoOptions, surrogateLearner } from "./ppo.ts";
 
@@ -55,6 +56,7 @@ export function makingA2c(
   given: A2cOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFrom("a2c", { engine, environment, totalSteps });
   const options = parseOptions("a2c", a2cOptions, given);
   const batchSize = options.nSteps * environment.count;
   const body = ppoOptions.parse({ ...options, batchSize, nEpochs: 1, objective: "none" });

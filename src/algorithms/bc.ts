@@ -39,6 +39,7 @@ import { clipScale, norm } from "../tensor/gradientNorms.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
+import { checkMadeFromData } from "./argumentChecks.ts";
 import * as common from "./commonOptions.ts";
 import { policySpread } from "./policySpread.ts";
 
@@ -96,6 +97,7 @@ export function* makingBc(
   given: BcOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFromData("bc", { engine, totalSteps });
   const options = parseOptions("bc", bcOptions, given);
   checkDataset(dataset);
   const { seed, patience } = options;

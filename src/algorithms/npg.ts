@@ -9,6 +9,7 @@ import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
+import { checkMadeFrom } from "./argumentChecks.ts";
 import { trpoOptions, trustRegionLearner } from "./trpo.ts";
 
 export const npgOptions = trpoOptions.omit({
@@ -36,6 +37,7 @@ export function makingNpg(
   given: NpgOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFrom("npg", { engine, environment, totalSteps });
   const options = { ...parseOptions("npg", npgOptions, given), lineSearch: false };
   return trustRegionLearner("npg", engine, environment, options, totalSteps);
 }

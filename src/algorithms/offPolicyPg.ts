@@ -20,6 +20,7 @@ import { wholeRollout } from "../rollout/minibatch.ts";
 import { Replay } from "../rollout/replay.ts";
 import { compiling } from "../tensor/compile.ts";
 import type { Engine } from "../tensor/engine.ts";
+import { checkMadeFrom } from "./argumentChecks.ts";
 import * as common from "./commonOptions.ts";
 import { type EpisodeUpdate, episodeLearner, type Rates } from "./episodeLearner.ts";
 
@@ -67,6 +68,7 @@ export function* makingOffPolicyPg(
   given: OffPolicyPgOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFrom("off-policy-pg", { engine, environment, totalSteps });
   const options = parseOptions("off-policy-pg", offPolicyPgOptions, given);
   const choice = { ...options, ratioClip: common.limitOf(options.ratioClip) };
   const how = { optimiser: { kind: "adam" }, revalues: true } as const;

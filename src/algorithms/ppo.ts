@@ -29,6 +29,7 @@ import { Optimiser, type OptimiserOptions } from "../tensor/optimisers.ts";
 import { flatLayout, ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
+import { checkMadeFrom } from "./argumentChecks.ts";
 import * as common from "./commonOptions.ts";
 import { policySpread } from "./policySpread.ts";
 import { surrogateLoss } from "./surrogate/loss.ts";
@@ -104,6 +105,7 @@ export function makingPpo(
   given: PpoOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFrom("ppo", { engine, environment, totalSteps });
   return surrogateLearner("ppo", engine, environment, parseOptions("ppo", ppoOptions, given), totalSteps);
 }
 

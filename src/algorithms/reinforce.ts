@@ -16,6 +16,7 @@ import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
 import { episodesOfRollout } from "../rollout/episodesOfRollout.ts";
 import type { Engine } from "../tensor/engine.ts";
+import { checkMadeFrom } from "./argumentChecks.ts";
 import * as common from "./commonOptions.ts";
 import { type EpisodeUpdate, episodeLearner, type Rates } from "./episodeLearner.ts";
 
@@ -65,6 +66,7 @@ export function* makingReinforce(
   given: ReinforceOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFrom("reinforce", { engine, environment, totalSteps });
   const options = parseOptions("reinforce", reinforceOptions, given);
   const how = { optimiser: { kind: options.optimiser }, revalues: false };
   const parts = yield* episodeLearner("reinforce", engine, environment, options, totalSteps, how);

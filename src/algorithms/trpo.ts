@@ -24,6 +24,7 @@ import { estimateAdvantages } from "../rollout/estimateAdvantages.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { Optimiser } from "../tensor/optimisers.ts";
 import { scheduleValue } from "../tensor/schedules.ts";
+import { checkMadeFrom } from "./argumentChecks.ts";
 import {
   annealOptions,
   collectOptions,
@@ -78,6 +79,7 @@ export function makingTrpo(
   given: TrpoOptions,
   totalSteps: number,
 ): Work<Learner> {
+  checkMadeFrom("trpo", { engine, environment, totalSteps });
   return trustRegionLearner("trpo", engine, environment, given, totalSteps);
 }
 

@@ -90,6 +90,13 @@ export function having(expected: string, ...members: readonly string[]): Check {
   return { expected, fits };
 }
 
+/** A plain object of members by name: no list, no Promise, no function. */
+export function named(expected: string, member: (value: unknown) => boolean = () => true): Check {
+  const plain = (x: unknown) =>
+    typeof x === "object" && x !== null && !Array.isArray(x) && !ArrayBuffer.isView(x) && !("then" in x);
+  return { expected, fits: (x) => plain(x) && Object.values(x as object).every(member) };
+}
+
 /** A typed array of one of these kinds. */
 export function typed(expected: string, ...kinds: readonly string[]): Check {
   const tags = kinds.map((kind) => `[object ${kind}]`);

@@ -3,6 +3,7 @@
  * different ones (whole episodes, early stopping): a mean over whichever happen to be there would jump where one drops out.
  */
 
+import { checkArguments, finiteNumber, isNumbers, listOf, wholeNumber } from "../arguments/checks.ts";
 /** One run: growing positions and a value at each. */
 export interface Curve {
   x: ArrayLike<number>;
@@ -16,6 +17,12 @@ export interface CurvesOnGrid {
   values: number[][];
 }
 
+const curve = {
+  expected: "a curve",
+  fits: (value: unknown) => isNumbers((value as Curve | null)?.x) && isNumbers((value as Curve | null)?.y),
+};
+const curvesCheck = listOf(curve, "a list of curves, each with arrays x and y");
+
 /**
  * Each curve, joined by straight lines, at common positions up to `end`. They begin where every curve has a value; behind
  * its last value a curve keeps it, since a run that has ended keeps its policy. Points that are not finite are passed over.
@@ -24,6 +31,11 @@ export interface CurvesOnGrid {
  * @returns no positions at all where a curve has no value.
  */
 export function onCommonGrid(curves: readonly Curve[], end: number, count = 200): CurvesOnGrid {
+  checkArguments(
+    "onCommonGrid",
+    { curves: curvesCheck, end: finiteNumber, count: wholeNumber(1) },
+    { curves, end, count },
+  );
   const finite = curves.map(({ x, y }) =>
     Array.from({ length: x.length }, (_, i) => [x[i], y[i]] as const).filter(([, value]) => Number.isFinite(value)),
   );

@@ -1,7 +1,13 @@
 /** Numbers as short labels, for charts and progress lines. Not for files: it rounds. */
 
+import { type Check, checkArguments, wholeNumber } from "../arguments/checks.ts";
+
+const numberOfAnyKind: Check = { expected: "a number", fits: (value) => typeof value === "number" };
+const digitsCheck = wholeNumber(1, 15);
+
 /** 1234567 -> "1.23M", 0.00123 -> "1.23e-3": short labels with `digits` significant digits. */
 export function compactNumber(value: number, digits = 3): string {
+  checkArguments("compactNumber", { value: numberOfAnyKind, digits: digitsCheck }, { value, digits });
   const magnitude = Math.abs(value);
   if (magnitude === 0) return "0";
   if (magnitude < 1e-3 || magnitude >= 1e15) return value.toExponential(digits - 1).replace(/\.?0*e/, "e");

@@ -2,8 +2,9 @@
  * A picture as SVG text, in Node and in browsers: title, names, panels side by side. It has a ground of its own, light or
  * dark as the reader's system has it, and says in words what it shows (`<title>`, `<desc>`).
  */
+import { anything, checkOptions, having, listOf, type OptionChecks, optional } from "../arguments/checks.ts";
 import type { LaidOut } from "./box.ts";
-import { checkPicture } from "./checkPicture.ts";
+import { checkPicture, frameChecks } from "./checkPicture.ts";
 import { describePicture } from "./describe.ts";
 import { layOutIntervals } from "./intervalPanel.ts";
 import { layOutLines } from "./linePanel.ts";
@@ -91,16 +92,24 @@ export function pictureSvg(picture: Picture): string {
   );
 }
 
+type LineChart = Omit<LinePanel, "kind" | "title"> &
+  Pick<Picture, "title" | "subtitle" | "description" | "width" | "height">;
+
+const axis = having("an axis, such as { label }", "label");
+const lineChartChecks: OptionChecks<LineChart> = {
+  ...frameChecks,
+  x: axis,
+  y: axis,
+  series: listOf(anything, "a list of series"),
+  levels: optional(listOf(anything, "a list of levels")),
+  marks: optional(listOf(anything, "a list of marks")),
+  notes: optional(listOf(anything, "a list of notes")),
+};
+
 /** A picture of one panel of lines. */
-export function lineChartSvg({
-  title,
-  subtitle,
-  description,
-  width,
-  height,
-  ...panel
-}: Omit<LinePanel, "kind" | "title"> &
-  Pick<Picture, "title" | "subtitle" | "description" | "width" | "height">): string {
+export function lineChartSvg(chart: LineChart): string {
+  checkOptions("lineChartSvg", lineChartChecks, chart);
+  const { title, subtitle, description, width, height, ...panel } = chart;
   return pictureSvg({ title, subtitle, description, width, height, panels: [{ kind: "lines", ...panel }] });
 }
 

@@ -2,7 +2,16 @@
  * Checks that a user's environment keeps to the contract of environment.ts, by running it, and says what to change. It
  * finds faults of the contract, not of the task: it cannot know what the right reward is.
  */
-import { checkOptions, type OptionChecks, optional, seed, wholeNumber } from "../arguments/checks.ts";
+import {
+  checkArgument,
+  checkOptions,
+  having,
+  listOf,
+  type OptionChecks,
+  optional,
+  seed,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { deriveSeed, RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
@@ -65,6 +74,11 @@ export function checkEnvironment(factory: EnvironmentFactory, options: CheckOpti
 
 /** The findings as text, one a line, or a line that says there are none. */
 export function formatFindings(findings: readonly Finding[]): string {
+  checkArgument(
+    "formatFindings: findings",
+    listOf(having("a finding", "rule", "message"), "a list of findings"),
+    findings,
+  );
   if (findings.length === 0) return "No faults found.";
   return findings.map(({ level, rule, message }) => `${level} ${rule}: ${message}`).join("\n");
 }

@@ -3,6 +3,15 @@
  * state as exact JSON, and whose last 32 bytes (the tensor "sha256") are the SHA-256 of every byte before them. Any tool
  * that reads safetensors can look inside. Pure bytes in and out; writing and choosing files is node/checkpoints.ts.
  */
+import {
+  bytes as bytesCheck,
+  type Check,
+  checkArgument,
+  having,
+  named,
+  optional,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type JsonValue, parseExact, stringifyExact } from "./exactJson.ts";
@@ -29,6 +38,12 @@ export interface Checkpoint {
   state: JsonValue;
 }
 
+const checkpointCheck: Check = {
+  ...having("an object with version, arrays and state", "version", "arrays", "state"),
+  fix: "Write it as { version: 1, arrays: {}, state: {} }.",
+};
+const arraysCheck = named("an object of arrays by name");
+
 const FORMAT = "ascent-checkpoint/1";
 const DIGEST_NAME = "sha256";
 const DIGEST_BYTES = 32;
@@ -40,7 +55,9 @@ const ARRAY_PREFIX = "arrays/";
  * @throws AscentError "shape" or "file" when an array or the state cannot be stored exactly.
  */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
+  checkArgument("encodeCheckpoint: checkpoint", checkpointCheck, checkpoint);
   const { version, arrays, state } = checkpoint;
+  checkArgument("encodeCheckpoint: arrays", arraysCheck, arrays);
   if (!Number.isSafeInteger(version) || version < 0) {
     throw new AscentError("file", {
       what: "A checkpoint's version must be a whole number of 0 or more",
@@ -67,6 +84,8 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
  * @throws AscentError "file" when the file is cut short, torn, altered in any bit, of another kind or another version.
  */
 export function decodeCheckpoint(bytes: Uint8Array, expectedVersion?: number): Checkpoint {
+  checkArgument("decodeCheckpoint: bytes", bytesCheck, bytes);
+  checkArgument("decodeCheckpoint: expectedVersion", optional(wholeNumber()), expectedVersion);
   const { tensors, metadata } = decodeSafetensors(bytes);
   if (metadata.format !== FORMAT) {
     throw new AscentError("file", {

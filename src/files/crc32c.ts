@@ -3,7 +3,10 @@
  * tampering: for that there is sha256.ts.
  */
 
+import { bytes as bytesCheck, checkArgument, wholeNumber } from "../arguments/checks.ts";
+
 const REVERSED_POLYNOMIAL = 0x82f63b78;
+const place = wholeNumber();
 let table: Uint32Array | undefined;
 
 function buildTable(): Uint32Array {
@@ -17,7 +20,10 @@ function buildTable(): Uint32Array {
 }
 
 /** CRC-32C of bytes[start, end) as an unsigned 32-bit number; "123456789" gives 0xe3069283. */
-export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
+export function crc32c(bytes: Uint8Array, start = 0, end = bytes?.length): number {
+  checkArgument("crc32c: bytes", bytesCheck, bytes);
+  checkArgument("crc32c: start", place, start);
+  checkArgument("crc32c: end", place, end);
   table ??= buildTable();
   let crc = 0xffffffff;
   for (let i = start; i < end; i++) crc = table[(crc ^ bytes[i]) & 0xff] ^ (crc >>> 8);
@@ -28,7 +34,10 @@ export function crc32c(bytes: Uint8Array, start = 0, end = bytes.length): number
  * The masked CRC of TFRecord framing (TensorFlow, core/lib/hash/crc32c.h): rotated right by 15 bits plus a constant, so
  * that a CRC over data that itself holds CRCs stays useful.
  */
-export function maskedCrc32c(bytes: Uint8Array, start = 0, end = bytes.length): number {
+export function maskedCrc32c(bytes: Uint8Array, start = 0, end = bytes?.length): number {
+  checkArgument("maskedCrc32c: bytes", bytesCheck, bytes);
+  checkArgument("maskedCrc32c: start", place, start);
+  checkArgument("maskedCrc32c: end", place, end);
   const crc = crc32c(bytes, start, end);
   return (((crc >>> 15) | (crc << 17)) + 0xa282ead8) >>> 0;
 }

@@ -3,6 +3,7 @@
  * quotes, quotes doubled). Lines end in "\n", as every reader accepts; "\r\n" is read too. Numbers are written in the
  * shortest form that reads back as the same float64.
  */
+import { anything, text as aText, checkArguments, listOf } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 
 /** What a cell may hold; undefined and null give an empty one. */
@@ -21,8 +22,12 @@ export interface CsvRecord {
   complete: boolean;
 }
 
+const list = listOf(anything, "a list of cells");
+const lists = listOf(list, "a list of rows, each a list of cells");
+
 /** One line with its line end. */
 export function formatCsvRow(values: readonly CsvValue[]): string {
+  checkArguments("formatCsvRow", { values: list }, { values });
   return `${values.map(formatField).join(",")}\n`;
 }
 
@@ -31,6 +36,7 @@ export function formatCsvRow(values: readonly CsvValue[]): string {
  * @throws AscentError "file" when a row's length differs from the header's.
  */
 export function formatCsv(header: readonly string[], rows: readonly (readonly CsvValue[])[]): string {
+  checkArguments("formatCsv", { header: list, rows: lists }, { header, rows });
   rows.forEach((row, index) => {
     requireWidth(row.length, header.length, index);
   });
@@ -42,6 +48,7 @@ export function formatCsv(header: readonly string[], rows: readonly (readonly Cs
  * @throws AscentError "file" for a missing header, an open quote or a row of another length.
  */
 export function parseCsv(text: string): CsvTable {
+  checkArguments("parseCsv", { text: aText }, { text });
   const [header, ...rows] = parseCsvRecords(text).map((record) => record.fields);
   if (header === undefined)
     throw new AscentError("file", {
@@ -60,6 +67,7 @@ export function parseCsv(text: string): CsvTable {
  * @throws AscentError "file" for text after a closing quote.
  */
 export function parseCsvRecords(text: string): CsvRecord[] {
+  checkArguments("parseCsvRecords", { text: aText }, { text });
   const records: CsvRecord[] = [];
   let at = text.charCodeAt(0) === 0xfeff ? 1 : 0;
   while (at < text.length) {

@@ -3,6 +3,7 @@
  * into 0, a Map into {} and a typed array into an object, and each of these would make a resumed run differ from an
  * uninterrupted one. Here the special numbers are kept (as {"$number":"-Infinity"}) and everything else is refused.
  */
+import { text as aText, checkArguments } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 
 /** What a saved state may be made of. Numbers may be NaN, infinite or -0; undefined members of objects are left out. */
@@ -35,6 +36,7 @@ export function stringifyExact(value: unknown): string {
  * @throws AscentError "file" when the text is not JSON.
  */
 export function parseExact(text: string): JsonValue {
+  checkArguments("parseExact", { text: aText }, { text });
   try {
     return JSON.parse(text, revive) as JsonValue;
   } catch (cause) {

@@ -3,6 +3,7 @@
  * the data) around Event messages (tensorflow/core/util/event.proto, summary.proto). Scalars only. Opening, naming and
  * appending to files is node/tensorboard.ts.
  */
+import { bytes as bytesCheck, checkArguments, finiteNumber, named, wholeNumber } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { maskedCrc32c } from "./crc32c.ts";
 import { type ProtobufField, ProtobufWriter, readProtobuf } from "./protobuf.ts";
@@ -14,13 +15,17 @@ const VALUE = { tag: 1, simpleValue: 2 } as const;
 const SESSION_STATUS = 1;
 const SESSION_START = 1;
 
+const scalarsCheck = named("an object of numbers by tag", (one) => typeof one === "number");
+
 /** The first record of every event file; version 2 is what lets TensorBoard honour session starts. */
 export function fileVersionRecord(wallTime: number): Uint8Array {
+  checkArguments("fileVersionRecord", { wallTime: finiteNumber }, { wallTime });
   return frame(new ProtobufWriter().double(EVENT.wallTime, wallTime).block(EVENT.fileVersion, "brain.Event:2"));
 }
 
 /** Says that a session starts at `step`: TensorBoard drops what earlier files say about that step and later ones. */
 export function sessionStartRecord(wallTime: number, step: number): Uint8Array {
+  checkArguments("sessionStartRecord", { wallTime: finiteNumber, step: wholeNumber() }, { wallTime, step });
   const sessionLog = new ProtobufWriter().varint(SESSION_STATUS, SESSION_START);
   const event = new ProtobufWriter().double(EVENT.wallTime, wallTime).varint(EVENT.step, step);
   return frame(event.block(EVENT.sessionLog, sessionLog));
@@ -28,6 +33,11 @@ export function sessionStartRecord(wallTime: number, step: number): Uint8Array {
 
 /** One step's scalars. Wall time in seconds since 1970; values are stored as float32, NaN and infinities included. */
 export function scalarsRecord(wallTime: number, step: number, scalars: Readonly<Record<string, number>>): Uint8Array {
+  checkArguments(
+    "scalarsRecord",
+    { wallTime: finiteNumber, step: wholeNumber(), scalars: scalarsCheck },
+    { wallTime, step, scalars },
+  );
   const summary = new ProtobufWriter();
   for (const [tag, value] of Object.entries(scalars)) {
     summary.block(SUMMARY_VALUE, new ProtobufWriter().block(VALUE.tag, tag).float(VALUE.simpleValue, value));
@@ -58,6 +68,7 @@ export interface TensorboardFile {
  * @throws AscentError "file" when a CRC does not match or a record is not an Event.
  */
 export function readTensorboardScalars(bytes: Uint8Array): TensorboardFile {
+  checkArguments("readTensorboardScalars", { bytes: bytesCheck }, { bytes });
   const file: TensorboardFile = { fileVersion: undefined, scalars: [], sessionStarts: [], truncated: false };
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;

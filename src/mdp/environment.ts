@@ -1,6 +1,7 @@
 /** A tabular MDP as an environment of the library: observations are state numbers, so policies see them one-hot. */
 
 import { z } from "zod";
+import { checkArguments, checkOptions, type OptionChecks, oneOf, optional, text } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import type { EnvironmentSpec } from "../envs/batched.ts";
 import { batchFromFactory } from "../envs/batchFromFactory.ts";
@@ -9,6 +10,7 @@ import type { Environment } from "../envs/environment.ts";
 import { discrete } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { RandomStream, streams } from "../random/index.ts";
+import { mdpCheck } from "./argumentChecks.ts";
 import type { TabularMdp } from "./tabularMdp.ts";
 import { sampleIndex } from "./trajectories.ts";
 
@@ -20,8 +22,14 @@ export interface MdpEnvironmentOptions {
   horizonEnds?: "truncated" | "terminated";
 }
 
+const environmentOptions: OptionChecks<MdpEnvironmentOptions> = {
+  horizonEnds: optional(oneOf(["truncated", "terminated"])),
+};
+
 /** Discrete(states) observations, Discrete(actions) actions, rewards r(s,a); exact save and resume. */
 export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions = {}): Environment<number, number> {
+  checkArguments("mdpEnvironment", { mdp: mdpCheck }, { mdp });
+  checkOptions("mdpEnvironment", environmentOptions, options);
   const { horizonEnds = "truncated" } = options;
   let random = new RandomStream(0, streams.environmentStates);
   let state = 0;
@@ -89,6 +97,8 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
 
 /** The same as a spec: for `registerEnvironment`, `makeBatched` and training by name. */
 export function mdpSpec(id: string, mdp: TabularMdp, options: MdpEnvironmentOptions = {}): EnvironmentSpec {
+  checkArguments("mdpSpec", { id: text, mdp: mdpCheck }, { id, mdp });
+  checkOptions("mdpSpec", environmentOptions, options);
   return {
     id,
     maxEpisodeSteps: mdp.horizon,

@@ -3,6 +3,8 @@
  * possible batch, and each result counts with its probability. Bias is then a number to 12 digits, not a matter of sampling.
  */
 
+import { callback, checkArgument, checkArguments, having, numbers } from "../arguments/checks.ts";
+import { count, trajectoriesCheck } from "./argumentChecks.ts";
 import type { EnumeratedTrajectories, Trajectories } from "./trajectories.ts";
 
 export interface ExactMoments {
@@ -11,6 +13,11 @@ export interface ExactMoments {
   /** tr Cov(ĝ) */
   readonly traceOfCovariance: number;
 }
+
+const enumeratedCheck = {
+  ...having("trajectories with their probabilities", "count", "offsets", "states", "probabilities"),
+  fix: "Give what enumerateTrajectories gives.",
+};
 
 /**
  * @param batchSize N: every one of (number of trajectories)^N batches is visited, so keep both small.
@@ -21,6 +28,11 @@ export function exactMoments(
   batchSize: number,
   estimate: (batch: Trajectories) => ArrayLike<number>,
 ): ExactMoments {
+  checkArguments(
+    "exactMoments",
+    { enumerated: enumeratedCheck, batchSize: count, estimate: callback },
+    { enumerated, batchSize, estimate },
+  );
   const chosen = new Int32Array(batchSize);
   let mean: Float64Array | undefined;
   let squares = 0;
@@ -43,6 +55,8 @@ export function exactMoments(
 
 /** The trajectories at `indices`, in that order, as a batch of their own. */
 export function selectTrajectories(from: Trajectories, indices: ArrayLike<number>): Trajectories {
+  checkArgument("selectTrajectories: from", trajectoriesCheck, from);
+  checkArgument("selectTrajectories: indices", numbers, indices);
   const list = Array.from(indices);
   const offsets = new Int32Array(list.length + 1);
   list.forEach((i, k) => {

@@ -3,11 +3,14 @@
  * in float64 (Sutton & Barto 2018, ch. 3 and 13). Episodes with a clock are in finiteHorizon.ts.
  */
 
-import { dot, solve, transposed } from "./linearAlgebra.ts";
+import { checkArguments, numbers, optional } from "../arguments/checks.ts";
+import { table as float64s, mdpCheck } from "./argumentChecks.ts";
+import { dot, requireLength, solve, transposed } from "./linearAlgebra.ts";
 import { requirePolicy, type TabularMdp } from "./tabularMdp.ts";
 
 /** P_π(s'|s) = Σ_a π(a|s) P(s'|s,a) [states × states]; rows of terminal states are 0: nothing follows them. */
 export function stateTransition(mdp: TabularMdp, policy: Float64Array): Float64Array {
+  checkArguments("stateTransition", { mdp: mdpCheck, policy: float64s }, { mdp, policy });
   requirePolicy(mdp, policy);
   const { states, actions, transition, terminal } = mdp;
   const out = new Float64Array(states * states);
@@ -29,6 +32,7 @@ export function expectedOverActions(
   policy: Float64Array,
   table: Float64Array = mdp.reward,
 ): Float64Array {
+  checkArguments("expectedOverActions", { mdp: mdpCheck, policy: float64s, table: float64s }, { mdp, policy, table });
   const { states, actions, terminal } = mdp;
   return Float64Array.from({ length: states }, (_, s) => {
     let sum = 0;
@@ -46,16 +50,24 @@ const NO_END = "Undiscounted tasks (γ = 1) need a terminal state that is reache
  * @throws AscentError "non-finite" when values are infinite (γ = 1 and episodes that need not end).
  */
 export function stateValues(mdp: TabularMdp, policy: Float64Array, rewards?: Float64Array): Float64Array {
+  checkArguments(
+    "stateValues",
+    { mdp: mdpCheck, policy: float64s, rewards: optional(float64s) },
+    { mdp, policy, rewards },
+  );
   return solve(bellmanMatrix(mdp, policy), expectedOverActions(mdp, policy, rewards), NO_END);
 }
 
 /** Q_π(s,a) = r(s,a) + γ Σ_s' P(s'|s,a) V_π(s') [states × actions]; 0 in terminal states. */
 export function actionValues(mdp: TabularMdp, policy: Float64Array): Float64Array {
+  checkArguments("actionValues", { mdp: mdpCheck, policy: float64s }, { mdp, policy });
   return actionValuesFrom(mdp, stateValues(mdp, policy));
 }
 
 /** One step of look-ahead from any V [states]: r(s,a) + γ Σ_s' P(s'|s,a) V(s') [states × actions]. */
 export function actionValuesFrom(mdp: TabularMdp, values: Float64Array): Float64Array {
+  checkArguments("actionValuesFrom", { mdp: mdpCheck, values: numbers }, { mdp, values });
+  requireLength("actionValuesFrom: values", values, mdp.states);
   const { states, transition, reward, gamma } = mdp;
   return reward.map((r, i) => {
     let next = 0;
@@ -66,6 +78,7 @@ export function actionValuesFrom(mdp: TabularMdp, values: Float64Array): Float64
 
 /** A_π(s,a) = Q_π(s,a) − V_π(s) [states × actions]. */
 export function advantages(mdp: TabularMdp, policy: Float64Array): Float64Array {
+  checkArguments("advantages", { mdp: mdpCheck, policy: float64s }, { mdp, policy });
   const values = stateValues(mdp, policy);
   return actionValuesFrom(mdp, values).map((q, i) => q - values[Math.floor(i / mdp.actions)]);
 }
@@ -75,12 +88,14 @@ export function advantages(mdp: TabularMdp, policy: Float64Array): Float64Array 
  * (I − γ P_πᵀ) ρ = p(s₁). Sums to 1/(1 − γ) without terminal states; those count 0, since no action is taken there.
  */
 export function discountedStateWeights(mdp: TabularMdp, policy: Float64Array): Float64Array {
+  checkArguments("discountedStateWeights", { mdp: mdpCheck, policy: float64s }, { mdp, policy });
   const weights = solve(transposed(bellmanMatrix(mdp, policy), mdp.states), mdp.start, NO_END);
   return weights.map((weight, s) => (mdp.terminal[s] === 0 ? weight : 0));
 }
 
 /** J(π) = E[Σ_t γ^t r_t] = Σ_s p(s₁ = s) V_π(s) (docs/theory.md, 1; η(π) in the trust-region papers). */
 export function objective(mdp: TabularMdp, policy: Float64Array): number {
+  checkArguments("objective", { mdp: mdpCheck, policy: float64s }, { mdp, policy });
   return dot(mdp.start, stateValues(mdp, policy));
 }
 

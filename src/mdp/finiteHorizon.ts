@@ -3,7 +3,16 @@
  * well as the state. γ is the MDP's own; γ = 1 gives undiscounted sums. Times count from 0.
  */
 
+import {
+  checkArgument,
+  checkArguments,
+  checkOptions,
+  type OptionChecks,
+  oneOf,
+  optional,
+} from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
+import { count, mdpCheck, modelCheck, table } from "./argumentChecks.ts";
 import { expectedOverActions, stateTransition } from "./exactValues.ts";
 import type { PolicyModel } from "./policyModel.ts";
 import { requirePolicy, type TabularMdp } from "./tabularMdp.ts";
@@ -22,6 +31,7 @@ export function finiteHorizonValues(
   policy: Float64Array,
   horizon = requireHorizon(mdp),
 ): FiniteHorizonValues {
+  checkArguments("finiteHorizonValues", { mdp: mdpCheck, policy: table, horizon: count }, { mdp, policy, horizon });
   requirePolicy(mdp, policy);
   const { states, actions, transition, reward, gamma } = mdp;
   const pairs = states * actions;
@@ -42,6 +52,7 @@ export function finiteHorizonValues(
 
 /** P(s_t = s, the episode not over) [horizon × states]; terminal states count 0. */
 export function stateProbabilities(mdp: TabularMdp, policy: Float64Array, horizon = requireHorizon(mdp)): Float64Array {
+  checkArguments("stateProbabilities", { mdp: mdpCheck, policy: table, horizon: count }, { mdp, policy, horizon });
   const { states, terminal } = mdp;
   const chain = stateTransition(mdp, policy);
   const out = new Float64Array(horizon * states);
@@ -59,6 +70,7 @@ export function stateProbabilities(mdp: TabularMdp, policy: Float64Array, horizo
 
 /** J = E[Σ_{t<T} γ^t r_t]. */
 export function finiteHorizonObjective(mdp: TabularMdp, policy: Float64Array, horizon = requireHorizon(mdp)): number {
+  checkArguments("finiteHorizonObjective", { mdp: mdpCheck, policy: table, horizon: count }, { mdp, policy, horizon });
   const { values } = finiteHorizonValues(mdp, policy, horizon);
   return mdp.start.reduce((sum, probability, s) => sum + probability * values[s], 0);
 }
@@ -77,6 +89,13 @@ export interface FiniteHorizonGradientOptions {
   valuesOf?: Float64Array;
 }
 
+const gradientOptions: OptionChecks<FiniteHorizonGradientOptions> = {
+  horizon: optional(count),
+  stateWeights: optional(oneOf(["discounted", "undiscounted"])),
+  statesOf: optional(table),
+  valuesOf: optional(table),
+};
+
 /**
  * ∇J = Σ_t γ^t Σ_s P(s_t = s) Σ_a π(a|s) ∇log π(a|s) Q_t(s,a) [parameters] (as Sutton et al. 2000, Theorem 1, which is for tasks
  * without a clock). With `statesOf` or
@@ -88,6 +107,12 @@ export function finiteHorizonGradient(
   parameters: Float64Array,
   options: FiniteHorizonGradientOptions = {},
 ): Float64Array {
+  checkArguments(
+    "finiteHorizonGradient",
+    { mdp: mdpCheck, model: modelCheck, parameters: table },
+    { mdp, model, parameters },
+  );
+  checkOptions("finiteHorizonGradient", gradientOptions, options);
   const { horizon = requireHorizon(mdp), stateWeights = "discounted" } = options;
   const policy = model.policy(parameters);
   const scores = model.scores(parameters);
@@ -119,6 +144,11 @@ export function trajectoryWeightVariance(
   target: Float64Array,
   horizon = requireHorizon(mdp),
 ): number {
+  checkArguments(
+    "trajectoryWeightVariance",
+    { mdp: mdpCheck, behaviour: table, target: table, horizon: count },
+    { mdp, behaviour, target, horizon },
+  );
   requirePolicy(mdp, behaviour);
   const { states, actions, transition, terminal } = mdp;
   let moments = new Float64Array(states).fill(1);
@@ -140,6 +170,7 @@ export function trajectoryWeightVariance(
 
 /** @throws AscentError "option" when the MDP has no clock. */
 export function requireHorizon(mdp: TabularMdp): number {
+  checkArgument("The world", mdpCheck, mdp);
   if (mdp.horizon !== undefined) return mdp.horizon;
   throw new AscentError("option", {
     what: "This MDP has no horizon",

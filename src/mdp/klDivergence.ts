@@ -3,10 +3,15 @@
  * 18, 20).
  */
 
+import { checkArguments, numbers, optional } from "../arguments/checks.ts";
 import { log } from "../math/deterministic.ts";
+import { count, table } from "./argumentChecks.ts";
+import { requireLength } from "./linearAlgebra.ts";
 
 /** KL(π(·|s) ‖ π̃(·|s)) for every state [states]; infinite where π̃ forbids what π does. */
 export function stateKl(policy: Float64Array, other: Float64Array, actions: number): Float64Array {
+  checkArguments("stateKl", { policy: table, other: table, actions: count }, { policy, other, actions });
+  requireLength("stateKl: other", other, policy.length);
   return Float64Array.from({ length: policy.length / actions }, (_, s) => {
     let sum = 0;
     for (let i = s * actions; i < (s + 1) * actions; i++) {
@@ -23,6 +28,12 @@ export function meanKl(
   actions: number,
   stateWeights: ArrayLike<number>,
 ): number {
+  checkArguments(
+    "meanKl",
+    { policy: table, other: table, actions: count, stateWeights: numbers },
+    { policy, other, actions, stateWeights },
+  );
+  requireLength("meanKl: stateWeights", stateWeights, policy.length / actions);
   let sum = 0;
   let total = 0;
   stateKl(policy, other, actions).forEach((kl, s) => {
@@ -43,5 +54,11 @@ export function maxKl(
   actions: number,
   terminal?: ArrayLike<number>,
 ): number {
+  checkArguments(
+    "maxKl",
+    { policy: table, other: table, actions: count, terminal: optional(numbers) },
+    { policy, other, actions, terminal },
+  );
+  if (terminal !== undefined) requireLength("maxKl: terminal", terminal, policy.length / actions);
   return stateKl(policy, other, actions).reduce((most, kl, s) => (terminal?.[s] ? most : Math.max(most, kl)), 0);
 }

@@ -3,7 +3,9 @@
  * products. For matrices of up to a few hundred rows; the tensor engine does the large float32 work.
  */
 
+import { checkArgument, checkArguments, having, numbers, optional, text } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
+import { count } from "./argumentChecks.ts";
 
 /** PA = LU, packed: U on and above the diagonal, L (unit diagonal) below it. */
 export interface LuFactors {
@@ -14,6 +16,7 @@ export interface LuFactors {
   readonly pivots: Int32Array;
 }
 
+const luCheck = { ...having("LU factors", "size", "factors", "pivots"), fix: "Give what luFactors gives." };
 const DEPENDENT = "Leave out rows or columns that depend on others.";
 
 /**
@@ -23,6 +26,7 @@ const DEPENDENT = "Leave out rows or columns that depend on others.";
  * @throws AscentError "shape" for a wrong length, "non-finite" when the matrix is singular or holds NaN or an infinity.
  */
 export function luFactors(matrix: ArrayLike<number>, size: number, fix = DEPENDENT): LuFactors {
+  checkArguments("luFactors", { matrix: numbers, size: count, fix: text }, { matrix, size, fix });
   requireLength("luFactors: the matrix", matrix, size * size);
   const factors = Float64Array.from(matrix);
   const pivots = Int32Array.from({ length: size }, (_, i) => i);
@@ -51,7 +55,9 @@ export function luFactors(matrix: ArrayLike<number>, size: number, fix = DEPENDE
 }
 
 /** x of A x = right [size], from the factors of A. */
-export function luSolve({ size, factors, pivots }: LuFactors, right: ArrayLike<number>): Float64Array {
+export function luSolve(lu: LuFactors, right: ArrayLike<number>): Float64Array {
+  checkArgument("luSolve: factors", luCheck, lu);
+  const { size, factors, pivots } = lu;
   requireLength("luSolve: the right-hand side", right, size);
   const x = new Float64Array(size);
   for (let i = 0; i < size; i++) {
@@ -73,6 +79,7 @@ export function luSolve({ size, factors, pivots }: LuFactors, right: ArrayLike<n
  * @param fix as in `luFactors`.
  */
 export function solve(matrix: ArrayLike<number>, right: ArrayLike<number>, fix?: string): Float64Array {
+  checkArguments("solve", { matrix: numbers, right: numbers, fix: optional(text) }, { matrix, right, fix });
   const size = right.length;
   const factors = luFactors(matrix, size, fix);
   const x = luSolve(factors, right);
@@ -83,6 +90,16 @@ export function solve(matrix: ArrayLike<number>, right: ArrayLike<number>, fix?:
 
 /** A x; A is [rows × columns], columns the length of x. */
 export function matrixVector(matrix: ArrayLike<number>, x: ArrayLike<number>): Float64Array {
+  checkArgument("matrixVector: matrix", numbers, matrix);
+  checkArgument("matrixVector: x", numbers, x);
+  if (x.length === 0 || matrix.length === 0 || matrix.length % x.length !== 0) {
+    throw new AscentError("shape", {
+      what: "matrixVector: the vector does not fit the matrix",
+      got: `${matrix.length} numbers and a vector of ${x.length}`,
+      expected: "a matrix [rows × length of the vector]",
+      fix: "Make it for the same states, actions and parameters as the rest.",
+    });
+  }
   const columns = x.length;
   const out = new Float64Array(matrix.length / columns);
   for (let i = 0; i < out.length; i++) {
@@ -95,6 +112,7 @@ export function matrixVector(matrix: ArrayLike<number>, x: ArrayLike<number>): F
 
 /** A B of [rows × inner] and [inner × columns]. */
 export function matrixProduct(a: ArrayLike<number>, b: ArrayLike<number>, inner: number): Float64Array {
+  checkArguments("matrixProduct", { a: numbers, b: numbers, inner: count }, { a, b, inner });
   const rows = a.length / inner;
   const columns = b.length / inner;
   const out = new Float64Array(rows * columns);
@@ -109,6 +127,7 @@ export function matrixProduct(a: ArrayLike<number>, b: ArrayLike<number>, inner:
 
 /** Aᵀ [columns × rows] of A [rows × columns]. */
 export function transposed(matrix: ArrayLike<number>, columns: number): Float64Array {
+  checkArguments("transposed", { matrix: numbers, columns: count }, { matrix, columns });
   const rows = matrix.length / columns;
   const out = new Float64Array(matrix.length);
   for (let i = 0; i < rows; i++) for (let j = 0; j < columns; j++) out[j * rows + i] = matrix[i * columns + j];
@@ -116,6 +135,9 @@ export function transposed(matrix: ArrayLike<number>, columns: number): Float64A
 }
 
 export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  checkArgument("dot: a", numbers, a);
+  checkArgument("dot: b", numbers, b);
+  requireLength("dot: b", b, a.length);
   let sum = 0;
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
   return sum;
@@ -123,11 +145,16 @@ export function dot(a: ArrayLike<number>, b: ArrayLike<number>): number {
 
 /** xᵀ A y; A is [length of x × length of y]. */
 export function quadraticForm(x: ArrayLike<number>, matrix: ArrayLike<number>, y: ArrayLike<number> = x): number {
+  checkArgument("quadraticForm: x", numbers, x);
+  checkArgument("quadraticForm: matrix", numbers, matrix);
+  checkArgument("quadraticForm: y", numbers, y);
+  requireLength("quadraticForm: the matrix", matrix, x.length * y.length);
   return dot(x, matrixVector(matrix, y));
 }
 
 /** @throws AscentError "shape" */
 export function requireLength(what: string, values: ArrayLike<number>, length: number): void {
+  checkArgument(what, numbers, values);
   if (values.length === length) return;
   throw new AscentError("shape", {
     what: `${what} has the wrong length`,

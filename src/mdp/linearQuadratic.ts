@@ -7,8 +7,20 @@
  * value matrices P_t backward (Riccati's recursion for a fixed policy; Fazel et al. 2018 for the gradient).
  */
 
+import {
+  checkArgument,
+  checkArguments,
+  checkOptions,
+  having,
+  numbers,
+  optional,
+  share,
+  wholeNumber,
+} from "../arguments/checks.ts";
+import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { exp } from "../math/deterministic.ts";
+import { count, table, worldCheck } from "./argumentChecks.ts";
 import { matrixProduct, quadraticForm, requireLength, transposed } from "./linearAlgebra.ts";
 
 export interface LinearQuadratic {
@@ -31,8 +43,15 @@ export interface LinearQuadratic {
   readonly horizon: number;
 }
 
+const gainChecks = { world: worldCheck, parameters: table };
+const integratorOptions = { horizon: optional(count), gamma: optional(share) };
+const valuesCheck = { ...having("value matrices", "matrices", "constants"), fix: "Give what valueMatrices gives." };
+
 /** A checked world. @throws AscentError "shape" or "option". */
 export function linearQuadratic(world: LinearQuadratic): LinearQuadratic {
+  checkArgument("linearQuadratic: world", worldCheck, world);
+  checkArgument("linearQuadratic: stateSize", count, world.stateSize);
+  checkArgument("linearQuadratic: actionSize", count, world.actionSize);
   const { stateSize: n, actionSize: m, gamma, horizon } = world;
   requireLength("linearQuadratic: dynamics", world.dynamics, n * n);
   requireLength("linearQuadratic: control", world.control, n * m);
@@ -53,8 +72,8 @@ export function linearQuadratic(world: LinearQuadratic): LinearQuadratic {
       });
     }
   }
-  if (!(gamma >= 0 && gamma <= 1) || !Number.isInteger(horizon) || horizon < 1) {
-    const got = `γ = ${gamma}, horizon ${horizon}`;
+  if (!share.fits(gamma) || !Number.isInteger(horizon) || horizon < 1) {
+    const got = `γ = ${describeValue(gamma)}, horizon ${describeValue(horizon)}`;
     throw new AscentError("option", {
       what: "linearQuadratic: not usable",
       got,
@@ -66,7 +85,9 @@ export function linearQuadratic(world: LinearQuadratic): LinearQuadratic {
 }
 
 /** A double integrator (position, velocity; push the velocity): the smallest interesting world. */
-export function doubleIntegrator({ horizon = 10, gamma = 0.95 } = {}): LinearQuadratic {
+export function doubleIntegrator(options: { horizon?: number; gamma?: number } = {}): LinearQuadratic {
+  checkOptions("doubleIntegrator", integratorOptions, options);
+  const { horizon = 10, gamma = 0.95 } = options;
   return linearQuadratic({
     stateSize: 2,
     actionSize: 1,
@@ -84,6 +105,7 @@ export function doubleIntegrator({ horizon = 10, gamma = 0.95 } = {}): LinearQua
 
 /** K [m × n] and σ² [m] of the parameters θ [m × n + m]. */
 export function gainAndVariance(world: LinearQuadratic, parameters: Float64Array) {
+  checkArguments("linearQuadratic", gainChecks, { world, parameters });
   const { stateSize: n, actionSize: m } = world;
   requireLength("linearQuadratic: the parameters", parameters, m * n + m);
   return { gain: parameters.slice(0, m * n), variance: parameters.slice(m * n).map((logStd) => exp(2 * logStd)) };
@@ -96,6 +118,7 @@ function closedLoop({ dynamics, control, actionSize }: LinearQuadratic, gain: Fl
 
 /** M_t = E[x_t x_tᵀ] [horizon × n × n]: M_{t+1} = (A+BK) M_t (A+BK)ᵀ + B diag(σ²) Bᵀ + diag(noise²). */
 export function secondMoments(world: LinearQuadratic, parameters: Float64Array): Float64Array {
+  checkArguments("secondMoments", gainChecks, { world, parameters });
   const { stateSize: n, actionSize: m, control, noise, startMean, startStd, horizon } = world;
   const { gain, variance } = gainAndVariance(world, parameters);
   const loop = closedLoop(world, gain);
@@ -126,6 +149,7 @@ export interface ValueMatrices {
 
 /** V_t(x) = −(xᵀ P_t x + c_t): P_t = Q + KᵀRK + γ (A+BK)ᵀ P_{t+1} (A+BK), P_T = 0. */
 export function valueMatrices(world: LinearQuadratic, parameters: Float64Array): ValueMatrices {
+  checkArguments("valueMatrices", gainChecks, { world, parameters });
   const { stateSize: n, actionSize: m, control, noise, stateCost, actionCost, gamma, horizon } = world;
   const { gain, variance } = gainAndVariance(world, parameters);
   const loop = closedLoop(world, gain);
@@ -160,12 +184,15 @@ function actionCurvature(
 
 /** V_t(x). @param x [n] */
 export function linearQuadraticValue(values: ValueMatrices, t: number, x: ArrayLike<number>): number {
+  checkArguments("linearQuadraticValue", { values: valuesCheck, t: wholeNumber(), x: numbers }, { values, t, x });
+  requireLength("linearQuadraticValue: matrices", values.matrices, values.constants.length * x.length * x.length);
   const n = x.length;
   return -(quadraticForm(x, values.matrices.subarray(t * n * n, (t + 1) * n * n)) + values.constants[t]);
 }
 
 /** J = E[Σ_t γ^t r_t] = −Σ_t γ^t (tr(Q M_t) + tr(R (K M_t Kᵀ + diag σ²))). */
 export function linearQuadraticObjective(world: LinearQuadratic, parameters: Float64Array): number {
+  checkArguments("linearQuadraticObjective", gainChecks, { world, parameters });
   const { stateSize: n, actionSize: m, stateCost, actionCost, gamma, horizon } = world;
   const { gain, variance } = gainAndVariance(world, parameters);
   const moments = secondMoments(world, parameters);
@@ -187,6 +214,7 @@ export function linearQuadraticObjective(world: LinearQuadratic, parameters: Flo
  * ∂log σ_k = −2 Σ_t γ^t σ_k² (R + γ Bᵀ P_{t+1} B)_kk.
  */
 export function linearQuadraticGradient(world: LinearQuadratic, parameters: Float64Array): Float64Array {
+  checkArguments("linearQuadraticGradient", gainChecks, { world, parameters });
   const { stateSize: n, actionSize: m, control, actionCost, gamma, horizon } = world;
   const { gain, variance } = gainAndVariance(world, parameters);
   const loop = closedLoop(world, gain);

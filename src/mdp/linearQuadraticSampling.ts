@@ -1,12 +1,14 @@
 /** Trajectories of the linear-quadratic world, their scores, and the world as an environment. The layout is that of Trajectories. */
 
 import { z } from "zod";
+import { checkArgument, checkArguments, having } from "../arguments/checks.ts";
 import { refuseSaved } from "../envs/checks.ts";
 import type { Environment } from "../envs/environment.ts";
 import { box } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { exp } from "../math/deterministic.ts";
 import { RandomStream, streams } from "../random/index.ts";
+import { count as counted, randomCheck, table, worldCheck } from "./argumentChecks.ts";
 import { matrixVector, quadraticForm, requireLength } from "./linearAlgebra.ts";
 import { gainAndVariance, type LinearQuadratic } from "./linearQuadratic.ts";
 
@@ -22,6 +24,11 @@ export interface LinearQuadraticTrajectories {
   readonly rewards: Float64Array;
 }
 
+const drawnCheck = {
+  ...having("trajectories", "states", "actions", "rewards"),
+  fix: "Give what sampleLinearQuadratic gives.",
+};
+
 /** N independent trajectories of `horizon` steps. */
 export function sampleLinearQuadratic(
   world: LinearQuadratic,
@@ -29,6 +36,11 @@ export function sampleLinearQuadratic(
   count: number,
   random: RandomStream,
 ): LinearQuadraticTrajectories {
+  checkArguments(
+    "sampleLinearQuadratic",
+    { world: worldCheck, parameters: table, count: counted, random: randomCheck },
+    { world, parameters, count, random },
+  );
   const { stateSize: n, actionSize: m, horizon } = world;
   const { gain } = gainAndVariance(world, parameters);
   const states = new Float64Array(count * horizon * n);
@@ -53,8 +65,14 @@ export function sampleLinearQuadratic(
 export function linearQuadraticScores(
   world: LinearQuadratic,
   parameters: Float64Array,
-  { states, actions, rewards }: LinearQuadraticTrajectories,
+  trajectories: LinearQuadraticTrajectories,
 ): Float64Array {
+  checkArguments(
+    "linearQuadraticScores",
+    { world: worldCheck, parameters: table, trajectories: drawnCheck },
+    { world, parameters, trajectories },
+  );
+  const { states, actions, rewards } = trajectories;
   const { stateSize: n, actionSize: m } = world;
   const { gain, variance } = gainAndVariance(world, parameters);
   const count = m * n + m;
@@ -73,6 +91,7 @@ export function linearQuadraticScores(
 
 /** Box observations x (rounded to float32) and unbounded Box actions u; truncated after `horizon` steps. */
 export function linearQuadraticEnvironment(world: LinearQuadratic): Environment<Float32Array, ArrayLike<number>> {
+  checkArgument("linearQuadraticEnvironment: world", worldCheck, world);
   let random = new RandomStream(0, streams.environmentStates);
   let x: Float64Array = new Float64Array(world.stateSize);
   let steps = world.horizon;

@@ -5,6 +5,8 @@
  * 2015, section 4).
  */
 
+import { above, checkArguments, checkOptions, finiteNumber, type OptionChecks, optional } from "../arguments/checks.ts";
+import { mdpCheck, modelCheck, table } from "./argumentChecks.ts";
 import { discountedStateWeights, objective } from "./exactValues.ts";
 import { maxKl, meanKl } from "./klDivergence.ts";
 import { dot, quadraticForm, solve } from "./linearAlgebra.ts";
@@ -45,13 +47,25 @@ export interface PenaltyComparisonOptions {
   damping?: number;
 }
 
+const comparisonOptions: OptionChecks<PenaltyComparisonOptions> = {
+  delta: optional(above(0)),
+  damping: optional(finiteNumber),
+};
+
 /** @throws AscentError "option" unless γ < 1. */
 export function comparePenaltyStep(
   mdp: TabularMdp,
   model: PolicyModel,
   parameters: Float64Array,
-  { delta = 0.01, damping = 1e-6 }: PenaltyComparisonOptions = {},
+  options: PenaltyComparisonOptions = {},
 ): PenaltyComparison {
+  checkArguments(
+    "comparePenaltyStep",
+    { mdp: mdpCheck, model: modelCheck, parameters: table },
+    { mdp, model, parameters },
+  );
+  checkOptions("comparePenaltyStep", comparisonOptions, options);
+  const { delta = 0.01, damping = 1e-6 } = options;
   const policy = model.policy(parameters);
   const count = model.parameterCount;
   const weights = normalised(discountedStateWeights(mdp, policy));

@@ -4,8 +4,10 @@
  * 2015). Discounted, without a clock.
  */
 
+import { checkArguments } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
+import { mdpCheck, table } from "./argumentChecks.ts";
 import { advantages, discountedStateWeights, expectedOverActions, objective, stateValues } from "./exactValues.ts";
 import { maxKl } from "./klDivergence.ts";
 import { dot } from "./linearAlgebra.ts";
@@ -17,11 +19,21 @@ export function performanceDifferenceByTrajectories(
   policy: Float64Array,
   newPolicy: Float64Array,
 ): number {
+  checkArguments(
+    "performanceDifferenceByTrajectories",
+    { mdp: mdpCheck, policy: table, newPolicy: table },
+    { mdp, policy, newPolicy },
+  );
   return dot(mdp.start, stateValues(mdp, newPolicy, advantages(mdp, policy)));
 }
 
 /** η(π̃) − η(π) = Σ_s ρ_π̃(s) Σ_a π̃(a|s) A_π(s,a) (TRPO eq. 2). */
 export function performanceDifferenceByStates(mdp: TabularMdp, policy: Float64Array, newPolicy: Float64Array): number {
+  checkArguments(
+    "performanceDifferenceByStates",
+    { mdp: mdpCheck, policy: table, newPolicy: table },
+    { mdp, policy, newPolicy },
+  );
   return dot(discountedStateWeights(mdp, newPolicy), expectedOverActions(mdp, newPolicy, advantages(mdp, policy)));
 }
 
@@ -30,12 +42,14 @@ export function performanceDifferenceByStates(mdp: TabularMdp, policy: Float64Ar
  * and gradient at π̃ = π.
  */
 export function surrogateObjective(mdp: TabularMdp, policy: Float64Array, newPolicy: Float64Array): number {
+  checkArguments("surrogateObjective", { mdp: mdpCheck, policy: table, newPolicy: table }, { mdp, policy, newPolicy });
   const gain = dot(discountedStateWeights(mdp, policy), expectedOverActions(mdp, newPolicy, advantages(mdp, policy)));
   return objective(mdp, policy) + gain;
 }
 
 /** C = 4 ε γ / (1 − γ)², ε = max_{s,a} |A_π(s,a)| (TRPO Theorem 1). @throws AscentError "option" unless γ < 1. */
 export function trustRegionPenalty(mdp: TabularMdp, policy: Float64Array): number {
+  checkArguments("trustRegionPenalty", { mdp: mdpCheck, policy: table }, { mdp, policy });
   const { gamma } = mdp;
   if (!(gamma < 1)) {
     throw new AscentError("option", {
@@ -51,6 +65,11 @@ export function trustRegionPenalty(mdp: TabularMdp, policy: Float64Array): numbe
 
 /** L_π(π̃) − C max_s KL(π ‖ π̃) ≤ η(π̃) (TRPO eq. 9). */
 export function performanceLowerBound(mdp: TabularMdp, policy: Float64Array, newPolicy: Float64Array): number {
+  checkArguments(
+    "performanceLowerBound",
+    { mdp: mdpCheck, policy: table, newPolicy: table },
+    { mdp, policy, newPolicy },
+  );
   const divergence = maxKl(policy, newPolicy, mdp.actions, mdp.terminal);
   return surrogateObjective(mdp, policy, newPolicy) - trustRegionPenalty(mdp, policy) * divergence;
 }

@@ -1,6 +1,9 @@
 /** The exact gradient of the discounted objective, and the Fisher matrix beside it (docs/theory.md, 2, 18). */
 
+import { checkArguments, numbers } from "../arguments/checks.ts";
+import { table as float64s, mdpCheck, modelCheck } from "./argumentChecks.ts";
 import { actionValues, discountedStateWeights } from "./exactValues.ts";
+import { requireLength } from "./linearAlgebra.ts";
 import type { PolicyModel } from "./policyModel.ts";
 import type { TabularMdp } from "./tabularMdp.ts";
 
@@ -8,6 +11,11 @@ import type { TabularMdp } from "./tabularMdp.ts";
  * ∇J = Σ_s ρ_π(s) Σ_a π(a|s) ∇log π(a|s) Q_π(s,a) [parameters]: the policy-gradient theorem (Sutton et al. 2000, Theorem 1).
  */
 export function exactGradient(mdp: TabularMdp, model: PolicyModel, parameters: Float64Array): Float64Array {
+  checkArguments(
+    "exactGradient",
+    { mdp: mdpCheck, model: modelCheck, parameters: float64s },
+    { mdp, model, parameters },
+  );
   const policy = model.policy(parameters);
   return scoreSum(model, parameters, policy, discountedStateWeights(mdp, policy), actionValues(mdp, policy));
 }
@@ -20,6 +28,13 @@ export function scoreSum(
   stateWeights: ArrayLike<number>,
   table: ArrayLike<number>,
 ): Float64Array {
+  checkArguments(
+    "scoreSum",
+    { model: modelCheck, parameters: float64s, policy: float64s, stateWeights: numbers, table: numbers },
+    { model, parameters, policy, stateWeights, table },
+  );
+  requireLength("scoreSum: stateWeights", stateWeights, model.states);
+  requireLength("scoreSum: table", table, policy.length);
   const scores = model.scores(parameters);
   const count = model.parameterCount;
   const out = new Float64Array(count);
@@ -41,6 +56,12 @@ export function fisherMatrix(
   parameters: Float64Array,
   stateWeights: ArrayLike<number>,
 ): Float64Array {
+  checkArguments(
+    "fisherMatrix",
+    { model: modelCheck, parameters: float64s, stateWeights: numbers },
+    { model, parameters, stateWeights },
+  );
+  requireLength("fisherMatrix: stateWeights", stateWeights, model.states);
   const policy = model.policy(parameters);
   const scores = model.scores(parameters);
   const count = model.parameterCount;
@@ -58,6 +79,7 @@ export function fisherMatrix(
 
 /** The weights divided by their sum. */
 export function normalised(weights: Float64Array): Float64Array {
+  checkArguments("normalised", { weights: float64s }, { weights });
   const sum = weights.reduce((a, b) => a + b, 0);
   return weights.map((weight) => weight / sum);
 }

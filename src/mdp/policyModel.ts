@@ -3,7 +3,16 @@
  * Softmax over logits, where the logits are the parameters themselves or the outputs of a small network.
  */
 
+import {
+  callback,
+  checkArgument,
+  checkArguments,
+  checkOptions,
+  numbers,
+  type OptionChecks,
+} from "../arguments/checks.ts";
 import { exp, tanh } from "../math/deterministic.ts";
+import { count, table } from "./argumentChecks.ts";
 import { requireLength } from "./linearAlgebra.ts";
 
 export interface PolicyModel {
@@ -18,6 +27,7 @@ export interface PolicyModel {
 
 /** π(a|s) = e^{θ_sa} / Σ_b e^{θ_sb}: softmax of each row of logits [states × actions]. */
 export function softmaxPolicy(logits: Float64Array, actions: number): Float64Array {
+  checkArguments("softmaxPolicy", { logits: table, actions: count }, { logits, actions });
   const policy = new Float64Array(logits.length);
   for (let row = 0; row < logits.length; row += actions) {
     let largest = -Infinity;
@@ -34,6 +44,7 @@ export function softmaxPolicy(logits: Float64Array, actions: number): Float64Arr
 
 /** One logit for each state and action: ∂ log π(a|s) / ∂θ_s'b = 1[s' = s] (1[b = a] − π(b|s)). */
 export function tabularSoftmax(states: number, actions: number): PolicyModel {
+  checkArguments("tabularSoftmax", { states: count, actions: count }, { states, actions });
   const parameterCount = states * actions;
   return {
     states,
@@ -65,8 +76,17 @@ export interface LogitFunction {
   logits(parameters: Float64Array): Float64Array;
 }
 
+const logitChecks: OptionChecks<LogitFunction> = {
+  states: count,
+  actions: count,
+  parameterCount: count,
+  logits: callback,
+};
+
 /** Softmax of any smooth function of θ: ∇log π(a|s) = ∇z_sa − Σ_b π(b|s) ∇z_sb, with ∇z by `numericJacobian`. */
-export function softmaxOfLogits({ states, actions, parameterCount, logits }: LogitFunction): PolicyModel {
+export function softmaxOfLogits(logitFunction: LogitFunction): PolicyModel {
+  checkOptions("softmaxOfLogits", logitChecks, logitFunction);
+  const { states, actions, parameterCount, logits } = logitFunction;
   return {
     states,
     actions,
@@ -99,8 +119,11 @@ export function softmaxOfLogits({ states, actions, parameterCount, logits }: Log
  */
 export function networkPolicy(
   features: Float64Array,
-  { states, actions, hidden }: { states: number; actions: number; hidden: number },
+  sizes: { states: number; actions: number; hidden: number },
 ): PolicyModel {
+  checkArgument("networkPolicy: features", table, features);
+  checkOptions("networkPolicy", { states: count, actions: count, hidden: count }, sizes);
+  const { states, actions, hidden } = sizes;
   const inputs = features.length / states;
   const outputStart = (inputs + 1) * hidden;
   const logits = (parameters: Float64Array) => {
@@ -127,6 +150,7 @@ const STEP = 1e-3;
  * (f(θ−2h) − 8 f(θ−h) + 8 f(θ+h) − f(θ+2h)) / 12h; error about 10⁻¹¹ for functions of ordinary size.
  */
 export function numericJacobian(f: (x: Float64Array) => ArrayLike<number>, at: Float64Array): Float64Array {
+  checkArguments("numericJacobian", { f: callback, at: numbers }, { f, at });
   const x = Float64Array.from(at);
   const columns: ArrayLike<number>[] = [];
   for (let j = 0; j < x.length; j++) {
@@ -144,5 +168,6 @@ export function numericJacobian(f: (x: Float64Array) => ArrayLike<number>, at: F
 
 /** ∇f of a scalar function, by the same differences: the independent check of every exact gradient. */
 export function numericGradient(f: (x: Float64Array) => number, at: Float64Array): Float64Array {
+  checkArguments("numericGradient", { f: callback, at: numbers }, { f, at });
   return numericJacobian((x) => [f(x)], at);
 }

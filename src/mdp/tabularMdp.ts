@@ -3,8 +3,10 @@
  * theory has an exact value. Ready-made ones are in worlds.ts, exact quantities in exactValues.ts and its neighbours.
  */
 
+import { aNumber, checkArgument, checkOptions, numbers, type OptionChecks, optional } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
+import { count, mdpCheck, table } from "./argumentChecks.ts";
 import { requireLength } from "./linearAlgebra.ts";
 
 export interface TabularMdp {
@@ -37,6 +39,17 @@ export interface TabularMdpParts {
   horizon?: number;
 }
 
+const partChecks: OptionChecks<TabularMdpParts> = {
+  states: count,
+  actions: count,
+  transition: numbers,
+  reward: numbers,
+  start: optional(numbers),
+  gamma: aNumber,
+  terminal: optional(numbers),
+  horizon: optional(count),
+};
+
 /** How far a distribution's sum may be from 1. */
 const TOLERANCE = 1e-9;
 
@@ -47,11 +60,9 @@ const TOLERANCE = 1e-9;
  * finite; each names the state and action.
  */
 export function tabularMdp(parts: TabularMdpParts): TabularMdp {
+  checkOptions("tabularMdp", partChecks, parts);
   const { states, actions, gamma, horizon } = parts;
-  requireCount("tabularMdp: states", states);
-  requireCount("tabularMdp: actions", actions);
   if (!(gamma >= 0 && gamma <= 1)) refuse("tabularMdp: gamma", describeValue(gamma), "0 ≤ γ ≤ 1");
-  if (horizon !== undefined) requireCount("tabularMdp: horizon", horizon);
   requireLength("tabularMdp: transition", parts.transition, states * actions * states);
   requireLength("tabularMdp: reward", parts.reward, states * actions);
 
@@ -93,6 +104,8 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
  * @throws AscentError "shape" or "option", naming the state.
  */
 export function requirePolicy(mdp: TabularMdp, policy: Float64Array): void {
+  checkArgument("The world", mdpCheck, mdp);
+  checkArgument("The policy table", table, policy);
   requireLength("The policy table", policy, mdp.states * mdp.actions);
   for (let s = 0; s < mdp.states; s++) {
     requireDistribution(`The policy in state ${s}`, policy.subarray(s * mdp.actions, (s + 1) * mdp.actions));
@@ -106,10 +119,6 @@ function requireDistribution(name: string, values: Float64Array): void {
     sum += value;
   }
   if (!(Math.abs(sum - 1) <= TOLERANCE)) refuse(name, `probabilities that sum to ${sum}`, "1");
-}
-
-function requireCount(name: string, value: number): void {
-  if (!Number.isInteger(value) || value < 1) refuse(name, describeValue(value), "an integer ≥ 1");
 }
 
 function refuse(name: string, got: string, expected: string): never {

@@ -3,8 +3,17 @@
  * estimator reads (estimators/episodes.ts): flat arrays over steps, trajectory i in offsets[i] … offsets[i + 1] − 1.
  */
 
+import { checkArguments } from "../arguments/checks.ts";
 import { log } from "../math/deterministic.ts";
 import type { RandomStream } from "../random/index.ts";
+import {
+  count as counted,
+  table as float64s,
+  mdpCheck,
+  modelCheck,
+  randomCheck,
+  trajectoriesCheck,
+} from "./argumentChecks.ts";
 import { requireHorizon } from "./finiteHorizon.ts";
 import type { PolicyModel } from "./policyModel.ts";
 import { requirePolicy, type TabularMdp } from "./tabularMdp.ts";
@@ -39,6 +48,11 @@ export function sampleTrajectories(
   random: RandomStream,
   horizon = requireHorizon(mdp),
 ): Trajectories {
+  checkArguments(
+    "sampleTrajectories",
+    { mdp: mdpCheck, policy: float64s, count: counted, random: randomCheck, horizon: counted },
+    { mdp, policy, count, random, horizon },
+  );
   requirePolicy(mdp, policy);
   const { states: stateCount, actions: actionCount } = mdp;
   const offsets = new Int32Array(count + 1);
@@ -92,6 +106,11 @@ export function enumerateTrajectories(
   policy: Float64Array,
   horizon = requireHorizon(mdp),
 ): EnumeratedTrajectories {
+  checkArguments(
+    "enumerateTrajectories",
+    { mdp: mdpCheck, policy: float64s, horizon: counted },
+    { mdp, policy, horizon },
+  );
   requirePolicy(mdp, policy);
   const offsets = [0];
   const states: number[] = [];
@@ -140,6 +159,11 @@ export function enumerateTrajectories(
 
 /** log π(a_t|s_t) of each step [steps]; nats. */
 export function trajectoryLogProb(trajectories: Trajectories, policy: Float64Array, actions: number): Float64Array {
+  checkArguments(
+    "trajectoryLogProb",
+    { trajectories: trajectoriesCheck, policy: float64s, actions: counted },
+    { trajectories, policy, actions },
+  );
   return Float64Array.from(trajectories.states, (s, i) => log(policy[s * actions + trajectories.actions[i]]));
 }
 
@@ -149,6 +173,11 @@ export function trajectoryScores(
   model: PolicyModel,
   parameters: Float64Array,
 ): Float64Array {
+  checkArguments(
+    "trajectoryScores",
+    { trajectories: trajectoriesCheck, model: modelCheck, parameters: float64s },
+    { trajectories, model, parameters },
+  );
   const table = model.scores(parameters);
   const count = model.parameterCount;
   const out = new Float64Array(trajectories.states.length * count);

@@ -1,8 +1,22 @@
 /** Ready-made tabular MDPs: random ones for checking, and three small ones for teaching. */
 
+import {
+  checkArgument,
+  checkArguments,
+  checkOptions,
+  finiteNumber,
+  listOf,
+  numbers,
+  type OptionChecks,
+  optional,
+  share,
+  text,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { log } from "../math/deterministic.ts";
 import type { RandomStream } from "../random/index.ts";
+import { count, randomCheck } from "./argumentChecks.ts";
 import { type TabularMdp, tabularMdp } from "./tabularMdp.ts";
 
 export interface RandomMdpOptions {
@@ -13,8 +27,13 @@ export interface RandomMdpOptions {
   horizon?: number;
 }
 
+const common = { gamma: optional(share), horizon: optional(count) };
+const randomOptions: OptionChecks<RandomMdpOptions> = { states: count, actions: count, ...common };
+
 /** Transitions and start uniform on the simplex (Dirichlet(1, …, 1)), rewards standard normal. No terminal states. */
 export function randomMdp(random: RandomStream, options: RandomMdpOptions): TabularMdp {
+  checkArgument("randomMdp: random", randomCheck, random);
+  checkOptions("randomMdp", randomOptions, options);
   const { states, actions, gamma = 0.9, horizon } = options;
   const transition = new Float64Array(states * actions * states);
   for (let row = 0; row < states * actions; row++) {
@@ -26,6 +45,7 @@ export function randomMdp(random: RandomStream, options: RandomMdpOptions): Tabu
 
 /** A random policy table [states × actions], each row uniform on the simplex. */
 export function randomPolicy(random: RandomStream, states: number, actions: number): Float64Array {
+  checkArguments("randomPolicy", { random: randomCheck, states: count, actions: count }, { random, states, actions });
   const policy = new Float64Array(states * actions);
   for (let s = 0; s < states; s++) policy.set(uniformOnSimplex(random, actions), s * actions);
   return policy;
@@ -39,6 +59,7 @@ function uniformOnSimplex(random: RandomStream, count: number): Float64Array {
 
 /** One decision, known rewards r(a): the smallest task there is. One state to decide in, one terminal. */
 export function bandit(rewards: readonly number[]): TabularMdp {
+  checkArgument("bandit: rewards", { ...numbers, expected: "a list of rewards" }, rewards);
   const actions = rewards.length;
   const transition = new Float64Array(2 * actions * 2);
   for (let a = 0; a < actions; a++) transition[a * 2 + 1] = 1;
@@ -60,8 +81,12 @@ export interface ChainOptions {
   horizon?: number;
 }
 
+const rewards = { slip: optional(share), stepReward: optional(finiteNumber), goalReward: optional(finiteNumber) };
+const chainOptions: OptionChecks<ChainOptions> = { ...common, ...rewards, length: optional(wholeNumber(2)) };
+
 /** A corridor: action 1 goes right, action 0 left (staying at the left end); reaching the right end is the goal. */
 export function chain(options: ChainOptions = {}): TabularMdp {
+  checkOptions("chain", chainOptions, options);
   const { length = 5, gamma = 0.9, slip = 0, stepReward = 0, goalReward = 1, horizon } = options;
   const transition = new Float64Array(length * 2 * length);
   const reward = new Float64Array(length * 2);
@@ -93,6 +118,8 @@ export interface GridWorldOptions {
   horizon?: number;
 }
 
+const gridOptions: OptionChecks<GridWorldOptions> = { ...common, ...rewards, pitReward: optional(finiteNumber) };
+
 /**
  * A maze drawn in text: "S" starts (uniform among several; without any, every free place), "." free, "#" wall, "G" goal, "X"
  * pit; goal and pit are terminal. States are the places in reading order, walls too (never entered, terminal). Actions: 0 up, 1 right,
@@ -101,6 +128,8 @@ export interface GridWorldOptions {
  * @throws AscentError "option" for rows of unequal length, unknown letters or no place to start.
  */
 export function gridWorld(rows: readonly string[], options: GridWorldOptions = {}): TabularMdp {
+  checkArgument("gridWorld: rows", listOf(text, "a list of texts"), rows);
+  checkOptions("gridWorld", gridOptions, options);
   const { slip = 0, gamma = 0.95, stepReward = -0.04, goalReward = 1, pitReward = -1, horizon } = options;
   const width = rows[0]?.length ?? 0;
   const letters = rows.join("");

@@ -3,8 +3,10 @@
  * never a mixture: the bytes go to a temporary file in the same folder, are flushed to the disk, and take the name in one
  * rename. Synchronous, so that it also works inside a signal handler's last words.
  */
+
 import * as fs from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { bytes, type Check, checkArgument, checkArguments, text } from "../arguments/checks.ts";
 import { fileError } from "./fileError.ts";
 import { hostName, isAlive } from "./processes.ts";
 
@@ -22,6 +24,10 @@ const TEMPORARY = /^\..+\.(\d+)-\d+@(.+)\.tmp$/;
 const BUSY = ["EPERM", "EACCES", "EBUSY"];
 const BUSY_TRIES = 20;
 const BUSY_WAIT_MS = 50;
+const contentCheck: Check = {
+  expected: "bytes or a text",
+  fits: (value) => bytes.fits(value) || typeof value === "string",
+};
 let counter = 0;
 
 /**
@@ -29,11 +35,12 @@ let counter = 0;
  * @throws AscentError "file" with path, cause and cure; the old file is then untouched and the temporary one removed.
  */
 export function writeFileAtomic(path: string, content: Uint8Array | string, system: AtomicFileSystem = fs): void {
-  const bytes = typeof content === "string" ? new TextEncoder().encode(content) : content;
+  checkArguments("writeFileAtomic", { path: text, content: contentCheck }, { path, content });
+  const encoded = typeof content === "string" ? new TextEncoder().encode(content) : content;
   const folder = dirname(path);
   const temporary = temporaryPath(path);
   try {
-    writeAndFlush(temporary, bytes, system);
+    writeAndFlush(temporary, encoded, system);
     renameOver(temporary, path, system);
   } catch (error) {
     attempt(() => system.unlinkSync(temporary));
@@ -71,6 +78,7 @@ export function isTemporary(name: string): boolean {
 
 /** Removes the temporary files that killed writers left in `folder`; those of writers that may be living stay. */
 export function removeLeftovers(folder: string): void {
+  checkArgument("removeLeftovers: folder", text, folder);
   for (const name of fs.readdirSync(folder)) {
     const match = TEMPORARY.exec(name);
     if (match === null) continue;

@@ -5,6 +5,16 @@
 
 import { mkdirSync, readdirSync, readFileSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
+import {
+  anything,
+  bytes as bytesCheck,
+  checkArgument,
+  checkArguments,
+  checkOptions,
+  optional,
+  text,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Checkpoint, decodeCheckpoint } from "../files/checkpoint.ts";
@@ -30,6 +40,7 @@ interface Entry {
   step: number;
 }
 
+const placeChecks = { path: text, version: optional(wholeNumber()) };
 const NAME = /^checkpoint-(\d{12,})\.safetensors$/;
 
 /**
@@ -42,8 +53,11 @@ export function saveCheckpoint(
   folder: string,
   step: number,
   bytes: Uint8Array,
-  { keep = 3 }: { keep?: number } = {},
+  options: { keep?: number } = {},
 ): string {
+  checkArguments("saveCheckpoint", { folder: text, bytes: bytesCheck }, { folder, bytes });
+  checkOptions("saveCheckpoint", { keep: optional(anything) }, options);
+  const { keep = 3 } = options;
   requireWhole("step", step, 0);
   requireWhole("keep", keep, 1);
   try {
@@ -70,6 +84,7 @@ export function saveCheckpoint(
  * @throws AscentError "file" when there are checkpoints and every one had to be refused.
  */
 export function loadLatestCheckpoint(folder: string, version?: number): LoadedCheckpoint | undefined {
+  checkArguments("loadLatestCheckpoint", placeChecks, { path: folder, version });
   const refused: RefusedCheckpoint[] = [];
   for (const { path, step } of listCheckpoints(folder)) {
     try {
@@ -91,6 +106,7 @@ export function loadLatestCheckpoint(folder: string, version?: number): LoadedCh
  * @throws AscentError "file", naming the path, when it is missing, damaged or of another version.
  */
 export function readCheckpoint(path: string, version?: number): Checkpoint {
+  checkArguments("readCheckpoint", placeChecks, { path, version });
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -102,6 +118,7 @@ export function readCheckpoint(path: string, version?: number): Checkpoint {
 
 /** The checkpoint files of a folder, newest first; none when there is no such folder. */
 export function listCheckpoints(folder: string): Entry[] {
+  checkArgument("listCheckpoints: folder", text, folder);
   let names: string[];
   try {
     names = readdirSync(folder);

@@ -1,9 +1,11 @@
 /** Recorded episodes on disk. */
+
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { dirname } from "node:path";
+import { checkArgument, text } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { sha256, toHex } from "../files/sha256.ts";
-import type { EpisodeDataset } from "../imitation/dataset.ts";
+import { datasetCheck, type EpisodeDataset } from "../imitation/dataset.ts";
 import { decodeDataset, encodeDataset } from "../imitation/datasetFile.ts";
 import { writeFileAtomic } from "./atomic.ts";
 import { fileError, namingFile } from "./fileError.ts";
@@ -16,6 +18,7 @@ export interface StoredDataset {
 
 /** @throws AscentError "file" when it cannot be read; what is wrong with it is said with the file's name. */
 export function readDataset(path: string): StoredDataset {
+  checkArgument("readDataset: path", text, path);
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -36,6 +39,8 @@ export function requireNewFile(path: string): void {
 
 /** Writes the file, making its folder if need be. @throws AscentError "file" as `requireNewFile`, or when it cannot be written. */
 export function writeDataset(path: string, dataset: EpisodeDataset): void {
+  checkArgument("writeDataset: path", text, path);
+  checkArgument("writeDataset: dataset", datasetCheck, dataset);
   requireNewFile(path);
   const bytes = encodeDataset(dataset);
   try {

@@ -2,6 +2,7 @@
  * Turns the operating system's error codes into an AscentError that says what could not be done, to which path, why,
  * and what helps.
  */
+import { checkArguments, text } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 
 const CAUSES: Readonly<Record<string, readonly [cause: string, fix: string]>> = {
@@ -33,6 +34,7 @@ export function namingFile<T>(path: string, read: () => T): T {
 
 /** `action` completes "could not …", for example "write". */
 export function fileError(action: string, path: string, error: unknown): AscentError {
+  checkArguments("fileError", { action: text, path: text }, { action, path });
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const [cause, fix] = CAUSES[code] ?? [
     error instanceof Error ? error.message : String(error),

@@ -1,7 +1,8 @@
 /** Trained policies from disk. */
+import { checkArgument, checkOptions, text } from "../arguments/checks.ts";
 import type { Space } from "../envs/spaces.ts";
 import type { PolicyDescription } from "../policies/description.ts";
-import { createPolicy, type Policy, type PolicyOptions } from "../policies/policy.ts";
+import { createPolicy, type Policy, type PolicyOptions, policyOptions } from "../policies/policy.ts";
 import { readPolicyFile } from "./runs/initialPolicy.ts";
 
 /**
@@ -16,6 +17,8 @@ export async function loadPolicy<ObservationSpace extends Space = Space, ActionS
   path: string,
   options: PolicyOptions = {},
 ): Promise<Policy<ObservationSpace, ActionSpace>> {
+  checkArgument("loadPolicy: path", text, path);
+  checkOptions("loadPolicy", policyOptions, options);
   return createPolicy(await readPolicy<ObservationSpace, ActionSpace>(path), options);
 }
 
@@ -23,5 +26,6 @@ export async function loadPolicy<ObservationSpace extends Space = Space, ActionS
 export async function readPolicy<ObservationSpace extends Space = Space, ActionSpace extends Space = Space>(
   path: string,
 ): Promise<PolicyDescription<ObservationSpace, ActionSpace>> {
+  checkArgument("readPolicy: path", text, path);
   return readPolicyFile<ObservationSpace, ActionSpace>(path).policy;
 }

@@ -3,8 +3,18 @@
  * the same, byte for byte, on every machine and however often the run was interrupted; timing.csv holds what the clock
  * said, which never is. On resume both are cut back to the checkpoint's step before new rows follow.
  */
+
 import * as fs from "node:fs";
 import { join } from "node:path";
+import {
+  checkArgument,
+  checkOptions,
+  listOf,
+  type OptionChecks,
+  optional,
+  text,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { type CsvValue, formatCsvRow, parseCsvRecords } from "../files/csv.ts";
 import { writeFileAtomic, writeFully } from "./atomic.ts";
@@ -19,6 +29,13 @@ export interface ProgressLogOptions {
   resumeFromStep?: number;
 }
 
+const names = listOf(text, "a list of names");
+const logOptions: OptionChecks<ProgressLogOptions> = {
+  columns: names,
+  timingColumns: optional(names),
+  resumeFromStep: optional(wholeNumber()),
+};
+
 export class ProgressLog {
   readonly #tables: Table[];
   #lastStep: number;
@@ -27,7 +44,10 @@ export class ProgressLog {
    * Opens (or starts) the files in `folder`, which must exist.
    * @throws AscentError "file" when a file cannot be read or written, or has other columns than those asked for.
    */
-  constructor(folder: string, { columns, timingColumns = [], resumeFromStep }: ProgressLogOptions) {
+  constructor(folder: string, options: ProgressLogOptions) {
+    checkArgument("ProgressLog: folder", text, folder);
+    checkOptions("ProgressLog", logOptions, options);
+    const { columns, timingColumns = [], resumeFromStep } = options;
     this.#lastStep = resumeFromStep ?? -1;
     this.#tables = [openTable(join(folder, "progress.csv"), columns, resumeFromStep)];
     if (timingColumns.length > 0) {

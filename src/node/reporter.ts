@@ -2,6 +2,15 @@
  * Shows how a long training run gets on: a live bar with time left and figures in a terminal, plain lines now and then
  * when the output is piped, nothing when quiet. The bar itself is liveBar.ts.
  */
+import {
+  aNumber,
+  callback,
+  checkOptions,
+  having,
+  type OptionChecks,
+  optional,
+  trueOrFalse,
+} from "../arguments/checks.ts";
 import { liveReporter } from "./liveBar.ts";
 import { Clock, describe, percentage, type Reporter, type ReporterStream } from "./progressText.ts";
 
@@ -19,6 +28,14 @@ export interface ReporterOptions {
   now?: () => number;
 }
 
+const reporterOptions: OptionChecks<ReporterOptions> = {
+  total: aNumber,
+  start: optional(aNumber),
+  quiet: optional(trueOrFalse),
+  stream: optional(having("a stream", "write")),
+  now: optional(callback),
+};
+
 const LINE_EVERY_MS = 10_000;
 const LINE_EVERY_SHARE = 0.05;
 /** However fast the shares come, lines are no closer than this. */
@@ -26,6 +43,7 @@ const LINE_GAP_MS = 200;
 
 /** A reporter that fits where it writes to. */
 export function createReporter(options: ReporterOptions): Reporter {
+  checkOptions("createReporter", reporterOptions, options);
   const stream = options.stream ?? process.stderr;
   if (options.quiet) return { update() {}, message() {}, finish() {} };
   const { total, start = 0, now = () => performance.now() } = options;

@@ -2,8 +2,18 @@
  * Writes the event files TensorBoard reads. A resumed run opens a new file beside the old ones and says from which step
  * on the old ones no longer count, so that TensorBoard shows one clean curve.
  */
+
 import * as fs from "node:fs";
 import { join } from "node:path";
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  type OptionChecks,
+  optional,
+  text,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { fileVersionRecord, scalarsRecord, sessionStartRecord } from "../files/tensorboardEvents.ts";
 import { writeFully } from "./atomic.ts";
 import { fileError } from "./fileError.ts";
@@ -19,6 +29,11 @@ export interface TensorboardOptions {
 }
 
 /** One open event file. Records are in the operating system's hands after each call; nothing is buffered here. */
+const writerOptions: OptionChecks<TensorboardOptions> = {
+  purgeFromStep: optional(wholeNumber()),
+  now: optional(callback),
+};
+
 export class TensorboardWriter {
   readonly path: string;
   readonly #now: () => number;
@@ -28,7 +43,10 @@ export class TensorboardWriter {
    * Opens a new event file in `folder` (made if need be).
    * @throws AscentError "file" when that is not possible.
    */
-  constructor(folder: string, { purgeFromStep, now = Date.now }: TensorboardOptions = {}) {
+  constructor(folder: string, options: TensorboardOptions = {}) {
+    checkArgument("TensorboardWriter: folder", text, folder);
+    checkOptions("TensorboardWriter", writerOptions, options);
+    const { purgeFromStep, now = Date.now } = options;
     this.#now = now;
     this.path = folder;
     try {

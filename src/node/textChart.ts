@@ -4,7 +4,7 @@
  */
 import { checkSeries } from "../charts/checkPicture.ts";
 import { compactNumber } from "../charts/compactNumber.ts";
-import type { CurveSeries, LearningCurve } from "./charts.ts";
+import { type CurveSeries, checkCurve, type LearningCurve } from "./charts.ts";
 
 type Point = [x: number, y: number];
 
@@ -28,6 +28,7 @@ export async function learningCurveText(
   curve: LearningCurve,
   size: TextChartSize = { width: 70, height: 15 },
 ): Promise<string> {
+  checkCurve("learningCurveText", curve, size);
   checkSeries(curve.series);
   const { title, xLabel, yLabel, series, threshold } = curve;
   const lines = series.map(finitePoints);

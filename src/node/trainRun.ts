@@ -17,7 +17,7 @@ import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
 import { RunRecorder } from "./runs/recorder.ts";
-import { environmentOptionsOf, type RunRequest, type RunStart } from "./runs/request.ts";
+import { checkRequest, environmentOptionsOf, type RunRequest, type RunStart } from "./runs/request.ts";
 import { checkpointOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
 
 export type { RunRequest, RunStart };
@@ -54,6 +54,7 @@ const CHECKPOINT_SHARE = 0.1;
  *   full disk or a number that is not finite: the last checkpoint then stands, and the run can be resumed from it.
  */
 export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Name>): Promise<RunOutcome> {
+  checkRequest(given);
   const request: RunRequest = { ...given };
   if (!request.resume) {
     const start = await newStart(request);

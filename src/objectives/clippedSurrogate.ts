@@ -7,7 +7,7 @@ import type { Tensor } from "../tensor/graph.ts";
 import { label } from "../tensor/graph.ts";
 import { add, clip, min, mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
 import { mean } from "../tensor/ops/reduce.ts";
-import { probabilityRatio, type RatioInputs } from "./ratio.ts";
+import { probabilityRatio, type RatioInputs, requireRatioInputs } from "./ratio.ts";
 
 export interface ClipRange {
   /** The ratio below which a bad action stops costing, 1 − ε. */
@@ -19,7 +19,9 @@ export interface ClipRange {
 }
 
 /** The objective, a scalar to be maximised. @param clipRange ε > 0. */
-export function clippedSurrogate({ logProb, oldLogProb, advantage }: RatioInputs, clipRange: Operand): Tensor {
+export function clippedSurrogate(inputs: RatioInputs, clipRange: Operand): Tensor {
+  requireRatioInputs("clippedSurrogate", inputs);
+  const { logProb, oldLogProb, advantage } = inputs;
   const ratio = probabilityRatio(logProb, oldLogProb);
   const range = { low: sub(1, clipRange), high: add(1, clipRange) };
   return label(mean(clippedGains(ratio, advantage, range)), "clipped surrogate");

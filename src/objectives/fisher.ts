@@ -7,6 +7,8 @@
  * one reverse pass. That is five matrix products a layer where a gradient takes three.
  */
 
+import { checkArgument } from "../arguments/checks.ts";
+import { distributionCheck } from "../distributions/argumentChecks.ts";
 import type { Distribution } from "../distributions/distribution.ts";
 import { finish, type Work } from "../pauses.ts";
 import { differentiating, pullingBack, pushingForward } from "../tensor/grad.ts";
@@ -21,6 +23,8 @@ import { substitute } from "../tensor/substitute.ts";
  * @param twin the same distribution built from parameters of its own; only its form is used.
  */
 export function klFromItself(current: Distribution, twin: Distribution): Tensor {
+  checkArgument("klFromItself: current", distributionCheck, current);
+  checkArgument("klFromItself: twin", distributionCheck, twin);
   const fixed = new Map<Tensor, Tensor>();
   for (const [name, statistic] of Object.entries(twin.statistics)) {
     fixed.set(statistic, stopGradient(current.statistics[name]));
@@ -50,6 +54,8 @@ export function* buildingFisherProduct(
   parameters: readonly Tensor[],
   vector: readonly Tensor[],
 ): Work<Tensor[]> {
+  checkArgument("fisherVectorProduct: current", distributionCheck, current);
+  checkArgument("fisherVectorProduct: twin", distributionCheck, twin);
   const statistics = Object.values(current.statistics);
   const slope = yield* differentiating(klFromItself(current, twin), statistics);
   const tangents = (yield* pushingForward(statistics, parameters, vector)).map(detached);

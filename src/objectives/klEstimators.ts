@@ -4,19 +4,22 @@
  * never negative. Means over the rows.
  */
 
-import type { Tensor } from "../tensor/graph.ts";
+import { requireTensors, type Tensor } from "../tensor/graph.ts";
 import { expm1, mul, neg, square, sub } from "../tensor/ops/elementwise.ts";
 import { mean } from "../tensor/ops/reduce.ts";
 
 export function klK1(logProb: Tensor, oldLogProb: Tensor): Tensor {
+  requireTensors("klK1", [logProb, oldLogProb]);
   return neg(mean(sub(logProb, oldLogProb)));
 }
 
 export function klK2(logProb: Tensor, oldLogProb: Tensor): Tensor {
+  requireTensors("klK2", [logProb, oldLogProb]);
   return mul(mean(square(sub(logProb, oldLogProb))), 0.5);
 }
 
 export function klK3(logProb: Tensor, oldLogProb: Tensor): Tensor {
+  requireTensors("klK3", [logProb, oldLogProb]);
   return mean(k3Terms(sub(logProb, oldLogProb)));
 }
 

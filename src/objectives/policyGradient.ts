@@ -3,7 +3,8 @@
  * with the weights held fixed, is the whole estimator. With every weight 1 it is behaviour cloning.
  */
 
-import { label, type Tensor } from "../tensor/graph.ts";
+import { above, checkArgument } from "../arguments/checks.ts";
+import { label, requireTensors, type Tensor } from "../tensor/graph.ts";
 import { mul, stopGradient } from "../tensor/ops/elementwise.ts";
 import { sum } from "../tensor/ops/reduce.ts";
 
@@ -13,5 +14,7 @@ import { sum } from "../tensor/ops/reduce.ts";
  * @param trajectories N, the trajectories that the rows belong to; rows of padding have weight 0.
  */
 export function pseudoLoss(logProb: Tensor, weights: Tensor, trajectories: number): Tensor {
+  requireTensors("pseudoLoss", [logProb, weights]);
+  checkArgument("pseudoLoss: trajectories", above(0), trajectories);
   return label(mul(sum(mul(logProb, stopGradient(weights))), -1 / trajectories), "pseudo-loss");
 }

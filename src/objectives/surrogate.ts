@@ -4,17 +4,20 @@
  * differs by a constant.
  */
 
-import { label, type Tensor } from "../tensor/graph.ts";
+import { label, requireTensors, type Tensor } from "../tensor/graph.ts";
 import { mul, type Operand, sub } from "../tensor/ops/elementwise.ts";
 import { mean } from "../tensor/ops/reduce.ts";
-import { probabilityRatio, type RatioInputs } from "./ratio.ts";
+import { probabilityRatio, type RatioInputs, requireRatioInputs } from "./ratio.ts";
 
 /** E[ρA]. At ρ = 1 its gradient is the policy gradient. */
-export function plainSurrogate({ logProb, oldLogProb, advantage }: RatioInputs): Tensor {
+export function plainSurrogate(inputs: RatioInputs): Tensor {
+  requireRatioInputs("plainSurrogate", inputs);
+  const { logProb, oldLogProb, advantage } = inputs;
   return label(mean(mul(probabilityRatio(logProb, oldLogProb), advantage)), "surrogate");
 }
 
 /** E[ρA] − β KL(π_old ‖ π_θ). @param kl mean KL, a scalar. */
 export function penalisedSurrogate(inputs: RatioInputs, kl: Tensor, coefficient: Operand): Tensor {
+  requireTensors("penalisedSurrogate", [kl]);
   return label(sub(plainSurrogate(inputs), mul(kl, coefficient)), "penalised surrogate");
 }

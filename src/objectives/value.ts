@@ -1,11 +1,12 @@
 /** The critic's regression loss, plain or clipped. */
 
-import { label, type Tensor } from "../tensor/graph.ts";
+import { label, requireTensors, type Tensor } from "../tensor/graph.ts";
 import { add, clip, max, neg, type Operand, square, sub } from "../tensor/ops/elementwise.ts";
 import { mean } from "../tensor/ops/reduce.ts";
 
 /** E[(V(s) − target)²]. */
 export function valueLoss(value: Tensor, target: Tensor): Tensor {
+  requireTensors("valueLoss", [value, target]);
   return label(mean(square(sub(value, target))), "value loss");
 }
 
@@ -14,6 +15,7 @@ export function valueLoss(value: Tensor, target: Tensor): Tensor {
  * it was when the batch was collected (OpenAI baselines' ppo2).
  */
 export function clippedValueLoss(value: Tensor, oldValue: Tensor, target: Tensor, range: Operand): Tensor {
+  requireTensors("clippedValueLoss", [value, oldValue, target]);
   const low = typeof range === "number" ? -range : neg(range);
   const bounded = add(oldValue, clip(sub(value, oldValue), low, range));
   return label(mean(max(square(sub(value, target)), square(sub(bounded, target)))), "clipped value loss");

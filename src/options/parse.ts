@@ -1,10 +1,20 @@
 /** Options against the schema that describes them: complete ones, or an error that helps. Knows no algorithm. */
 
 import type { z } from "zod";
+import { checkArgument, named } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import { settingExpected } from "./settingType.ts";
+
+/** The schemas' own library does not get over one. */
+const settled = {
+  expected: "what the Promise will give",
+  fits: (value: unknown) => !(value instanceof Promise),
+  optional: true,
+  fix: "Write await before it.",
+};
+const settings = { ...named("an object of settings"), fix: "Write them by name: { learningRate: 1e-3 }." };
 
 /**
  * Options as the algorithm's own schema completes them.
@@ -16,6 +26,8 @@ export function parseOptions<Schema extends z.ZodObject>(
   schema: Schema,
   given: Readonly<Record<string, unknown>>,
 ): z.output<Schema> {
+  checkArgument(`${algorithm}: options`, settings, given);
+  for (const [key, value] of Object.entries(given)) checkArgument(`${algorithm}: ${key}`, settled, value);
   const parsed = schema.safeParse(given);
   if (parsed.success) return parsed.data;
   throw optionError(algorithm, schema, parsed.error.issues[0], given);

@@ -66,7 +66,7 @@ export interface PolicyOptions extends EngineOptions {
   rows?: number;
 }
 
-const policyOptions: OptionChecks<PolicyOptions> = {
+export const policyOptions: OptionChecks<PolicyOptions> = {
   engine: optional(engineCheck),
   kernels: optional(anything),
   seed: optional(seedCheck),

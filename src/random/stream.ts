@@ -111,6 +111,7 @@ export function deriveSeed(seed: number, stream: number, index: number, number: 
       fix: "Count from 0.",
     });
   }
+  checkWord("deriveSeed index", index);
   const random = new RandomStream(seed, stream, index);
   random.counter = number;
   return random.uniform() * 9007199254740992;

@@ -116,6 +116,7 @@ export function* pushingForward(
   wrt: readonly Tensor[],
   tangents: readonly Tensor[],
 ): Work<Tensor[]> {
+  requireTensors("jvp", outputs);
   requireLike("jvp", "tangent", tangents, wrt);
   const cotangents = outputs.map((output) => broadcastTo(constant(0), [1, ...output.shape]));
   const unit = cotangents.map((u, k) => reshape(u, outputs[k].shape));

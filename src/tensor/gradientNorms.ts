@@ -3,10 +3,12 @@
  * critic that share no layer, are measured and cut apart: under one norm the longer one would decide the other's step.
  */
 
-import type { Region } from "./engine.ts";
+import { checkArgument, numbers } from "../arguments/checks.ts";
+import { type Region, refuseRegion } from "./engine.ts";
 
 /** ‖x‖₂ of a flat vector. */
 export function norm(x: Region): number {
+  if (x?.engine === undefined) refuseRegion("norm", x);
   return Math.sqrt(x.engine.kernels.dot(x.pointer, x.pointer, x.length));
 }
 
@@ -29,6 +31,8 @@ export class GradientNorms {
    * @param maxNorms the limit of each; Infinity: it is never cut.
    */
   constructor(parts: readonly number[], maxNorms: readonly number[]) {
+    checkArgument("GradientNorms: parts", numbers, parts);
+    checkArgument("GradientNorms: maxNorms", numbers, maxNorms);
     this.norms = new Float64Array(parts.length);
     this.scales = new Float64Array(parts.length);
     this.#parts = parts;

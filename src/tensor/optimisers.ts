@@ -4,7 +4,7 @@
  * clipping is gradientNorms.ts.
  */
 
-import { checkArgument, engine as engineCheck, oneOf } from "../arguments/checks.ts";
+import { aNumber, checkArgument, engine as engineCheck, isNumbers, oneOf, wholeNumber } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { type Engine, floatsOf, GRANULE, type Region, refuseRegion } from "./engine.ts";
@@ -21,6 +21,8 @@ export type OptimiserOptions =
   /** Tieleman & Hinton 2012. `epsilonInsideRoot` is TensorFlow's form, with which the A2C results were made. */
   | { kind: "rmsprop"; alpha?: number; epsilon?: number; epsilonInsideRoot?: boolean };
 
+const lengths = { expected: "a list of lengths", fits: isNumbers };
+const whole = wholeNumber();
 const kinds = oneOf(["sgd", "adam", "adamw", "rmsprop"]);
 
 /** A step of `length` numbers that lie `from` bytes behind the beginning of the parameters, and of each state vector. */
@@ -46,6 +48,7 @@ export class Optimiser {
     if (parameters?.engine === undefined) refuseRegion("Optimiser: parameters", parameters);
     checkArgument("Optimiser: options.kind", kinds, options?.kind);
     checkEngine("parameters", parameters, engine);
+    checkArgument("Optimiser: parts", lengths, parts);
     checkParts(parts, parameters.length);
     if (options.kind !== "sgd") checkEpsilon(options.kind, options.epsilon);
     this.kind = options.kind;
@@ -158,7 +161,7 @@ function checkParts(parts: readonly number[], length: number): void {
 
 /** Where gradient and averages are 0, as between parameters, an epsilon of 0 would make 0 / 0 of the step. */
 function checkEpsilon(kind: string, epsilon: number | undefined): void {
-  if (epsilon === undefined || Math.fround(epsilon) > 0) return;
+  if (epsilon === undefined || (typeof epsilon === "number" && Math.fround(epsilon) > 0)) return;
   throw new AscentError("option", {
     what: `Optimiser: the epsilon of ${kind} is not above 0 in float32`,
     got: describeValue(epsilon),
@@ -169,6 +172,8 @@ function checkEpsilon(kind: string, epsilon: number | undefined): void {
 
 /** baseⁿ for whole n ≥ 0 by repeated squaring: multiplications only, so every JavaScript engine gives the same bits. */
 export function integerPower(base: number, exponent: number): number {
+  checkArgument("integerPower: base", aNumber, base);
+  checkArgument("integerPower: exponent", whole, exponent);
   let result = 1;
   let factor = base;
   for (let n = exponent; n > 0; n = Math.floor(n / 2)) {

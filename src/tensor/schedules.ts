@@ -1,6 +1,6 @@
 /** How a number (learning rate, clip range, entropy weight) changes over a run: data, so that it can be saved and printed. */
 
-import { aNumber, checkArgument } from "../arguments/checks.ts";
+import { aNumber, checkArgument, optional } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 
@@ -41,7 +41,14 @@ function cosinePi(x: number): number {
  */
 export function scheduleValue(schedule: Schedule, progress: number): number {
   checkArgument("scheduleValue: progress", aNumber, progress);
-  if (typeof schedule === "number") return schedule;
+  if (typeof schedule === "number") {
+    checkArgument("scheduleValue: schedule", aNumber, schedule);
+    return schedule;
+  }
+  if (typeof schedule === "object" && schedule !== null && "from" in schedule) {
+    checkArgument("scheduleValue: from", aNumber, schedule.from);
+    checkArgument("scheduleValue: to", optional(aNumber), "to" in schedule ? schedule.to : undefined);
+  }
   const p = Math.min(Math.max(progress, 0), 1);
   switch (schedule?.kind) {
     case "linear":

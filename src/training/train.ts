@@ -14,6 +14,7 @@ import {
   checkOptions,
   engine as engineCheck,
   having,
+  named,
   type OptionChecks,
   optional,
   seed as seedCheck,
@@ -94,7 +95,7 @@ export interface TrainOptions<
 }
 
 const record: Check = {
-  ...having("an object of settings"),
+  ...named("an object of settings"),
   fix: "Write them by name: options: { learningRate: 1e-3 }.",
 };
 

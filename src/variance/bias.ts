@@ -1,5 +1,7 @@
 /** How far the mean of an estimator is from what it should estimate, with the noise of the mean taken off. */
 
+import { checkArguments, numbers } from "../arguments/checks.ts";
+import { AscentError } from "../errors.ts";
 import { type Estimate, jackknife } from "../numerics/jackknife.ts";
 import { studentQuantile } from "../numerics/studentQuantile.ts";
 
@@ -12,8 +14,17 @@ import { studentQuantile } from "../numerics/studentQuantile.ts";
  * @param exact g [parameters], not all 0
  */
 export function relativeBias(gradients: ArrayLike<number>, exact: ArrayLike<number>): Estimate {
+  checkArguments("relativeBias", { gradients: numbers, exact: numbers }, { gradients, exact });
   const width = exact.length;
   const count = gradients.length / width;
+  if (!Number.isInteger(count) || count < 3) {
+    throw new AscentError("shape", {
+      what: "relativeBias: the estimates do not fit the exact gradient",
+      got: `${gradients.length} numbers for a gradient of ${width}`,
+      expected: "at least 3 estimates [M × parameters]",
+      fix: "Give them one behind the other.",
+    });
+  }
   const sum = new Float64Array(width);
   const squares = new Float64Array(count);
   let goal = 0;

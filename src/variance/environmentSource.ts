@@ -3,6 +3,17 @@
  * backward pass for each chunk of steps, and a value baseline fitted on episodes that are not used again.
  */
 
+import {
+  checkArguments,
+  checkOptions,
+  engine as engineCheck,
+  having,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  share,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { environmentSpec, makeBatched } from "../envs/environmentRegistry.ts";
 import type { Output } from "../estimators/episodes.ts";
 import { perSampleScores } from "../estimators/perSampleScores.ts";
@@ -38,6 +49,18 @@ export interface EnvironmentSourceOptions {
   maxSteps?: number;
 }
 
+const policyCheck = {
+  ...having("a policy", "network", "weights", "environment"),
+  fix: "Give learner.policy(), warmPolicy(…) or readPolicy(path).",
+};
+const sourceOptions: OptionChecks<EnvironmentSourceOptions> = {
+  trajectories: wholeNumber(1),
+  seed: seedCheck,
+  gamma: share,
+  fitBatches: optional(wholeNumber()),
+  maxSteps: optional(wholeNumber(1)),
+};
+
 const FIT_EPISODES = 64;
 /** Steps of one backward pass; the sum does not depend on it but for rounding. */
 const CHUNK = 64;
@@ -51,6 +74,8 @@ export function environmentSource(
   policy: PolicyDescription,
   options: EnvironmentSourceOptions,
 ): GradientSource {
+  checkArguments("environmentSource", { engine: engineCheck, policy: policyCheck }, { engine, policy });
+  checkOptions("environmentSource", sourceOptions, options);
   requireNoMemory("The variance of gradients", policy.network);
   const { trajectories, seed, gamma, fitBatches = 10, maxSteps = 1000 } = options;
   const steps = environmentSpec(policy.environment).maxEpisodeSteps ?? maxSteps;

@@ -1,5 +1,6 @@
 /** The gradient estimators that `varianceStudy` compares, by the names the command line takes. */
 
+import { checkArguments, share, text } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { ReinforceWeighting } from "../estimators/reinforceWeights.ts";
@@ -35,6 +36,7 @@ export const estimatorNames: readonly string[] = [
  * @throws AscentError "option", naming the nearest known name.
  */
 export function parseEstimator(name: string, gaeLambda = 0.95): EstimatorChoice {
+  checkArguments("parseEstimator", { name: text, gaeLambda: share }, { name, gaeLambda });
   const [kind, ownLambda] = name.split(":");
   const lambda = ownLambda === undefined ? gaeLambda : Number(ownLambda);
   const isGae = kind === "gae" && ownLambda !== "" && lambda >= 0 && lambda <= 1;

@@ -1,6 +1,7 @@
 /** Where a variance study gets its episodes and their score vectors from: an exact world, or a policy in an environment. */
 
-import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
+import { checkArguments, wholeNumber } from "../arguments/checks.ts";
+import { type BootstrappedEpisodes, requireBootstrapped } from "../estimators/bootstrapped.ts";
 import type { Output } from "../estimators/episodes.ts";
 import type { Work } from "../pauses.ts";
 
@@ -30,6 +31,8 @@ export interface GradientSource {
 
 /** Episodes begin … end − 1 of a batch, as a batch of their own. */
 export function sliceEpisodes(batch: BootstrappedEpisodes, begin: number, end: number): BootstrappedEpisodes {
+  requireBootstrapped("sliceEpisodes", batch);
+  checkArguments("sliceEpisodes", { begin: wholeNumber(), end: wholeNumber() }, { begin, end });
   const { offsets, rewards, values, finalValues, terminated, gamma } = batch;
   const [from, to] = [offsets[begin], offsets[end]];
   const steps = (array: ArrayLike<number>) => copyOf(array, from, to);

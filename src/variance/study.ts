@@ -5,6 +5,17 @@
  * one is known.
  */
 
+import {
+  callback,
+  checkArgument,
+  checkOptions,
+  having,
+  listOf,
+  type OptionChecks,
+  oneOf,
+  optional,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
 import { type GradientDiagnostics, gradientDiagnostics } from "../estimators/diagnostics.ts";
 import { optimalBaseline } from "../estimators/policyGradient.ts";
@@ -57,6 +68,27 @@ export interface VarianceFindings {
 }
 
 /** One list of weights: of an estimator, for batches of a size. */
+const sourceCheck = {
+  ...having("a source of gradients", "next", "trajectoryGradients", "parameters", "trajectories"),
+  fix: "Make it with environmentSource or tabularSource.",
+};
+const choiceCheck = having("an estimator", "name", "weighting", "baseline");
+const studyOptions: OptionChecks<VarianceStudyOptions> = {
+  estimators: {
+    ...listOf(choiceCheck, "a list of estimators"),
+    fix: "Write defaultEstimators.map((name) => parseEstimator(name)).",
+  },
+  batches: wholeNumber(1),
+  discounting: optional(oneOf(["standard", "exact"])),
+  onProgress: optional(callback),
+};
+
+/** What can be done only with the right arguments, looked at before anything is drawn. */
+function checkStudy(caller: string, source: GradientSource, options: VarianceStudyOptions): void {
+  checkArgument(`${caller}: source`, sourceCheck, source);
+  checkOptions(caller, studyOptions, options);
+}
+
 interface Column {
   choice: EstimatorChoice;
   size: number;
@@ -68,11 +100,16 @@ const plainTotal = parseEstimator("total");
 
 /** @throws AscentError "shape" when there are fewer than 4 batches. */
 export function varianceStudy(source: GradientSource, options: VarianceStudyOptions): VarianceFindings {
+  checkStudy("varianceStudy", source, options);
   return finish(studying(source, options));
 }
 
 /** As `varianceStudy`, giving way to other work as it goes. */
-export function runVarianceStudy(source: GradientSource, options: VarianceStudyOptions): Promise<VarianceFindings> {
+export async function runVarianceStudy(
+  source: GradientSource,
+  options: VarianceStudyOptions,
+): Promise<VarianceFindings> {
+  checkStudy("runVarianceStudy", source, options);
   return givingWay(studying(source, options));
 }
 

@@ -1,7 +1,18 @@
 /** An exact world as a source of gradients: softmax policy with a logit for each state and action, everything in float64. */
 
+import {
+  checkArguments,
+  checkOptions,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  text,
+  typed,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
 import { rewardToGo } from "../estimators/returns.ts";
+import { mdpCheck } from "../mdp/argumentChecks.ts";
 import {
   finiteHorizonGradient,
   sampleTrajectories,
@@ -22,8 +33,17 @@ export interface TabularSourceOptions {
   fitEpisodes?: number;
 }
 
+const sourceOptions: OptionChecks<TabularSourceOptions> = {
+  trajectories: wholeNumber(1),
+  seed: seedCheck,
+  parameters: optional(typed("a Float64Array", "Float64Array")),
+  fitEpisodes: optional(wholeNumber(1)),
+};
+
 /** @throws AscentError "option" when the MDP has no horizon. */
 export function tabularSource(name: string, mdp: TabularMdp, options: TabularSourceOptions): GradientSource {
+  checkArguments("tabularSource", { name: text, mdp: mdpCheck }, { name, mdp });
+  checkOptions("tabularSource", sourceOptions, options);
   const { trajectories, seed, fitEpisodes = 2000 } = options;
   const model = tabularSoftmax(mdp.states, mdp.actions);
   const start = new RandomStream(seed, streams.parameters);

@@ -3,8 +3,10 @@
  * number of steps. Measured on an exact world beside its closed form.
  */
 
+import { checkArguments, checkOptions, listOf, wholeNumber } from "../arguments/checks.ts";
 import { effectiveSampleSize, importanceWeights, trajectoryLogRatios } from "../estimators/importance.ts";
 import { spreadOf } from "../estimators/spread.ts";
+import { mdpCheck, randomCheck, table } from "../mdp/argumentChecks.ts";
 import { sampleTrajectories, type TabularMdp, trajectoryLogProb, trajectoryWeightVariance } from "../mdp/index.ts";
 import type { RandomStream } from "../random/index.ts";
 
@@ -19,6 +21,13 @@ export interface WeightVarianceRow {
   readonly effectiveShare: number;
 }
 
+const tableChecks = { mdp: mdpCheck, behaviour: table, target: table };
+const drawChecks = {
+  horizons: listOf(wholeNumber(1), "a list of whole numbers ≥ 1"),
+  trajectories: wholeNumber(2),
+  random: randomCheck,
+};
+
 /**
  * @param behaviour π(a|s), which acts; `target` π'(a|s), for which the weights correct [states × actions].
  * @param horizons the T, each ≥ 1
@@ -27,8 +36,11 @@ export function weightVarianceByHorizon(
   mdp: TabularMdp,
   behaviour: Float64Array,
   target: Float64Array,
-  { horizons, trajectories, random }: { horizons: readonly number[]; trajectories: number; random: RandomStream },
+  options: { horizons: readonly number[]; trajectories: number; random: RandomStream },
 ): WeightVarianceRow[] {
+  checkArguments("weightVarianceByHorizon", tableChecks, { mdp, behaviour, target });
+  checkOptions("weightVarianceByHorizon", drawChecks, options);
+  const { horizons, trajectories, random } = options;
   return horizons.map((steps) => {
     const drawn = sampleTrajectories(mdp, behaviour, trajectories, random, steps);
     const before = trajectoryLogProb(drawn, behaviour, mdp.actions);

@@ -94,7 +94,11 @@ async function variance(flags: Flags, command: Command): Promise<void> {
   const source = await sourceOf(flags);
   const folder = flags.out ?? join("runs", `variance-${source.name.replaceAll(":", "-")}-${flags.seed}`);
   await claim(folder);
-  const findings = await runVarianceStudy(source, { ...flags, estimators });
+  const findings = await runVarianceStudy(source, {
+    batches: flags.batches,
+    discounting: flags.discounting,
+    estimators,
+  });
   await writeFindings(findings, folder);
   if (flags.json) return printJson(findings);
   printLine(`${findings.source}: ${findings.policy}; mean return ${figure(findings.meanReturn)}`);

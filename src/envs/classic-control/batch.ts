@@ -2,7 +2,9 @@
  * The one body that steps any classic-control task in batches: seeds, time limit, autoreset, checks and saved state.
  * What differs between the tasks is data (dynamics.ts).
  */
+
 import { z } from "zod";
+import { checkArgument, having } from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
 import { checkSeed, RandomStream } from "../../random/stream.ts";
 import { streams } from "../../random/streams.ts";
@@ -29,6 +31,11 @@ const savedForm = z.object({
   state: z.array(exactNumber),
 });
 
+const dynamicsCheck = {
+  ...having("the dynamics of a task", "id", "observationSpace", "actionSpace"),
+  fix: "Give cartPole, pendulum or dynamics of your own.",
+};
+
 export class ClassicControl implements BatchedEnvironment {
   readonly id: string;
   readonly count: number;
@@ -52,6 +59,7 @@ export class ClassicControl implements BatchedEnvironment {
 
   /** count: integer ≥ 1. */
   constructor(dynamics: Dynamics, count: number) {
+    checkArgument("ClassicControl: dynamics", dynamicsCheck, dynamics);
     checkCount(dynamics.id, count);
     this.id = dynamics.id;
     this.count = count;
@@ -178,6 +186,7 @@ export class ClassicControl implements BatchedEnvironment {
 
 /** The registry's entry for a task. */
 export function classicSpec(dynamics: Dynamics): EnvironmentSpec {
+  checkArgument("classicSpec: dynamics", dynamicsCheck, dynamics);
   const { id, summary, maxEpisodeSteps, rewardThreshold } = dynamics;
   return {
     id,

@@ -1,5 +1,20 @@
 /** What a run is asked for, what it says as it starts, and what the request means beside the config.json of the run it continues. */
+
 import type { AlgorithmName, MetricsFor, OptionsFor } from "../../algorithms/byName.ts";
+import {
+  anything,
+  callback,
+  checkOptions,
+  named,
+  type OptionChecks,
+  optional,
+  seed as seedCheck,
+  signal as signalCheck,
+  text,
+  trueOrFalse,
+  wholeNumber,
+} from "../../arguments/checks.ts";
+import { batchOptionNames } from "../../envs/batchFromFactory.ts";
 import type { PlayProgress } from "../../rollout/playEpisodes.ts";
 import type { KernelBuild } from "../../tensor/index.ts";
 import type { InitialPolicy } from "../../training/initialSettings.ts";
@@ -45,6 +60,37 @@ export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
   onEvaluate?: () => void;
   /** How far the evaluation has got, some times a second while it takes that long. */
   onEvaluation?: (progress: PlayProgress) => void;
+}
+
+/** What is left to others is whatever makes a learner or an evaluation: they say more of it. */
+const requestChecks: OptionChecks<RunRequest> = {
+  algorithm: text,
+  environment: optional(anything),
+  environmentOptions: optional(named("an object of options")),
+  data: optional(text),
+  steps: optional(wholeNumber(1)),
+  seed: optional(seedCheck),
+  options: optional(named("an object of options")),
+  initialPolicy: optional(anything),
+  initialCritic: optional(trueOrFalse),
+  kernels: optional(anything),
+  out: text,
+  resume: optional(trueOrFalse),
+  checkpointEvery: optional(wholeNumber(1)),
+  evaluationEpisodes: optional(wholeNumber(1)),
+  signal: optional(signalCheck),
+  monitor: optional(trueOrFalse),
+  onWarning: optional(callback),
+  onStart: optional(callback),
+  onIteration: optional(callback),
+  onCheckpoint: optional(callback),
+  onEvaluate: optional(callback),
+  onEvaluation: optional(callback),
+};
+
+/** @throws AscentError "option" for a request of another kind or a key that it does not have. */
+export function checkRequest(request: unknown): void {
+  checkOptions("trainRun", requestChecks, request, { environmentOptions: batchOptionNames });
 }
 
 export interface RunStart {

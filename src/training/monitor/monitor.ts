@@ -3,6 +3,7 @@
  * It changes nothing of the run. The rules are rules.ts.
  */
 
+import { checkArgument, checkArguments, having, named, type OptionChecks, text } from "../../arguments/checks.ts";
 import type { Metrics } from "../../learners/learner.ts";
 import type { RunFacts } from "./rule.ts";
 import { rules } from "./rules.ts";
@@ -11,6 +12,8 @@ import type { TrainingWarning } from "./warning.ts";
 /** Iterations that rules can look back on. */
 const KEPT = 100;
 
+const factChecks: OptionChecks<RunFacts> = { algorithm: text, options: named("an object of options") };
+
 export class Monitor {
   readonly #facts: RunFacts;
   readonly #said = new Set<string>();
@@ -18,6 +21,8 @@ export class Monitor {
   #first: Metrics | undefined;
 
   constructor(facts: RunFacts) {
+    checkArgument("Monitor: facts", having("an object with algorithm and options", "algorithm", "options"), facts);
+    checkArguments("Monitor", factChecks, { ...facts });
     this.#facts = facts;
   }
 

@@ -1,0 +1,83 @@
+/** Valid arguments of the functions of "ascent-rl/node", in a folder of their own. */
+
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeCheckpoint } from "../../../src/files/index.ts";
+import { recordEpisodes } from "../../../src/imitation/index.ts";
+import { saveCheckpoint, writeDataset } from "../../../src/node/index.ts";
+import { encodePolicy } from "../../../src/policies/index.ts";
+import { createLearner } from "../../../src/training/train.ts";
+import { also, anyKind, maybe, options, parts, settings } from "./harness.ts";
+
+export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
+  const folder = mkdtempSync(join(tmpdir(), "ascent-arguments-"));
+  let made = 0;
+  const fresh = () => join(folder, `new-${made++}`);
+  const freshFolder = () => {
+    const path = fresh();
+    mkdirSync(path);
+    return path;
+  };
+  const bytes = encodeCheckpoint({ version: 1, arrays: {}, state: {} });
+  const saved = saveCheckpoint(join(folder, "checkpoints"), 1, bytes);
+  const dataset = await recordEpisodes("random", "CartPole-v1", { episodes: 1 });
+  const recorded = join(folder, "episodes.safetensors");
+  writeDataset(recorded, dataset);
+  const { learner } = await createLearner("ppo", { environment: "CartPole-v1" });
+  const policy = join(folder, "policy.safetensors");
+  writeFileSync(policy, encodePolicy(learner.policy()));
+  const curve = settings({
+    ...{ title: "Reward", subtitle: maybe("below"), xLabel: "steps", yLabel: "reward" },
+    series: [{ name: "a", x: [0, 1], y: [1, 2] }],
+    ...{ threshold: maybe(1), thresholdLabel: maybe("solved"), marks: maybe([]) },
+  });
+  return {
+    createReporter: () => [
+      settings({
+        total: 10,
+        start: maybe(0),
+        quiet: maybe(true),
+        now: maybe(() => 0),
+        stream: maybe({ write: () => true }),
+      }),
+    ],
+    fileError: () => ["read", "a.txt", also(new Error("x"), ...anyKind)],
+    learningCurveSvg: () => [curve, maybe(parts({ width: 300, height: 200 }))],
+    learningCurveText: () => [curve, maybe(parts({ width: 60, height: 12 }))],
+    listCheckpoints: () => [join(folder, "checkpoints")],
+    loadLatestCheckpoint: () => [join(folder, "checkpoints"), maybe(1)],
+    loadPolicy: () => [policy, options({ seed: 0, rows: 1 })],
+    ProgressLog: () => [
+      freshFolder(),
+      settings({ columns: ["a"], timingColumns: maybe(["b"]), resumeFromStep: maybe(0) }),
+    ],
+    readCheckpoint: () => [saved, maybe(1)],
+    readDataset: () => [recorded],
+    readPolicy: () => [policy],
+    removeLeftovers: () => [folder],
+    saveCheckpoint: () => [fresh(), 1, bytes, options({ keep: 2 })],
+    TensorboardWriter: () => [fresh(), options({ purgeFromStep: 1, now: () => 0 })],
+    trainRun: () => [
+      settings({
+        algorithm: "ppo",
+        environment: "CartPole-v1",
+        out: fresh(),
+        ...{
+          steps: maybe(8),
+          seed: maybe(0),
+          options: maybe({ nSteps: 8, batchSize: 8, nEnvs: 1, nEpochs: 1 }, "object"),
+        },
+        ...{
+          evaluationEpisodes: maybe(1),
+          checkpointEvery: maybe(8),
+          signal: maybe(AbortSignal.abort()),
+          monitor: maybe(true),
+        },
+        ...{ onStart: maybe(() => undefined), onIteration: maybe(() => undefined), resume: maybe(false) },
+      }),
+    ],
+    writeDataset: () => [fresh(), dataset],
+    writeFileAtomic: () => [fresh(), also(Uint8Array.of(1), "text")],
+  };
+}

@@ -1,0 +1,21 @@
+/** All tables of valid arguments, by the functions' names. */
+
+import { estimatorRows } from "./estimatorRows.ts";
+import { formRows } from "./formRows.ts";
+import { headRows } from "./headRows.ts";
+import { mainRows } from "./mainRows.ts";
+import { mdpRows } from "./mdpRows.ts";
+import { nodeRows } from "./nodeRows.ts";
+import { tensorRows } from "./tensorRows.ts";
+
+export async function makeRows(): Promise<Record<string, () => unknown[]>> {
+  return {
+    ...(await mainRows()),
+    ...(await tensorRows()),
+    ...estimatorRows(),
+    ...mdpRows(),
+    ...formRows(),
+    ...(await headRows()),
+    ...(await nodeRows()),
+  };
+}
