@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { isClass } from "../../src/arguments/describeValue.ts";
-import { exempt, unchecked } from "./every/exempt.ts";
+import { exempt, notYet, unchecked } from "./every/exempt.ts";
 import { mistakesOf } from "./every/harness.ts";
 import { makeRows } from "./every/rows.ts";
 
@@ -33,7 +33,7 @@ for (const entry of Object.values(entries)) {
 const rows = await makeRows();
 
 test("every public function has a row of valid arguments or a reason for none, and nothing else has", () => {
-  const named = [...Object.keys(rows), ...Object.keys(exempt)];
+  const named = [...Object.keys(rows), ...Object.keys(exempt), ...notYet];
   expect([...functions.keys()].filter((name) => !named.includes(name))).toEqual([]);
   expect([...named, ...unchecked].filter((name) => !functions.has(name))).toEqual([]);
 });
