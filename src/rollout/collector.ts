@@ -125,7 +125,13 @@ export class Collector {
   *collecting(): Work<void> {
     const { steps } = this.rollout.shape;
     this.#begin();
-    for (let t = 0; t < steps; t++) if (due(this.#advance(t))) yield;
+    let clock = performance.now();
+    for (let t = 0; t < steps; t++) {
+      clock = this.#advance(t, clock);
+      if (!due(clock)) continue;
+      yield;
+      clock = performance.now();
+    }
     this.#finish(steps);
   }
 
@@ -154,8 +160,13 @@ export class Collector {
     lengths.fill(0);
     let open = environment.count;
     let t = 0;
+    let clock = performance.now();
     for (; t < steps && open > 0; t++) {
-      if (due(this.#advance(t, lengths))) yield;
+      clock = this.#advance(t, clock, lengths);
+      if (due(clock)) {
+        yield;
+        clock = performance.now();
+      }
       const { terminated, truncated } = environment;
       for (let i = 0; i < lengths.length; i++) {
         if (lengths[i] > 0 || (terminated[i] === 0 && truncated[i] === 0)) continue;
@@ -188,13 +199,13 @@ export class Collector {
   /**
    * Step t of the rollout, in every environment.
    *
+   * @param begin the clock before it: reading one takes its time.
    * @param done not 0 where what happens is no longer to be counted.
    * @returns the clock behind it.
    */
-  #advance(t: number, done?: Int32Array): number {
+  #advance(t: number, begin: number, done?: Int32Array): number {
     const { environment, rollout } = this;
     const offset = t * environment.count;
-    const begin = performance.now();
     this.#actor.decide(t, rollout);
     const decided = performance.now();
     this.#atBound?.count(this.#actor.actions);
