@@ -57,8 +57,16 @@ describe("pitfalls", () => {
       expect(inputs.gradient(value, pairs.chosen.referenceLogProb!).map((x) => x + 0)).toEqual([0]);
       expect(inputs.gradient(value, pairs.chosen.logProb)[0]).not.toBe(0);
     }
-    const point = ktoReferencePoint(pairs.chosen.logProb, pairs.chosen.referenceLogProb!);
-    expect(inputs.gradient(point, pairs.chosen.logProb).map((x) => x + 0)).toEqual([0]);
+  });
+
+  test("KTO's reference point is fixed for the gradient, also where it is above 0", () => {
+    const { inputs, pairs } = pairsOf([-3], [-4], [[-2], [-5]]);
+    const { logProb, referenceLogProb } = pairs.rejected;
+    const point = ktoReferencePoint(logProb, referenceLogProb!);
+    expect(inputs.value(point)).toBe(1);
+    expect(inputs.gradient(point, logProb).map((x) => x + 0)).toEqual([0]);
+    const below = ktoReferencePoint(pairs.chosen.logProb, pairs.chosen.referenceLogProb!);
+    expect(inputs.value(below)).toBe(0);
   });
 
   test("margins of ±1000 stay finite, discopop's ∞ · 0 too", () => {
