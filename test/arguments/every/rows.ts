@@ -6,6 +6,7 @@ import { headRows } from "./headRows.ts";
 import { mainRows } from "./mainRows.ts";
 import { mdpRows } from "./mdpRows.ts";
 import { nodeRows } from "./nodeRows.ts";
+import { preferenceRows } from "./preferenceRows.ts";
 import { tensorRows } from "./tensorRows.ts";
 
 export async function makeRows(): Promise<Record<string, () => unknown[]>> {
@@ -15,6 +16,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...estimatorRows(),
     ...mdpRows(),
     ...formRows(),
+    ...preferenceRows,
     ...(await headRows()),
     ...(await nodeRows()),
   };
