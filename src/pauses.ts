@@ -13,8 +13,11 @@ const TURN = 20;
 /** When others had their turn last, or could have had it. One for all: what they wait for is the thread. */
 let begin = 0;
 
+/** Milliseconds; bare hosts have no better clock than the second. */
+const clock = typeof performance === "object" ? () => performance.now() : Date.now;
+
 /** @returns whether it is time to stop; it then is again after another `TURN`. */
-export function due(now = performance.now()): boolean {
+export function due(now = clock()): boolean {
   if (now - begin < TURN) return false;
   begin = now;
   return true;
@@ -32,7 +35,7 @@ export function dueAfter(number: number): boolean {
 /** Whatever is due runs: timers, messages, signals, the page. Takes some microseconds when nothing is. */
 export async function othersFirst(): Promise<void> {
   await nextTask();
-  begin = performance.now();
+  begin = clock();
 }
 
 /**

@@ -184,7 +184,7 @@ export const engine = [
   },
   {
     name: "bias-fan-out",
-    file: "src/nn/initialise.ts",
+    file: "src/nn/startingValues.ts",
     find: "uniformFanIn(bias, inputs, random);",
     put: "uniformFanIn(bias, outputs, random);",
     bug: "biases start by the number of outputs",

@@ -5,7 +5,6 @@
 
 import { AscentError } from "../errors.ts";
 import type { Work } from "../pauses.ts";
-import type { RandomStream } from "../random/stream.ts";
 import { parameter, type Tensor } from "../tensor/graph.ts";
 import { im2col, windowCount } from "../tensor/ops/convolution.ts";
 import { add } from "../tensor/ops/elementwise.ts";
@@ -13,8 +12,8 @@ import { reshape, transpose } from "../tensor/ops/layout.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
 import { type ActivationName, activation } from "./activations.ts";
-import { initialisingLayer } from "./initialise.ts";
 import type { Module } from "./mlp.ts";
+import type { StartingValues } from "./startingValues.ts";
 
 export interface ConvolutionLayer {
   /** Channels of the result. */
@@ -118,10 +117,10 @@ export function cnn(
       }
       return reshape(images, [rows, outputs]);
     },
-    *initialising(block: ParameterValues, random: RandomStream): Work<void> {
+    *initialising(block: ParameterValues, start: StartingValues): Work<void> {
       for (const [i, { inputs, filters }] of built.entries()) {
         const own = orthogonalInit ? gain : undefined;
-        yield* initialisingLayer(block, `${name}.${i}`, [inputs, filters], own, random);
+        yield* start.layer(block, `${name}.${i}`, [inputs, filters], own);
       }
     },
   };

@@ -10,7 +10,6 @@ export {
   natureLayers,
   smallLayers,
 } from "./cnn.ts";
-export { uniformFanIn } from "./initialise.ts";
 export { type MlpOptions, type Module, mlp } from "./mlp.ts";
 export { orthogonal } from "./orthogonal.ts";
 export {
@@ -22,3 +21,4 @@ export {
   recurrent,
   type Unrolled,
 } from "./recurrent.ts";
+export { type CellParameters, type StartingValues, startingValues, uniformFanIn } from "./startingValues.ts";

@@ -1,13 +1,12 @@
 /** A multilayer perceptron: affine layers with an activation between them, and after the last one only if asked. */
 
 import type { Work } from "../pauses.ts";
-import type { RandomStream } from "../random/stream.ts";
 import { parameter, type Tensor } from "../tensor/graph.ts";
 import { add } from "../tensor/ops/elementwise.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
 import { type ActivationName, activation } from "./activations.ts";
-import { initialisingLayer } from "./initialise.ts";
+import type { StartingValues } from "./startingValues.ts";
 
 export interface MlpOptions {
   /** Between layers. Default tanh. */
@@ -27,8 +26,8 @@ export interface Module {
   readonly parameters: readonly Tensor[];
   /** [rows, inputs] → [rows, outputs]. */
   apply(x: Tensor): Tensor;
-  /** Writes starting values; draws from `random` in the order of `parameters`. Work, because orthogonal weights are. */
-  initialising(block: ParameterValues, random: RandomStream): Work<void>;
+  /** Writes starting values, in the order of `parameters`. */
+  initialising(block: ParameterValues, start: StartingValues): Work<void>;
 }
 
 /**
@@ -51,10 +50,10 @@ export function mlp(name: string, sizes: readonly number[], options: MlpOptions 
         const affine = add(matmul(value, weight), bias);
         return i < layers.length - 1 || activateLast ? activate(affine) : affine;
       }, x),
-    *initialising(block, random) {
+    *initialising(block, start) {
       for (const [i, { inputs, outputs }] of layers.entries()) {
         const own = i < layers.length - 1 ? gain : lastGain;
-        yield* initialisingLayer(block, `${name}.${i}`, [inputs, outputs], orthogonalInit ? own : undefined, random);
+        yield* start.layer(block, `${name}.${i}`, [inputs, outputs], orthogonalInit ? own : undefined);
       }
     },
   };

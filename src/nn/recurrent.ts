@@ -8,9 +8,7 @@ import { parameter, type Tensor } from "../tensor/graph.ts";
 import { add, mul, sigmoid, sub, tanh } from "../tensor/ops/elementwise.ts";
 import { concat, reshape, sliceAxis } from "../tensor/ops/layout.ts";
 import { matmul } from "../tensor/ops/matmul.ts";
-import { uniformFanIn } from "./initialise.ts";
 import type { Module } from "./mlp.ts";
-import { orthogonalMatrix } from "./orthogonal.ts";
 
 export const cellNames = ["gru", "lstm"] as const;
 export type CellName = (typeof cellNames)[number];
@@ -142,20 +140,11 @@ export function recurrent(
       const { output, states } = unroll(x, { state });
       return { output, state: states };
     },
-    *initialising(block, random) {
-      const matrices = orthogonalInit && [
-        yield* orthogonalMatrix(inputs, columns, 1, random),
-        yield* orthogonalMatrix(size, columns, 1, random),
-      ];
-      const [fromInput, fromState] = [block.values(`${name}.input`), block.values(`${name}.state`)];
-      const biases = [bias, ...secondBias].map((tensor) => block.values(tensor.attributes.name!));
-      if (matrices) {
-        fromInput.set(matrices[0]);
-        fromState.set(matrices[1]);
-        for (const values of biases) values.fill(0);
-      } else {
-        for (const values of [fromInput, fromState, ...biases]) uniformFanIn(values, size, random);
-      }
+    initialising: (block, start) => {
+      const [input, state, ...biases] = [inputWeight, stateWeight, bias, ...secondBias].map(
+        ({ attributes }) => attributes.name!,
+      );
+      return start.cell(block, { matrices: [input, state], biases, inputs, size, columns }, orthogonalInit);
     },
   };
 }

@@ -14,8 +14,8 @@ import {
 import type { Space } from "../envs/spaces.ts";
 import { type Module, mlp } from "../nn/mlp.ts";
 import type { MemoryInput } from "../nn/recurrent.ts";
+import type { StartingValues } from "../nn/startingValues.ts";
 import { finish, type Work } from "../pauses.ts";
-import type { RandomStream } from "../random/index.ts";
 import type { Tensor } from "../tensor/graph.ts";
 import { concat, reshape } from "../tensor/ops/layout.ts";
 import type { ParameterValues } from "../tensor/parameters.ts";
@@ -58,10 +58,10 @@ export interface ActorCritic {
   distribution(observation: Tensor, context?: NetworkContext): Distribution;
   /** [rows] */
   value(observation: Tensor, memory?: MemoryInput): Tensor;
-  /** Writes starting values; each part draws from the stream of its number (`parameterStreams`). */
-  initialise(block: ParameterValues, streams: (part: number) => RandomStream): void;
+  /** Writes starting values; each part from those of its number (`parameterStreams`). */
+  initialise(block: ParameterValues, starts: (part: number) => StartingValues): void;
   /** As `initialise`, as work that stops now and then. */
-  initialising(block: ParameterValues, streams: (part: number) => RandomStream): Work<void>;
+  initialising(block: ParameterValues, starts: (part: number) => StartingValues): Work<void>;
 }
 
 export function actorCritic(observationSpace: Space, actionSpace: Space, options: NetworkOptions = {}): ActorCritic {
@@ -82,8 +82,8 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
   const own = head.parameters.map(({ tensor }) => tensor);
   const policyParameters = [...policyBody.parameters, ...policyHead.parameters, ...own];
   const valueParameters = shared ? valueHead.parameters : [...valueBody.parameters, ...valueHead.parameters];
-  function* initialising(block: ParameterValues, streams: (part: number) => RandomStream): Work<void> {
-    for (const [i, module] of modules.entries()) yield* module.initialising(block, streams(i));
+  function* initialising(block: ParameterValues, starts: (part: number) => StartingValues): Work<void> {
+    for (const [i, module] of modules.entries()) yield* module.initialising(block, starts(i));
     for (const { tensor, initial } of head.parameters) block.values(tensor.attributes.name!).fill(initial);
   }
 
@@ -99,7 +99,7 @@ export function actorCritic(observationSpace: Space, actionSpace: Space, options
     },
     value: (observation, memory) =>
       reshape(valueHead.apply(valueBody.apply(observation, memory).output), [observation.shape[0]]),
-    initialise: (block, streams) => finish(initialising(block, streams)),
+    initialise: (block, starts) => finish(initialising(block, starts)),
     initialising,
   };
 }

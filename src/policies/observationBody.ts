@@ -87,8 +87,8 @@ export function observationBody(
       if (columns > 0) features.push(encodeObservation(space, observation, options, images));
       return dense.apply(concat(features, 1));
     },
-    *initialising(block, random) {
-      for (const module of [...networks, dense]) yield* module.initialising(block, random);
+    *initialising(block, start) {
+      for (const module of [...networks, dense]) yield* module.initialising(block, start);
     },
   };
 }

@@ -73,9 +73,9 @@ export function trunk(
       known.set(observation, { memory, result });
       return result;
     },
-    *initialising(block, random) {
-      yield* body.initialising(block, random);
-      if (cell !== undefined) yield* cell.initialising(block, random);
+    *initialising(block, start) {
+      yield* body.initialising(block, start);
+      if (cell !== undefined) yield* cell.initialising(block, start);
     },
   };
 }

@@ -9,6 +9,7 @@ import {
   natureLayers,
   smallLayers,
 } from "../../src/nn/index.ts";
+import { startingValues } from "../../src/nn/startingValues.ts";
 import { finish } from "../../src/pauses.ts";
 import { RandomStream } from "../../src/random/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
@@ -158,7 +159,7 @@ test("weights start orthogonal with gain √2, biases at 0, the same for the sam
   const net = cnn("net", { channels: 2, height: 6, width: 6 }, [{ filters: 5, kernel: 3 }]);
   const blocks = [1, 1, 2].map((seed) => {
     const block = new ParameterBlock(engine, net.parameters);
-    finish(net.initialising(block, new RandomStream(seed, 3)));
+    finish(net.initialising(block, startingValues(new RandomStream(seed, 3))));
     return block;
   });
   const weights = blocks.map((block) => block.values("net.0.weight"));

@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { type ActivationName, activation, activationNames, mlp } from "../../src/nn/index.ts";
+import { startingValues } from "../../src/nn/startingValues.ts";
 import { finish } from "../../src/pauses.ts";
 import { RandomStream } from "../../src/random/index.ts";
 import { compile } from "../../src/tensor/compile.ts";
@@ -75,7 +76,7 @@ describe("mlp", () => {
     const engine = await createEngine();
     const net = mlp("net", sizes, options);
     const block = new ParameterBlock(engine, net.parameters);
-    finish(net.initialising(block, new RandomStream(7, 3)));
+    finish(net.initialising(block, startingValues(new RandomStream(7, 3))));
     block.values("net.1.bias").set([0.5, -0.5, 0.25, 1]);
     const count = rows.length / sizes[0];
     const program = compile(engine, { parameters: [block], outputs: { y: net.apply(input("x", [count, sizes[0]])) } });
@@ -109,7 +110,7 @@ describe("mlp", () => {
   test("weights start with the gains asked for and biases at 0", async () => {
     const net = mlp("net", [8, 8, 1], { gain: 1.5, lastGain: 0.01 });
     const block = new ParameterBlock(await createEngine(), net.parameters);
-    finish(net.initialising(block, new RandomStream(1, 3)));
+    finish(net.initialising(block, startingValues(new RandomStream(1, 3))));
     const length = (name: string) => Math.sqrt(block.values(name).reduce((s, w) => s + w * w, 0));
     expect(length("net.0.weight")).toBeCloseTo(1.5 * Math.sqrt(8), 5);
     expect(length("net.1.weight")).toBeCloseTo(0.01, 7);
@@ -119,7 +120,7 @@ describe("mlp", () => {
   test("a uniform start fills weights and biases on ±1/√inputs of their layer", async () => {
     const net = mlp("net", [100, 400, 4], { orthogonalInit: false });
     const block = new ParameterBlock(await createEngine(), net.parameters);
-    finish(net.initialising(block, new RandomStream(1, 3)));
+    finish(net.initialising(block, startingValues(new RandomStream(1, 3))));
     const largest = (name: string) => block.values(name).reduce((most, w) => Math.max(most, Math.abs(w)), 0);
     for (const part of ["weight", "bias"]) {
       expect(largest(`net.0.${part}`)).toBeLessThanOrEqual(Math.fround(0.1));

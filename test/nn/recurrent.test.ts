@@ -2,6 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { type CellName, cellNames, recurrent } from "../../src/nn/index.ts";
+import { startingValues } from "../../src/nn/startingValues.ts";
 import { finish } from "../../src/pauses.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
 import { compile, createEngine, grad, input, ParameterBlock } from "../../src/tensor/index.ts";
@@ -160,7 +161,7 @@ describe.each(cellNames)("%s", (kind) => {
     const engine = await createEngine();
     const cell = recurrent("cell", kind, 5, 4);
     const block = new ParameterBlock(engine, cell.parameters);
-    finish(cell.initialising(block, new RandomStream(0, streams.parameters)));
+    finish(cell.initialising(block, startingValues(new RandomStream(0, streams.parameters))));
     for (const [name, height] of [
       ["cell.input", 5],
       ["cell.state", 4],
@@ -179,7 +180,7 @@ describe.each(cellNames)("%s", (kind) => {
       expect(block.values(name).every((v) => v === 0)).toBe(true);
     const plain = recurrent("cell", kind, 5, 4, { orthogonalInit: false });
     const other = new ParameterBlock(engine, plain.parameters);
-    finish(plain.initialising(other, new RandomStream(0, streams.parameters)));
+    finish(plain.initialising(other, startingValues(new RandomStream(0, streams.parameters))));
     for (const name of other.names) {
       const largest = other.values(name).reduce((most, v) => Math.max(most, Math.abs(v)), 0);
       expect(largest).toBeLessThanOrEqual(0.5);
