@@ -18,7 +18,7 @@ export function observationScale(observations: Float32Array, rows: number, numer
   for (let j = 0; j < columns; j++) {
     if (!numeric[j]) continue;
     let squares = 0;
-    for (let row = 0; row < rows; row += stride) squares += observations[row * columns + j] ** 2;
+    for (let at = j; at < rows * columns; at += stride * columns) squares += observations[at] * observations[at];
     if (squares === 0) continue;
     const scale = Math.sqrt(squares / looked);
     if (ratioToOne(scale) > ratioToOne(farthest)) farthest = scale;
