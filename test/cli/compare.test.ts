@@ -83,7 +83,9 @@ test("killed, it goes on: what was finished is not repeated, and all comes out t
   const before = new Map(summaries().map((path) => [path, fs.statSync(path).mtimeMs]));
   const resumed = ascent(folder, "compare", "--out", "killed", "--resume");
   expect(resumed).toMatchObject({ code: 0 });
-  expect(resumed.stderr).toContain(`${before.size} of them finished already`);
+  // A child may still have finished while its parent died.
+  const [, already] = /(\d) of them finished already/.exec(resumed.stderr) ?? [];
+  expect(Number(already)).toBeGreaterThanOrEqual(before.size);
   for (const [path, time] of before) expect(fs.statSync(path).mtimeMs).toBe(time);
   expect(outcomes("killed")).toEqual(outcomes("straight"));
   expect(fingerprint("killed")).toEqual(fingerprint("straight"));
