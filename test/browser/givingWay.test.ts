@@ -31,7 +31,7 @@ test("timers, frames and messages within an iteration of seconds", async () => {
   });
   const stop = new AbortController();
   const begin = performance.now();
-  const options = { nSteps: 512, nEnvs: 4, hidden: [256, 256], nEpochs: 4 };
+  const options = { nSteps: 512, nEnvs: 4, hidden: [256, 256], nEpochs: 12 };
   const { metrics } = await train("ppo", { environment: "Pendulum-v1", steps: 2048, options, signal: stop.signal });
   const took = performance.now() - begin;
   expect(metrics["steps"]).toBe(2048);
