@@ -60,13 +60,13 @@ const entropyGone: Rule = {
 
 const klFar: Rule = {
   name: "KL far over target",
-  when: "the mean KL of 3 iterations is above 5 times its target (`targetKl`, with a penalty `klTarget`), or above 0.5 where there is none",
+  when: "the mean KL of 3 iterations is above 5 times its target (`targetKl`, with a penalty `klTarget`), or above 2 where there is none",
   check(seen) {
     const kls = lastOf(seen.recent, "approxKl", 3) ?? lastOf(seen.recent, "kl", 3);
     if (kls === undefined) return undefined;
     const target = targetOf(seen);
     const mean = kls.reduce((a, b) => a + b, 0) / kls.length;
-    if (!(mean > (target === undefined ? 0.5 : 5 * target))) return undefined;
+    if (!(mean > (target === undefined ? 2 : 5 * target))) return undefined;
     return {
       what: `updates go too far: KL ${short(mean)}, ${target === undefined ? "where 0.01 to 0.05 is usual" : `target ${short(target)}`}`,
       fix: `Lower learningRate${has(seen, "nEpochs") ? " or nEpochs" : ""}${
