@@ -16,7 +16,7 @@ export interface VariantFlags {
 }
 
 /**
- * @param words algorithms, each with settings behind it if it has any: "ppo", "ppo gamma=0.98 hidden=64,64".
+ * @param words algorithms, each alone or with its settings behind it: "ppo", "ppo gamma=0.98 hidden=64,64".
  * @throws AscentError for an unknown algorithm, for variants given in more than one way, or in none.
  */
 export function variantsFrom(words: readonly string[], flags: VariantFlags): Variant[] {
