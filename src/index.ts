@@ -9,7 +9,7 @@ export * as estimators from "./estimators/index.ts";
 export type { CheckpointArray } from "./files/checkpoint.ts";
 export type { JsonValue } from "./files/exactJson.ts";
 export * from "./imitation/index.ts";
-export type { Figures, IterationTimes, Learner, LearnerSnapshot, Metrics } from "./learners/learner.ts";
+export type { Figures, IterationTimes, Learner, LearnerSnapshot, Metrics, PolicyLearner } from "./learners/learner.ts";
 export * as mdp from "./mdp/index.ts";
 export * as objectives from "./objectives/index.ts";
 export * from "./policies/index.ts";

@@ -6,7 +6,7 @@
 
 import { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
@@ -45,7 +45,7 @@ export function a2c(
   environment: BatchedEnvironment,
   given: A2cOptions = {},
   totalSteps = 1e6,
-): Learner {
+): PolicyLearner {
   return finish(makingA2c(engine, environment, given, totalSteps));
 }
 
@@ -55,7 +55,7 @@ export function makingA2c(
   environment: BatchedEnvironment,
   given: A2cOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFrom("a2c", { engine, environment, totalSteps });
   const options = parseOptions("a2c", a2cOptions, given);
   const batchSize = options.nSteps * environment.count;

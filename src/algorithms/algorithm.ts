@@ -3,7 +3,7 @@
 import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
 import type { EpisodeDataset } from "../imitation/dataset.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { PolicyLearner } from "../learners/learner.ts";
 import type { Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
 
@@ -37,27 +37,32 @@ export interface EnvironmentAlgorithm extends AlgorithmFacts {
     environment: BatchedEnvironment,
     options: Readonly<Record<string, unknown>>,
     totalSteps: number,
-  ): Learner;
+  ): PolicyLearner;
   /** As `create`, as work that stops now and then. */
   making(
     engine: Engine,
     environment: BatchedEnvironment,
     options: Readonly<Record<string, unknown>>,
     totalSteps: number,
-  ): Work<Learner>;
+  ): Work<PolicyLearner>;
 }
 
 /** Learns from recorded episodes; the environment is only for evaluation. */
 export interface DataAlgorithm extends AlgorithmFacts {
   readonly learnsFrom: "data";
-  create(engine: Engine, data: EpisodeDataset, options: Readonly<Record<string, unknown>>, totalSteps: number): Learner;
+  create(
+    engine: Engine,
+    data: EpisodeDataset,
+    options: Readonly<Record<string, unknown>>,
+    totalSteps: number,
+  ): PolicyLearner;
   /** As `create`, as work that stops now and then. */
   making(
     engine: Engine,
     data: EpisodeDataset,
     options: Readonly<Record<string, unknown>>,
     totalSteps: number,
-  ): Work<Learner>;
+  ): Work<PolicyLearner>;
 }
 
 export type Algorithm = EnvironmentAlgorithm | DataAlgorithm;

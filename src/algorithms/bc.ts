@@ -23,7 +23,7 @@ import { demonstrations, scalingOfMoments } from "../imitation/demonstrations.ts
 import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
 import { takeWeights } from "../learners/initialPolicy.ts";
 import { iterations } from "../learners/iterations.ts";
-import type { Figures, IterationTimes, Learner, Metrics } from "../learners/learner.ts";
+import type { Figures, IterationTimes, Metrics, PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, timed, type Work } from "../pauses.ts";
@@ -86,7 +86,7 @@ const savedForm = z.object({
  * @param totalSteps the run's planned length in samples, over which schedules anneal unless `annealSteps` is given.
  * @throws AscentError "option" for unknown or ill-typed options, and as `checkDataset`.
  */
-export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {}, totalSteps = 1e6): Learner {
+export function bc(engine: Engine, dataset: EpisodeDataset, given: BcOptions = {}, totalSteps = 1e6): PolicyLearner {
   return finish(makingBc(engine, dataset, given, totalSteps));
 }
 
@@ -96,7 +96,7 @@ export function* makingBc(
   dataset: EpisodeDataset,
   given: BcOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFromData("bc", { engine, totalSteps });
   const options = parseOptions("bc", bcOptions, given);
   checkDataset(dataset);

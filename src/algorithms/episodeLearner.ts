@@ -9,7 +9,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { requireForm } from "../files/savedState.ts";
 import { type CollectingParts, collectingLearner } from "../learners/collectingLearner.ts";
 import { type CriticFit, type CriticFitOptions, criticFit } from "../learners/critic.ts";
-import type { Figures, Learner } from "../learners/learner.ts";
+import type { Figures, PolicyLearner } from "../learners/learner.ts";
 import type { Work } from "../pauses.ts";
 import { type ActorCritic, actorCritic } from "../policies/actorCritic.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
@@ -61,7 +61,7 @@ export interface EpisodeParts {
   learner(
     update: (rates: Rates) => Work<EpisodeUpdate>,
     own?: Pick<CollectingParts, "stores"> & { randomStreams?: CollectingParts["randomStreams"] },
-  ): Learner;
+  ): PolicyLearner;
 }
 
 /**

@@ -4,7 +4,7 @@
  */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
@@ -26,7 +26,7 @@ export function npg(
   environment: BatchedEnvironment,
   given: NpgOptions = {},
   totalSteps = 1e6,
-): Learner {
+): PolicyLearner {
   return finish(makingNpg(engine, environment, given, totalSteps));
 }
 
@@ -36,7 +36,7 @@ export function makingNpg(
   environment: BatchedEnvironment,
   given: NpgOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFrom("npg", { engine, environment, totalSteps });
   const options = { ...parseOptions("npg", npgOptions, given), lineSearch: false };
   return trustRegionLearner("npg", engine, environment, options, totalSteps);

@@ -10,7 +10,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { effectiveSampleSize } from "../estimators/importance.ts";
 import { offPolicyEstimators, offPolicyWeights } from "../estimators/offPolicyWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
-import type { Figures, Learner } from "../learners/learner.ts";
+import type { Figures, PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
@@ -57,7 +57,7 @@ export function offPolicyPg(
   environment: BatchedEnvironment,
   given: OffPolicyPgOptions = {},
   totalSteps = 1e6,
-): Learner {
+): PolicyLearner {
   return finish(makingOffPolicyPg(engine, environment, given, totalSteps));
 }
 
@@ -67,7 +67,7 @@ export function* makingOffPolicyPg(
   environment: BatchedEnvironment,
   given: OffPolicyPgOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFrom("off-policy-pg", { engine, environment, totalSteps });
   const options = parseOptions("off-policy-pg", offPolicyPgOptions, given);
   const choice = { ...options, ratioClip: common.limitOf(options.ratioClip) };

@@ -9,7 +9,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { orderOf, requireForm } from "../files/savedState.ts";
 import { collectingLearner } from "../learners/collectingLearner.ts";
-import type { Figures, Learner } from "../learners/learner.ts";
+import type { Figures, PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { due, finish, type Work } from "../pauses.ts";
@@ -94,7 +94,7 @@ export function ppo(
   environment: BatchedEnvironment,
   given: PpoOptions = {},
   totalSteps = 1e6,
-): Learner {
+): PolicyLearner {
   return finish(makingPpo(engine, environment, given, totalSteps));
 }
 
@@ -104,7 +104,7 @@ export function makingPpo(
   environment: BatchedEnvironment,
   given: PpoOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFrom("ppo", { engine, environment, totalSteps });
   return surrogateLearner("ppo", engine, environment, parseOptions("ppo", ppoOptions, given), totalSteps);
 }
@@ -116,7 +116,7 @@ export function* surrogateLearner(
   environment: BatchedEnvironment,
   options: Options,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   const { seed, objective } = options;
   const annealSteps = options.annealSteps ?? totalSteps;
   const settings = common.pickNetwork(options);

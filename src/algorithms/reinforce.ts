@@ -10,7 +10,7 @@ import { tdLambdaReturns } from "../estimators/bootstrapped.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { reinforceWeights } from "../estimators/reinforceWeights.ts";
 import { divideByRootMeanSquare } from "../estimators/rootMeanSquare.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
@@ -55,7 +55,7 @@ export function reinforce(
   environment: BatchedEnvironment,
   given: ReinforceOptions = {},
   totalSteps = 1e6,
-): Learner {
+): PolicyLearner {
   return finish(makingReinforce(engine, environment, given, totalSteps));
 }
 
@@ -65,7 +65,7 @@ export function* makingReinforce(
   environment: BatchedEnvironment,
   given: ReinforceOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFrom("reinforce", { engine, environment, totalSteps });
   const options = parseOptions("reinforce", reinforceOptions, given);
   const how = { optimiser: { kind: options.optimiser }, revalues: false };

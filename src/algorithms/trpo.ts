@@ -11,7 +11,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { explainedVariance } from "../estimators/explainedVariance.ts";
 import { collectingLearner } from "../learners/collectingLearner.ts";
 import { criticFit } from "../learners/critic.ts";
-import type { Figures, Learner } from "../learners/learner.ts";
+import type { Figures, PolicyLearner } from "../learners/learner.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, type Work } from "../pauses.ts";
@@ -68,7 +68,7 @@ export function trpo(
   environment: BatchedEnvironment,
   given: TrpoOptions = {},
   totalSteps = 1e6,
-): Learner {
+): PolicyLearner {
   return finish(makingTrpo(engine, environment, given, totalSteps));
 }
 
@@ -78,7 +78,7 @@ export function makingTrpo(
   environment: BatchedEnvironment,
   given: TrpoOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   checkMadeFrom("trpo", { engine, environment, totalSteps });
   return trustRegionLearner("trpo", engine, environment, given, totalSteps);
 }
@@ -90,7 +90,7 @@ export function* trustRegionLearner(
   environment: BatchedEnvironment,
   given: TrpoOptions,
   totalSteps: number,
-): Work<Learner> {
+): Work<PolicyLearner> {
   const options = parseOptions(algorithm, trpoOptions, given);
   const { seed } = options;
   const annealSteps = options.annealSteps ?? totalSteps;

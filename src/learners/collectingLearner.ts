@@ -18,7 +18,7 @@ import type { Optimiser } from "../tensor/optimisers.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import { type OwnPolicy, takeWeights } from "./initialPolicy.ts";
 import { iterations } from "./iterations.ts";
-import type { Figures, IterationTimes, Learner } from "./learner.ts";
+import type { Figures, IterationTimes, PolicyLearner } from "./learner.ts";
 import { policyMovement } from "./movement.ts";
 
 /** Arrays of the algorithm's own whose number and lengths change as it goes. */
@@ -54,7 +54,7 @@ export interface CollectingParts {
 const wholeNumbers = (names: readonly string[]) =>
   z.object(Object.fromEntries(names.map((name) => [name, z.int().min(0)])));
 
-export function collectingLearner(parts: CollectingParts): Learner {
+export function collectingLearner(parts: CollectingParts): PolicyLearner {
   const { collector, blocks, optimisers, randomStreams, stores = {}, algorithm, annealSteps } = parts;
   const { environment } = collector;
   const times: IterationTimes = { act: 0, env: 0, learn: 0 };

@@ -1,6 +1,6 @@
 /**
- * What every algorithm looks like to the loop that runs it: iterate (collect, estimate, update), save, load, and a policy
- * to take away.
+ * What every algorithm looks like to the loop that runs it: iterate (collect, estimate, update), save, load. What there is to take
+ * away at the end is another matter: of one that learns to act, a policy.
  */
 
 import { z } from "zod";
@@ -33,11 +33,7 @@ export interface LearnerSnapshot {
   state: JsonValue;
 }
 
-export interface Learner<
-  Own extends Metrics = Metrics,
-  ObservationSpace extends Space = Space,
-  ActionSpace extends Space = Space,
-> {
+export interface Learner<Own extends Metrics = Metrics> {
   readonly algorithm: string;
   /** Environment steps made so far, all environments counted; of an algorithm that learns from data, samples seen. */
   readonly steps: number;
@@ -64,6 +60,16 @@ export interface Learner<
    *   been loaded then.
    */
   load(snapshot: LearnerSnapshot): void;
+  /** Closes what it acts in: it cannot iterate any more. */
+  close?(): void;
+}
+
+/** A learner of a policy over an environment. */
+export interface PolicyLearner<
+  Own extends Metrics = Metrics,
+  ObservationSpace extends Space = Space,
+  ActionSpace extends Space = Space,
+> extends Learner<Own> {
   /**
    * Before the first iteration: starts from a trained policy, with its weights and its statistics of observations. The first
    * decisions are then exactly that policy's.
@@ -74,8 +80,6 @@ export interface Learner<
   startFrom(initial: PolicyDescription, choice?: InitialChoice): { critic: boolean };
   /** The policy as it is now, with all that acting needs; in the midst of an iteration, one on its way. */
   policy(): PolicyDescription<ObservationSpace, ActionSpace>;
-  /** Closes the environments it acts in: it cannot iterate any more. */
-  close?(): void;
 }
 
 /** The annealSteps of a saved state, where it says. */

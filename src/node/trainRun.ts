@@ -5,7 +5,7 @@
  */
 import type { AlgorithmName } from "../algorithms/byName.ts";
 import { encodeCheckpoint } from "../files/checkpoint.ts";
-import type { Learner } from "../learners/learner.ts";
+import type { PolicyLearner } from "../learners/learner.ts";
 import { encodePolicy } from "../policies/description.ts";
 import { createEngine, type KernelBuild } from "../tensor/index.ts";
 import { type Evaluation, evaluatePolicy } from "../training/evaluate.ts";
@@ -156,7 +156,7 @@ async function trainAndSave(
  * The policy first: a checkpoint says that everything up to its step is on the disk. The summary of an earlier end goes
  * before the policy that it was of.
  */
-function saveRun(folder: string, config: RunConfig, learner: Learner): void {
+function saveRun(folder: string, config: RunConfig, learner: PolicyLearner): void {
   const paths = pathsIn(folder);
   removeFile(paths.summary);
   writeFileAtomic(paths.policy, encodePolicy(learner.policy()));
@@ -179,7 +179,11 @@ function checkpointClock(every: number | undefined, total: number, start: number
 }
 
 /** Undefined when the signal ended it. */
-async function evaluateRun(learner: Learner, config: RunConfig, request: RunRequest): Promise<Evaluation | undefined> {
+async function evaluateRun(
+  learner: PolicyLearner,
+  config: RunConfig,
+  request: RunRequest,
+): Promise<Evaluation | undefined> {
   const { signal, evaluationEpisodes = 100, onEvaluate, onEvaluation } = request;
   onEvaluate?.();
   // An engine of its own: compiling more programs would move the learner's memory.

@@ -36,7 +36,13 @@ import {
 } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import { datasetCheck, type EpisodeDataset } from "../imitation/dataset.ts";
-import { type Learner, type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../learners/learner.ts";
+import {
+  type Learner,
+  type LearnerSnapshot,
+  type Metrics,
+  type PolicyLearner,
+  savedAnnealSteps,
+} from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
 import { due, givingWay, othersFirst } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
@@ -82,7 +88,7 @@ export interface TrainOptions<
   /** Default: the critic of `initialPolicy` where it has one that fits; true: an error where it has none; false: a new one. */
   initialCritic?: boolean;
   /** Called after each iteration; may be asynchronous. */
-  onIteration?(metrics: MetricsFor<Name>, learner: Learner): void | Promise<void>;
+  onIteration?(metrics: MetricsFor<Name>, learner: PolicyLearner): void | Promise<void>;
   /**
    * Ends the run within some 50 ms, as if it had ended before the iteration under way, which is undone. Where that cannot be
    * (`exactResume`), or saving the learner takes long, it is finished first.
@@ -124,7 +130,7 @@ export interface TrainResult<
 > {
   policy: Policy<ObservationSpace, ActionSpace>;
   /** Its environments are closed: it can give its policy and figures, but not iterate. */
-  learner: Learner<MetricsFor<Name>, ObservationSpace, ActionSpace>;
+  learner: PolicyLearner<MetricsFor<Name>, ObservationSpace, ActionSpace>;
   /** Of the last iteration. Where there was none to make, `steps` alone, and NaN for what is always there. */
   metrics: LastMetrics<Name>;
   /** Whether the signal ended the run early. */
@@ -171,7 +177,7 @@ export interface CreatedLearner<
   ObservationSpace extends Space = Space,
   ActionSpace extends Space = Space,
 > {
-  learner: Learner<MetricsFor<Name>, ObservationSpace, ActionSpace>;
+  learner: PolicyLearner<MetricsFor<Name>, ObservationSpace, ActionSpace>;
   engine: Engine;
   /** The run's length. */
   steps: number;
@@ -223,7 +229,11 @@ export async function createLearner<
     if (resumeFrom !== undefined) learner.load(resumeFrom);
     const taken = initial && learner.startFrom(initial, { critic: initialCritic });
     // What its figures and spaces are is said by the names of its algorithm and environment; tests compare them with types.
-    const named = learner as Learner<MetricsFor<Name>, LearntObservations<Source, Data>, LearntActions<Source, Data>>;
+    const named = learner as PolicyLearner<
+      MetricsFor<Name>,
+      LearntObservations<Source, Data>,
+      LearntActions<Source, Data>
+    >;
     return { learner: named, engine: used, steps: total, options: complete, initialCritic: taken?.critic ?? false };
   } catch (error) {
     learner.close?.();
@@ -263,9 +273,9 @@ function dataFor(algorithm: Algorithm, { environment, environmentOptions, data }
   return data;
 }
 
-export interface RunOptions<Own extends Metrics = Metrics> {
+export interface RunOptions<Own extends Metrics = Metrics, Kind extends Learner = Learner<Own>> {
   /** Called after each iteration; may be asynchronous. */
-  onIteration?(metrics: Own, learner: Learner<Own>): void | Promise<void>;
+  onIteration?(metrics: Own, learner: Kind): void | Promise<void>;
   /** As of `train`. */
   signal?: AbortSignal;
   /** Watches the figures. */
@@ -293,10 +303,10 @@ function warnOnConsole(warning: TrainingWarning): void {
  * Iterates until `steps` are made, the learner has finished or the signal says stop. Gives way to other work at least every
  * 50 ms: timers, messages and, in a browser, the page have their turn, also in the midst of an iteration.
  */
-export async function runLearner<Own extends Metrics>(
-  learner: Learner<Own>,
+export async function runLearner<Own extends Metrics, Kind extends Learner>(
+  learner: Kind & Learner<Own>,
   steps: number,
-  options: RunOptions<Own> = {},
+  options: RunOptions<Own, Kind> = {},
 ): Promise<{ metrics: Pick<Own, "steps"> & Partial<Own>; stopped: boolean }> {
   checkArgument("runLearner: learner", learnerCheck, learner);
   checkArgument("runLearner: steps", wholeNumber(0), steps);
@@ -334,7 +344,7 @@ export async function train<
 ): Promise<TrainResult<Name, LearntObservations<Source, Data>, LearntActions<Source, Data>>> {
   const { learner, engine, steps, options } = await createLearner(algorithmName, given);
   try {
-    const { metrics, stopped } = await runLearner(learner, steps, {
+    const { metrics, stopped } = await runLearner<Metrics, PolicyLearner>(learner, steps, {
       onIteration: given.onIteration,
       onWarning: given.onWarning,
       signal: given.signal,

@@ -9,7 +9,7 @@ import type { AlgorithmName } from "../../src/algorithms/byName.ts";
 import { batchFromFactory, discrete, type Environment, multiDiscrete, type Space } from "../../src/envs/index.ts";
 import { divideByRootMeanSquare } from "../../src/estimators/rootMeanSquare.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
-import type { Learner } from "../../src/learners/learner.ts";
+import type { PolicyLearner } from "../../src/learners/learner.ts";
 import { Policy } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { createLearner, type TrainOptions } from "../../src/training/train.ts";
@@ -26,7 +26,7 @@ async function learner(
   name: string,
   environment: TrainOptions["environment"],
   options: Record<string, unknown> = {},
-): Promise<Learner> {
+): Promise<PolicyLearner> {
   const engine = await createEngine({ build: "simd" });
   const complete = { nEnvs: 2, nSteps: 16, hidden: [8], seed: 1, ...options };
   return (await createLearner(name as AlgorithmName, { environment, engine, options: complete, steps: 10_000 }))
@@ -34,15 +34,15 @@ async function learner(
 }
 
 /** Every trainable number, as the checkpoint has it. */
-function parametersOf({ save }: Learner): Float32Array[] {
+function parametersOf({ save }: PolicyLearner): Float32Array[] {
   const entries = Object.entries(save().arrays).filter(([name]) => !name.startsWith("optimiser"));
   return entries.map(([, { data }]) => data as Float32Array);
 }
 
-const allFinite = (of: Learner) => parametersOf(of).every((array) => array.every(Number.isFinite));
+const allFinite = (of: PolicyLearner) => parametersOf(of).every((array) => array.every(Number.isFinite));
 
 /** Policy parameters that all rows reach: the head's. */
-const policyHead = (of: Learner) => of.policy().weights["policy.head.0.weight"].data;
+const policyHead = (of: PolicyLearner) => of.policy().weights["policy.head.0.weight"].data;
 
 describe("an action mask that allows nothing", () => {
   class DeadEnd implements Environment<number, unknown> {
@@ -253,7 +253,7 @@ describe("episodes longer than the rollout", () => {
 });
 
 /** V of a one-column observation, from the weights of a policy file: tanh layers of the value net. */
-function criticValue({ weights }: ReturnType<Learner["policy"]>, observation: number): number {
+function criticValue({ weights }: ReturnType<PolicyLearner["policy"]>, observation: number): number {
   let layer = [observation];
   for (const prefix of ["value.body.0", "value.head.0"]) {
     const { data, shape } = weights[`${prefix}.weight`];

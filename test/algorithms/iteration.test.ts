@@ -4,7 +4,7 @@ import { afterEach, expect, test, vi } from "vitest";
 import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
 import { makeBatched } from "../../src/envs/index.ts";
 import { recordEpisodes } from "../../src/imitation/record.ts";
-import type { Learner, Metrics } from "../../src/learners/learner.ts";
+import type { Metrics, PolicyLearner } from "../../src/learners/learner.ts";
 import { finish, giveUp } from "../../src/pauses.ts";
 import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { hashOf } from "./support.ts";
@@ -56,7 +56,7 @@ const cases: Record<string, [string, string, Options, (figures: Metrics) => numb
   bc: ["bc", "CartPole-v1", { hidden: [16], batchSize: 32 }, ({ updates }) => updates + 1],
 };
 
-async function make([algorithm, environment, options]: (typeof cases)[string], engine: Engine): Promise<Learner> {
+async function make([algorithm, environment, options]: (typeof cases)[string], engine: Engine): Promise<PolicyLearner> {
   const found = algorithms[algorithm];
   const resolved = { seed: 5, ...options };
   if (found.learnsFrom === "data") {

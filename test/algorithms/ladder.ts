@@ -3,7 +3,7 @@
 import { expect } from "vitest";
 import { type EnvironmentFactory, type EnvironmentSpec, makeBatched } from "../../src/envs/index.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/files/index.ts";
-import type { Learner } from "../../src/learners/learner.ts";
+import type { PolicyLearner } from "../../src/learners/learner.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { resolveOptions } from "../../src/training/resolveOptions.ts";
 import { algorithmNamed } from "../../src/training/train.ts";
@@ -14,7 +14,7 @@ export async function ladder(
   name: string,
   environment: string | EnvironmentSpec | EnvironmentFactory,
   options: Record<string, unknown> = {},
-): Promise<Learner> {
+): Promise<PolicyLearner> {
   const algorithm = algorithmNamed(name);
   if (algorithm.learnsFrom !== "environment") throw new Error(`${name} does not learn from an environment`);
   const complete = resolveOptions(algorithm, "", { nEnvs: 4, nSteps: 32, hidden: [16], ...options });
@@ -23,7 +23,7 @@ export async function ladder(
 }
 
 /** N iterations, saved, loaded into a fresh learner that did something else before, N more: as 2N without a stop. */
-export async function expectExactResume(make: () => Promise<Learner>, half = 2): Promise<void> {
+export async function expectExactResume(make: () => Promise<PolicyLearner>, half = 2): Promise<void> {
   const straight = await make();
   const figures = iterate(straight, 2 * half);
   const before = await make();
@@ -38,7 +38,7 @@ export async function expectExactResume(make: () => Promise<Learner>, half = 2):
 }
 
 /** The same seed gives the same bits, another seed others. */
-export async function expectDeterminism(make: (seed: number) => Promise<Learner>, iterations = 3): Promise<void> {
+export async function expectDeterminism(make: (seed: number) => Promise<PolicyLearner>, iterations = 3): Promise<void> {
   const run = async (seed: number) => {
     const of = await make(seed);
     return { figures: iterate(of, iterations), hash: hashOf(of) };
@@ -49,7 +49,7 @@ export async function expectDeterminism(make: (seed: number) => Promise<Learner>
 }
 
 /** The trained policy's numbers by parameter name. */
-export function weightsOf(learner: Learner): Record<string, Float32Array> {
+export function weightsOf(learner: PolicyLearner): Record<string, Float32Array> {
   const { weights } = learner.policy();
   return Object.fromEntries(
     Object.entries(weights)

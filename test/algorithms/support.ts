@@ -13,7 +13,7 @@ import {
   type Space,
   sample,
 } from "../../src/envs/index.ts";
-import type { Learner, Metrics } from "../../src/learners/learner.ts";
+import type { Metrics, PolicyLearner } from "../../src/learners/learner.ts";
 import { RandomStream, streams } from "../../src/random/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 
@@ -24,18 +24,18 @@ export async function learner(
   environment: string | BatchedEnvironment,
   options: PpoOptions = {},
   totalSteps = 1000,
-): Promise<Learner> {
+): Promise<PolicyLearner> {
   const complete = { ...small, ...options };
   const batch = typeof environment === "string" ? makeBatched(environment, complete.nEnvs) : environment;
   return ppo(await createEngine({ build: "simd" }), batch, complete, totalSteps);
 }
 
-export function iterate(of: Learner, times: number): Metrics[] {
+export function iterate(of: PolicyLearner, times: number): Metrics[] {
   return Array.from({ length: times }, () => of.iterate());
 }
 
 /** Hash of all trainable numbers and of the optimiser's. */
-export function hashOf(of: Learner): string {
+export function hashOf(of: PolicyLearner): string {
   const hash = createHash("sha256");
   for (const [name, { data }] of Object.entries(of.save().arrays).sort()) {
     hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength));

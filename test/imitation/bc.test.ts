@@ -5,14 +5,14 @@ import { type BcOptions, bc } from "../../src/algorithms/bc.ts";
 import { makeBatched } from "../../src/envs/index.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../../src/files/index.ts";
 import { type EpisodeDataset, recordEpisodes } from "../../src/imitation/index.ts";
-import type { Learner } from "../../src/learners/learner.ts";
+import type { PolicyLearner } from "../../src/learners/learner.ts";
 import { Policy } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import { evaluatePolicy } from "../../src/training/evaluate.ts";
 import { train } from "../../src/training/train.ts";
 import { repeatedObservations, spaces, tiny } from "./support.ts";
 
-async function learner(dataset: EpisodeDataset, options: BcOptions = {}, totalSteps = 1e5): Promise<Learner> {
+async function learner(dataset: EpisodeDataset, options: BcOptions = {}, totalSteps = 1e5): Promise<PolicyLearner> {
   return bc(await createEngine({ build: "simd" }), dataset, { hidden: [32], ...options }, totalSteps);
 }
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { box, discrete, type Environment } from "../../src/envs/index.ts";
 import { AscentError } from "../../src/errors.ts";
 import { recordEpisodes } from "../../src/imitation/index.ts";
-import type { Learner, LearnerSnapshot } from "../../src/learners/learner.ts";
+import type { LearnerSnapshot, PolicyLearner } from "../../src/learners/learner.ts";
 import { createLearner } from "../../src/training/train.ts";
 import { ladder } from "../algorithms/ladder.ts";
 import { iterate } from "../algorithms/support.ts";
@@ -127,7 +127,7 @@ function withPart(value: unknown, [key, ...rest]: readonly string[], part: unkno
 
 describe("a state of a wrong form anywhere is refused, and nothing is loaded", () => {
   const own = { normalizeObservations: true };
-  const makers: Record<string, () => Promise<Learner>> = {
+  const makers: Record<string, () => Promise<PolicyLearner>> = {
     ppo: () => ladder("ppo", "CartPole-v1", { ...own, normalizeRewards: true }),
     "ppo with a memory": () => ladder("ppo", "CartPole-v1", { recurrent: "gru", recurrentSize: 4 }),
     trpo: () => ladder("trpo", "MaskedCorridor-v1"),

@@ -4,7 +4,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { ppo } from "../../src/algorithms/ppo.ts";
 import { makeBatched } from "../../src/envs/index.ts";
-import type { Learner } from "../../src/learners/learner.ts";
+import type { PolicyLearner } from "../../src/learners/learner.ts";
 import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { createLearner, runLearner } from "../../src/training/train.ts";
 import { hashOf } from "../algorithms/support.ts";
@@ -84,7 +84,7 @@ describe("making a learner", () => {
 
 describe("a signal in the midst of an iteration", () => {
   /** Runs until the signal comes, some stops after the iteration `after` has ended. */
-  async function interrupted(learner: Learner, after = 0, stops = 10) {
+  async function interrupted(learner: PolicyLearner, after = 0, stops = 10) {
     alwaysDue();
     const stop = new AbortController();
     const abortLater = async () => {

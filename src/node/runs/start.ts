@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { AscentError } from "../../errors.ts";
 import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
-import type { Learner, LearnerSnapshot } from "../../learners/learner.ts";
+import type { LearnerSnapshot, PolicyLearner } from "../../learners/learner.ts";
 import { createEngine, type Engine, trainingBuild } from "../../tensor/engine.ts";
 import { resolveOptions } from "../../training/resolveOptions.ts";
 import { algorithmNamed, createLearner, defaultSteps } from "../../training/train.ts";
@@ -31,7 +31,7 @@ export const CHECKPOINT_VERSION = 3;
 
 export interface StartingPoint {
   config: RunConfig;
-  learner: Learner;
+  learner: PolicyLearner;
   /** Step of the checkpoint resumed from; 0 when a resumed run had none yet; undefined for a new run. */
   resumeFromStep?: number;
   /** Newer checkpoints that could not be loaded. */
