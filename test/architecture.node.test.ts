@@ -12,7 +12,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["envs", "nn", "numerics"],
   ["estimators", "mdp", "distributions"],
   ["objectives", "policies"],
-  ["rollout"],
+  ["rollout", "language"],
   ["imitation", "learners"],
   ["algorithms"],
   ["training"],
