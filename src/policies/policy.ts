@@ -31,7 +31,8 @@ import {
 } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
-import { streams, writeKey } from "../random/index.ts";
+import { writeKey } from "../random/keys.ts";
+import { streams } from "../random/streams.ts";
 import { compile } from "../tensor/compile.ts";
 import { type Engine, type EngineOptions, engineFor } from "../tensor/engine.ts";
 import { input, type Tensor } from "../tensor/graph.ts";

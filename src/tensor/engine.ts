@@ -9,7 +9,6 @@ import { AscentError } from "../errors.ts";
 import type { DType } from "./graph.ts";
 import { bindKernels } from "./kernels/bind.ts";
 import type { BoundKernels, KernelBuild, KernelChoice, KernelMemory, Kernels } from "./kernels/kernels.ts";
-import { refuseTraining } from "./kernels/refuseTraining.ts";
 
 const PAGE = 65536;
 /** Below this address lie the kernels' own constants. */
@@ -99,11 +98,6 @@ export interface EngineOptions {
 /** The engine given, or a fresh one with the kernels asked for. */
 export async function engineFor({ engine, kernels }: EngineOptions): Promise<Engine> {
   return engine ?? (await createEngine({ build: kernels }));
-}
-
-/** The build of an engine that trains. @throws AscentError "option" for plain JavaScript, which only acts. */
-export function trainingBuild({ build }: Engine): KernelBuild {
-  return build === "javascript" ? refuseTraining() : build;
 }
 
 /** The numbers of an f32 region, live. Growing the engine's memory makes views stale: take a new one after `compile`. */
