@@ -25,6 +25,8 @@ export const streams = {
   episodeBatches: 10,
   /** Index 0: seeds of a variance study's episodes; 1: random worlds to study. */
   variance: 11,
+  /** The order in which rows of text are learnt from; index = epoch. */
+  textOrder: 12,
   /** The first number free for the library's users. Programs sample under numbers below 2048 only. */
   user: 1024,
 } as const;
