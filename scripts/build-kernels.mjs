@@ -1,8 +1,8 @@
 /**
  * Compiles the AssemblyScript kernels twice, for plain SIMD128 and for relaxed SIMD with fused multiply-add. Each is written as
  * a .wasm file, and as a TypeScript module that carries it as text, so that Node and browsers load it alike, without files or
- * fetches: `simd` in hexadecimal, which gzip squeezes to what the bytes would come to (base64 takes half as much again), and
- * `fma` as its differences from `simd`. Memory is imported (env.memory): the host decides its size. Static data lies below the
+ * fetches: `simd` in characters that gzip squeezes to what the bytes would come to (kernels/text.mjs), and `fma` as its
+ * differences from `simd`. Memory is imported (env.memory): the host decides its size. Static data lies below the
  * exported or computed __heap_base. A custom section tells which build it is, and of which kernels.
  *
  *   node scripts/build-kernels.mjs [ENTRY.ts OUTPUT_FOLDER]
@@ -14,6 +14,7 @@ import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
 import { applyDelta, writeDelta } from "./kernels/delta.mjs";
 import { withSection } from "./kernels/section.mjs";
+import { decodeText, encodeText } from "./kernels/text.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const builds = {
@@ -93,11 +94,17 @@ try {
   if (!applyDelta(simd, edits, literals).equals(fma))
     throw new Error("The differences of fma from simd do not give fma.");
   writeModule("identity", "Which kernels these are", { identity });
-  writeModule("simd", `Kernels for ${builds.simd.summary}, in hexadecimal (${simd.length} bytes)`, {
-    hex: simd.toString("hex"),
-  });
+  const text = encodeText(simd);
+  if (!decodeText(text).equals(simd)) throw new Error("The text of simd does not give simd.");
+  writeModule(
+    "simd",
+    `Kernels for ${builds.simd.summary}, as text (${simd.length} bytes): kernels/embedded.ts reads it`,
+    {
+      text,
+    },
+  );
   const rest = `(${fma.length} bytes), as differences from simd: kernels/embedded.ts reads them`;
-  writeModule("fma", `Kernels for ${builds.fma.summary} ${rest}`, { edits, literals: literals.toString("hex") });
+  writeModule("fma", `Kernels for ${builds.fma.summary} ${rest}`, { edits, literals: encodeText(literals) });
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
   process.exitCode = 1;

@@ -3,7 +3,7 @@
 // depends on its position.
 
 import { oneMinusProduct, select4, splat } from "./simd";
-import { cos4, exp4, expm14, log1p4, log4, sigmoid4, sin4, softplus4, tanh4 } from "./transcendental";
+import { exp4, expm14, log1p4, log4, sigmoid4, sine4, softplus4, tanh4 } from "./transcendental";
 
 @inline
 function unaryLanes(op: i32, x: v128): v128 {
@@ -25,8 +25,6 @@ function unaryLanes(op: i32, x: v128): v128 {
   if (op == 11) return sigmoid4(x);
   if (op == 12) return softplus4(x);
   if (op == 13) return f32x4.pmax(x, splat(0));
-  if (op == 14) return sin4(x);
-  if (op == 15) return cos4(x);
   if (op == 16) return f32x4.floor(x);
   return x;
 }
@@ -34,21 +32,15 @@ function unaryLanes(op: i32, x: v128): v128 {
 @inline
 function unaryLoop(op: i32, out: usize, x: usize, count: i32): void {
   const end = out + ((<usize>count) << 2);
-  const vectorEnd = out + ((<usize>(count & ~3)) << 2);
-  while (out < vectorEnd) {
+  while (out < end) {
     v128.store(out, unaryLanes(op, v128.load(x)));
     out += 16;
     x += 16;
   }
-  while (out < end) {
-    store<f32>(out, f32x4.extract_lane(unaryLanes(op, splat(load<f32>(x))), 0));
-    out += 4;
-    x += 4;
-  }
 }
 
-/** out[i] = op(x[i]); out may be x. Codes follow `unaryCodes` in ../opcodes.ts. */
-export function unary(op: i32, out: usize, x: usize, count: i32): void {
+/** Whole vectors: `count` is a multiple of four. */
+function unaryVectors(op: i32, out: usize, x: usize, count: i32): void {
   switch (op) {
     case 0: unaryLoop(0, out, x, count); break;
     case 1: unaryLoop(1, out, x, count); break;
@@ -64,11 +56,36 @@ export function unary(op: i32, out: usize, x: usize, count: i32): void {
     case 11: unaryLoop(11, out, x, count); break;
     case 12: unaryLoop(12, out, x, count); break;
     case 13: unaryLoop(13, out, x, count); break;
-    case 14: unaryLoop(14, out, x, count); break;
-    case 15: unaryLoop(15, out, x, count); break;
+    case 14: sineLoop(0, out, x, count); break;
+    case 15: sineLoop(1, out, x, count); break;
     case 16: unaryLoop(16, out, x, count); break;
     default: memory.copy(out, x, (<usize>count) << 2);
   }
+}
+
+/** sin, or cos with a quarter turn: one loop for both. */
+function sineLoop(quarter: i32, out: usize, x: usize, count: i32): void {
+  const end = out + ((<usize>count) << 2);
+  while (out < end) {
+    v128.store(out, sine4(v128.load(x), quarter));
+    out += 16;
+    x += 16;
+  }
+}
+
+/** Where the last one to three numbers are computed: the code of whole vectors stands in the module once. */
+const unaryScratch: usize = memory.data(16, 16);
+
+/** out[i] = op(x[i]); out may be x. Codes follow `unaryCodes` in ../opcodes.ts. */
+export function unary(op: i32, out: usize, x: usize, count: i32): void {
+  const rest = count & 3;
+  unaryVectors(op, out, x, count - rest);
+  if (rest == 0) return;
+  const done = (<usize>(count - rest)) << 2;
+  const behind = (<usize>rest) << 2;
+  for (let at: usize = 0; at < behind; at += 4) store<i32>(unaryScratch + at, load<i32>(x + done + at));
+  unaryVectors(op, unaryScratch, unaryScratch, 4);
+  for (let at: usize = 0; at < behind; at += 4) store<i32>(out + done + at, load<i32>(unaryScratch + at));
 }
 
 @inline
@@ -97,23 +114,12 @@ function binaryLoop(op: i32, out: usize, a: usize, b: usize, count: i32, stepA: 
       a += 16;
       b += 16;
     }
-    while (out < end) {
-      store<f32>(out, f32x4.extract_lane(binaryLanes(op, splat(load<f32>(a)), splat(load<f32>(b))), 0));
-      out += 4;
-      a += 4;
-      b += 4;
-    }
   } else if (stepA != 0) {
     const right = splat(load<f32>(b));
     while (out < vectorEnd) {
       v128.store(out, binaryLanes(op, v128.load(a), right));
       out += 16;
       a += 16;
-    }
-    while (out < end) {
-      store<f32>(out, f32x4.extract_lane(binaryLanes(op, splat(load<f32>(a)), right), 0));
-      out += 4;
-      a += 4;
     }
   } else {
     const left = splat(load<f32>(a));
@@ -122,11 +128,12 @@ function binaryLoop(op: i32, out: usize, a: usize, b: usize, count: i32, stepA: 
       out += 16;
       b += 16 * stepB;
     }
-    while (out < end) {
-      store<f32>(out, f32x4.extract_lane(binaryLanes(op, left, splat(load<f32>(b))), 0));
-      out += 4;
-      b += 4 * stepB;
-    }
+  }
+  while (out < end) {
+    store<f32>(out, f32x4.extract_lane(binaryLanes(op, splat(load<f32>(a)), splat(load<f32>(b))), 0));
+    out += 4;
+    a += 4 * stepA;
+    b += 4 * stepB;
   }
 }
 
@@ -167,12 +174,10 @@ function choose(condition: v128, a: v128, b: v128): v128 {
 
 @inline
 function whereLoop(
-  out: usize, condition: usize, a: usize, b: usize, count: i32, stepC: i32, stepA: i32, stepB: i32,
+  out: usize, condition: usize, a: usize, b: usize, end: usize, stepC: i32, stepA: i32, stepB: i32,
 ): void {
-  const end = out + ((<usize>count) << 2);
-  const vectorEnd = out + ((<usize>(count & ~3)) << 2);
   const oneC = splat(load<f32>(condition)), oneA = splat(load<f32>(a)), oneB = splat(load<f32>(b));
-  while (out < vectorEnd) {
+  while (out < end) {
     const c = stepC != 0 ? v128.load(condition) : oneC;
     v128.store(out, choose(c, stepA != 0 ? v128.load(a) : oneA, stepB != 0 ? v128.load(b) : oneB));
     out += 16;
@@ -180,30 +185,27 @@ function whereLoop(
     a += 16;
     b += 16;
   }
-  while (out < end) {
-    const c = stepC != 0 ? splat(load<f32>(condition)) : oneC;
-    const x = stepA != 0 ? splat(load<f32>(a)) : oneA;
-    store<f32>(out, f32x4.extract_lane(choose(c, x, stepB != 0 ? splat(load<f32>(b)) : oneB), 0));
-    out += 4;
-    condition += 4;
-    a += 4;
-    b += 4;
-  }
 }
 
 /** out[i] = condition[i] ≠ 0 ? a[i] : b[i]; a step of 0 repeats one number. out may be any of them that has a step. */
 export function where(
   out: usize, condition: usize, a: usize, b: usize, count: i32, stepC: i32, stepA: i32, stepB: i32,
 ): void {
+  const end = out + ((<usize>(count & ~3)) << 2);
   switch ((stepC << 2) | (stepA << 1) | stepB) {
-    case 0: whereLoop(out, condition, a, b, count, 0, 0, 0); break;
-    case 1: whereLoop(out, condition, a, b, count, 0, 0, 1); break;
-    case 2: whereLoop(out, condition, a, b, count, 0, 1, 0); break;
-    case 3: whereLoop(out, condition, a, b, count, 0, 1, 1); break;
-    case 4: whereLoop(out, condition, a, b, count, 1, 0, 0); break;
-    case 5: whereLoop(out, condition, a, b, count, 1, 0, 1); break;
-    case 6: whereLoop(out, condition, a, b, count, 1, 1, 0); break;
-    default: whereLoop(out, condition, a, b, count, 1, 1, 1);
+    case 0: whereLoop(out, condition, a, b, end, 0, 0, 0); break;
+    case 1: whereLoop(out, condition, a, b, end, 0, 0, 1); break;
+    case 2: whereLoop(out, condition, a, b, end, 0, 1, 0); break;
+    case 3: whereLoop(out, condition, a, b, end, 0, 1, 1); break;
+    case 4: whereLoop(out, condition, a, b, end, 1, 0, 0); break;
+    case 5: whereLoop(out, condition, a, b, end, 1, 0, 1); break;
+    case 6: whereLoop(out, condition, a, b, end, 1, 1, 0); break;
+    default: whereLoop(out, condition, a, b, end, 1, 1, 1);
+  }
+  for (let i = count & ~3; i < count; i++) {
+    const which = load<f32>(condition + ((<usize>(i * stepC)) << 2)) != 0;
+    const from = which ? a + ((<usize>(i * stepA)) << 2) : b + ((<usize>(i * stepB)) << 2);
+    store<f32>(out + ((<usize>i) << 2), load<f32>(from));
   }
 }
 

@@ -2,7 +2,7 @@
 // generator. Word pair p of a request is threefry(key, (p, step)), so position i is a function of key, step and i alone.
 
 import { splat } from "./simd";
-import { cos4, log4, sin4 } from "./transcendental";
+import { log4, sine4 } from "./transcendental";
 
 const PARITY: u32 = 0x1bd11bda;
 
@@ -70,8 +70,8 @@ export function normal(out: usize, key: usize, count: i32): void {
     }
     const radius = f32x4.sqrt(f32x4.mul(splat(-2), log4(v128.load(pairs))));
     const angle = f32x4.mul(splat(6.283185307179586), v128.load(pairs, 16));
-    const even = f32x4.mul(radius, cos4(angle));
-    const odd = f32x4.mul(radius, sin4(angle));
+    const even = f32x4.mul(radius, sine4(angle, 1));
+    const odd = f32x4.mul(radius, sine4(angle, 0));
     v128.store(pairs, even);
     v128.store(pairs, odd, 16);
     const present = min(8, count - i);

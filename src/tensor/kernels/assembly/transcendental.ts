@@ -157,9 +157,10 @@ export function sigmoid4(x: v128): v128 {
 export function log1p4(x: v128): v128 {
   const w = f32x4.add(x, number(11 /* 1.0 */));
   const lost = f32x4.sub(x, f32x4.sub(w, number(11 /* 1.0 */)));
-  const corrected = f32x4.add(log4(w), f32x4.div(lost, w));
+  const plain = log4(w);
+  const corrected = f32x4.add(plain, f32x4.div(lost, w));
   const usable = v128.and(f32x4.gt(w, number(23 /* 0.0 */)), f32x4.lt(w, number(22 /* Infinity */)));
-  return select4(usable, corrected, log4(w));
+  return select4(usable, corrected, plain);
 }
 
 /** eˣ − 1: Taylor to x⁸ for |x| < ½, the plain difference beyond. */
@@ -185,7 +186,7 @@ export function softplus4(x: v128): v128 {
 
 /** sin(x + quarter · π/2): reduction by π/2 in three parts (Cody-Waite), then the series of sin or cos. */
 @inline
-function sine(x: v128, quarter: i32): v128 {
+export function sine4(x: v128, quarter: i32): v128 {
   const n = f32x4.nearest(f32x4.mul(x, number(39 /* 0.63661977236758134 */)));
   let r = madd(n, number(40 /* -1.5703125 */), x);
   r = madd(n, number(41 /* -4.837512969970703125e-4 */), r);
@@ -206,14 +207,4 @@ function sine(x: v128, quarter: i32): v128 {
   const odd = i32x4.eq(v128.and(quadrant, i32x4.splat(1)), i32x4.splat(1));
   const negative = i32x4.shl(v128.and(quadrant, i32x4.splat(2)), 30);
   return v128.xor(select4(odd, c, s), negative);
-}
-
-@inline
-export function sin4(x: v128): v128 {
-  return sine(x, 0);
-}
-
-@inline
-export function cos4(x: v128): v128 {
-  return sine(x, 1);
 }
