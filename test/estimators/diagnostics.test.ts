@@ -120,3 +120,48 @@ describe("gradient diagnostics against exact values", () => {
     expect(() => gradientDiagnostics(new Float64Array(9), 2)).toThrow(/rows of 2/);
   });
 });
+
+describe("four estimates, the fewest, by hand", () => {
+  const gradients = [1, 0, 3, 0, 1, 2, 3, 2];
+
+  test("mean, spread, signal and cosines; no cosine without an exact gradient", () => {
+    const { samples, mean, traceOfCovariance, signalToNoise, cosine } = gradientDiagnostics(gradients, 2);
+    expect([samples, ...mean]).toEqual([4, 2, 1]);
+    expect(traceOfCovariance.value).toBeCloseTo(8 / 3, 14);
+    expect(signalToNoise.value).toBeCloseTo((5 - 2 / 3) / (8 / 3), 14);
+    expect(cosine).toBeUndefined();
+    const cosines = [1, 1, 1 / Math.sqrt(5), 3 / Math.sqrt(13)];
+    const average = cosines.reduce((a, b) => a + b) / 4;
+    const found = gradientDiagnostics(gradients, 2, { exact: [5, 0] }).cosine;
+    expect(found?.value).toBeCloseTo(average, 14);
+    // The jackknife of a mean is the standard error of the mean: t of 3 degrees of freedom beside it.
+    const squares = cosines.reduce((sum, value) => sum + (value - average) ** 2, 0);
+    expect((found?.high ?? 0) - average).toBeCloseTo(3.18244630528 * Math.sqrt(squares / 3 / 4), 9);
+  });
+
+  test("an estimate of 0, and an exact gradient of 0, have a cosine of 0", () => {
+    expect(gradientDiagnostics([0, 0, 1, 0, 1, 0, 1, 0], 2, { exact: [1, 0] }).cosine?.value).toBe(3 / 4);
+    expect(gradientDiagnostics(gradients, 2, { exact: [0, 0] }).cosine?.value).toBe(0);
+  });
+
+  test("three are too few, and so is half a row or another number of parameters", () => {
+    for (const call of [
+      () => gradientDiagnostics(gradients.slice(0, 6), 2),
+      () => gradientDiagnostics(gradients.slice(0, 7), 1.5),
+      () => gradientDiagnostics([...gradients, 1], 2),
+      () => gradientDiagnostics(gradients, 2, { exact: [1] }),
+    ])
+      expect(call).toThrow(expect.objectContaining({ name: "AscentError" }));
+  });
+
+  test("groups of a size are disjoint, and what fills none is left out", () => {
+    const single = [1, 3, 5, 7, 2, 2, 4, 8, 100];
+    const [{ trajectories, diagnostics }] = diagnosticsByBatchSize(single, 1, [2]);
+    expect([trajectories, diagnostics.samples, diagnostics.mean[0]]).toEqual([2, 4, 4]);
+    const paired = gradientDiagnostics([2, 6, 2, 6], 1);
+    expect(diagnostics.traceOfCovariance).toEqual(paired.traceOfCovariance);
+    const [wide] = diagnosticsByBatchSize([...gradients, ...gradients], 2, [2], { exact: [1, 0] });
+    expect([...wide.diagnostics.mean]).toEqual([2, 1]);
+    expect(wide.diagnostics.cosine?.value).toBeCloseTo((1 + Math.SQRT1_2) / 2, 14);
+  });
+});

@@ -3,10 +3,16 @@
 import { describe, expect, test } from "vitest";
 import {
   causalWeights,
+  clippedCausalWeights,
+  episodeAdvantages,
+  fullTrajectoryWeights,
   type OffPolicyInputs,
   offPolicyEstimators,
   offPolicyWeights,
+  policyIterationWeights,
   selfNormalisedTrajectoryWeights,
+  subtractReachedBaseline,
+  vTrace,
 } from "../../src/estimators/index.ts";
 import { exactMoments, finiteHorizonGradient } from "../../src/mdp/index.ts";
 import { expectClose, normals, seeded } from "../mdp/support.ts";
@@ -120,4 +126,54 @@ test("selfNormalised is rung 1 with weights that sum to N", () => {
   selfNormalisedTrajectoryWeights(episodes, expected);
   expect(weightsOf(episodes, { ...plain, estimator: "selfNormalised" })).toEqual(expected);
   expectClose(expected, [6 / (1 + Math.E), 6 / (1 + Math.E), (10 * Math.E) / (1 + Math.E)], 1e-12);
+});
+
+describe("the choice's ratioClip and gaeLambda reach the estimator that it names", () => {
+  const episodes = {
+    ...{ offsets: Int32Array.of(0, 2, 5), rewards: [1, -2, 3, 0.5, 4], values: [0.4, 0.1, -0.3, 0.9, 1.2] },
+    ...{ logRatios: [0.6, -0.4, 0.9, 0.2, -0.7], finalValues: [2, 3], terminated: [0, 1], gamma: 0.9 },
+  };
+  const cut = Float64Array.from(episodes.logRatios, (ratio) => Math.min(ratio, Math.log(1.2)));
+  const corrected = { ...episodes, logRatios: cut, behind: [2, 0] };
+  const choice = { ratioClip: 1.2, gaeLambda: 0.7 };
+  const fresh = () => new Float64Array(5);
+
+  test("V-trace, whose targets every estimator has", () => {
+    const [targets, advantages] = [fresh(), fresh()];
+    vTrace({ ...episodes, rhoBar: 1.2, cBar: 1.2, lambda: 0.7 }, targets, advantages);
+    expectClose(weightsOf(episodes, { ...choice, estimator: "vtrace" }), advantages, 0);
+    for (const estimator of offPolicyEstimators) {
+      const found = fresh();
+      offPolicyWeights(episodes, { ...choice, estimator }, fresh(), found);
+      expectClose(found, targets, 0);
+    }
+  });
+
+  test.each(["causal", "policyIteration"] as const)("%s, and V of what it reached taken off", (estimator) => {
+    const expected = fresh();
+    (estimator === "causal" ? causalWeights : policyIterationWeights)(corrected, expected);
+    subtractReachedBaseline(corrected, episodes.values, expected);
+    expectClose(weightsOf(episodes, { ...choice, estimator }), expected, 1e-13);
+  });
+
+  test.each(["trajectory", "selfNormalised"] as const)("%s", (estimator) => {
+    const expected = fresh();
+    (estimator === "trajectory" ? fullTrajectoryWeights : selfNormalisedTrajectoryWeights)(corrected, expected);
+    expectClose(weightsOf(episodes, { ...choice, estimator }), expected, 1e-13);
+  });
+
+  test("firstOrder", () => {
+    const advantages = fresh();
+    episodeAdvantages(episodes, 0.7, advantages);
+    const expected = advantages.map((advantage, k) => advantage * Math.exp(cut[k]));
+    expectClose(weightsOf(episodes, { ...choice, estimator: "firstOrder" }), expected, 1e-13);
+  });
+});
+
+test("clipped causal weights are causal weights of ratios that are cut first", () => {
+  const episodes = { offsets: Int32Array.of(0, 3), rewards: [1, 2, 3], logRatios: [0.6, -0.4, 0.9], gamma: 0.9 };
+  const [clipped, expected] = [new Float64Array(3), new Float64Array(3)];
+  clippedCausalWeights(episodes, 1.2, clipped);
+  causalWeights({ ...episodes, logRatios: [Math.log(1.2), -0.4, Math.log(1.2)] }, expected);
+  expectClose(clipped, expected, 1e-13);
 });

@@ -112,3 +112,16 @@ describe("V-trace", () => {
     }
   });
 });
+
+test("bounds of ratios are 1 where none are given", () => {
+  const episodes = {
+    ...{ offsets: Int32Array.of(0, 2), rewards: [1, 2], values: [0.5, 0.25], gamma: 0.9, finalValues: [3] },
+    ...{ terminated: [0], logRatios: [Math.log(1.5), Math.log(3)] },
+  };
+  const [targets, advantages] = [new Float64Array(2), new Float64Array(2)];
+  vTrace(episodes, targets, advantages);
+  const last = 0.25 + (2 + 2.7 - 0.25);
+  expect(targets[1]).toBeCloseTo(last, 14);
+  expect(targets[0]).toBeCloseTo(1 + 0.9 * last, 14);
+  expect(advantages[1]).toBeCloseTo(2 + 2.7 - 0.25, 14);
+});
