@@ -18,3 +18,11 @@ test.each([4, 5, 30])(
     expect(high).toBeCloseTo(mean + half, 10);
   },
 );
+
+test("leave-one-out values far from 0, of two samples and of three", () => {
+  const of = (values: number[]) => jackknife(7, values.length, (i) => values[i]);
+  expect(of([100, 102]).high - 7).toBeCloseTo(12.706204736174696 * 1, 9);
+  expect(of([100, 102, 107]).high - 7).toBeCloseTo(4.302652729749463 * Math.sqrt((26 * 2) / 3), 9);
+  expect(of([100, 102, 107]).low).toBeCloseTo(14 - of([100, 102, 107]).high, 12);
+  expect(() => of([1])).toThrow(expect.objectContaining({ name: "AscentError" }));
+});

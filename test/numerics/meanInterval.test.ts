@@ -31,6 +31,20 @@ describe("studentQuantile", () => {
     }
   });
 
+  // SciPy 1's. The expansion leaves its next term out: Abramowitz & Stegun 26.7.5, the fourth.
+  test.each([
+    [199, 1.9719565442517533],
+    [200, 1.9718962236339088],
+    [201, 1.971836506779859],
+    [250, 1.9694983934211532],
+    [500, 1.9647198374673676],
+  ])("of %i degrees of freedom: the closed form to 200, then three terms of the expansion", (freedom, value) => {
+    const z2 = 1.959963984540054 ** 2;
+    const fourth = (1.959963984540054 * ((((79 * z2 + 776) * z2 + 1482) * z2 - 1920) * z2 - 945)) / 92160;
+    const left = freedom > 200 ? fourth / freedom ** 4 : 0;
+    expect(Math.abs(studentQuantile(freedom) + left - value)).toBeLessThan(freedom > 200 ? 3e-11 : 1e-14);
+  });
+
   test.each([0, -1, 1.5, Number.NaN])("is NaN for %d", (freedom) => {
     expect(studentQuantile(freedom)).toBeNaN();
   });
@@ -92,4 +106,20 @@ describe("pairedDifference", () => {
     expect(excludesZero(pairedDifference([1, 2], [1, 2]))).toBe(false);
     expect(excludesZero(pairedDifference([1], [0]))).toBe(false);
   });
+});
+
+test("pairs are as many as the shorter side has", () => {
+  expect(pairedDifference([3, 5, 9], [1, 1])).toEqual(meanInterval([2, 4]));
+  expect(pairedDifference([3, 5], [1, 1, 7])).toEqual(meanInterval([2, 4]));
+});
+
+test("an interval that ends at 0 does not exclude it", () => {
+  expect(excludesZero({ low: 0.5, high: 2 })).toBe(true);
+  expect(excludesZero({ low: -2, high: -0.5 })).toBe(true);
+  expect([excludesZero({ low: 0, high: 2 }), excludesZero({ low: -2, high: 0 })]).toEqual([false, false]);
+});
+
+test("values far from 0 keep their spread", () => {
+  const { low, high } = meanInterval([1e6 + 1, 1e6 + 2, 1e6 + 3]);
+  expect(high - low).toBeCloseTo((2 * 4.302652729696) / Math.sqrt(3), 8);
 });
