@@ -50,6 +50,9 @@ export function instructionCost(word: Int32Array, table: (pointer: number, lengt
     case Opcode.gatherRows:
     case Opcode.putLast:
       return COPIED * word[4] * word[5];
+    case Opcode.cachedAttention:
+      // As if every row were at the end of the cache: two products and a softmax.
+      return word[8] * word[9] * word[12] * (2 * PRODUCT * word[11] + COMPUTED);
     case Opcode.scatterRows:
       return COPIED * (word[4] + word[6]) * word[5];
     case Opcode.takeLast:

@@ -29,6 +29,7 @@ import { broadcastTo, pad, reshape, slice, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
 import { sum, sumTo } from "./ops/reduce.ts";
 import { softmax } from "./ops/softmax.ts";
+import { shapeError } from "./shape.ts";
 
 type Rule = (y: Tensor, gradient: Tensor) => readonly (Tensor | undefined)[];
 
@@ -103,6 +104,14 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
   deriveKey: none,
   randomUniform: none,
   randomNormal: none,
+  cachedAttention: () => {
+    throw shapeError({
+      what: "cachedAttention has no gradient",
+      got: "a loss that depends on it",
+      expected: "attention over whole sequences",
+      fix: "Learn from the network over whole sequences; the cache is for generating.",
+    });
+  },
 
   identity: (_, gradient) => [gradient],
   neg: (_, gradient) => [neg(gradient)],

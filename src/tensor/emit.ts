@@ -16,6 +16,7 @@ export interface Layout {
   scratch(bytes: number): number;
   gemmScratchBytes(n: number, k: number): number;
   softmaxScratchBytes(n: number): number;
+  cachedAttentionScratchBytes(capacity: number): number;
 }
 
 const bits = new DataView(new ArrayBuffer(4));
@@ -25,7 +26,7 @@ export function floatBits(value: number): number {
   return bits.getInt32(0);
 }
 
-const withScratch = new Set<OpName>(["matmul", "softmax", "logSoftmax", "logSumExp"]);
+const withScratch = new Set<OpName>(["matmul", "softmax", "logSoftmax", "logSumExp", "cachedAttention"]);
 
 /** Whether the step asks the layout for a scratch area. */
 export function needsScratch({ source }: Step): boolean {
@@ -113,6 +114,12 @@ export function emitStep(step: Step, layout: Layout): number[] {
       const stride = [down, right] as const;
       const places = windowCount([images[1], images[2]], [height, width], { stride, padding: [top, left] });
       return words(Opcode[source.op], out, address[0], ...images, ...source.attributes.window!, ...places);
+    }
+    case "cachedAttention": {
+      const [rows, keyValueHeads, capacity, size] = inputs[4].shape;
+      const scratch = layout.scratch(layout.cachedAttentionScratchBytes(capacity));
+      const sizes = [rows, x.shape[1], keyValueHeads, size, capacity];
+      return words(Opcode.cachedAttention, out, ...address, ...sizes, scratch);
     }
     case "deriveKey":
       return words(Opcode.deriveKey, out, address[0], source.attributes.hold!, source.attributes.fold ?? -1);

@@ -79,6 +79,7 @@ export type OpName =
   | "logSumExp"
   | "im2col"
   | "col2im"
+  | "cachedAttention"
   | "deriveKey"
   | "randomUniform"
   | "randomNormal";

@@ -25,6 +25,7 @@ export const Opcode = {
   im2col: 19,
   col2im: 20,
   deriveKey: 21,
+  cachedAttention: 22,
 } as const;
 
 /** Words of one instruction. */

@@ -2,12 +2,14 @@
 // JavaScript. An instruction is 16 words: the opcode (../opcodes.ts), then its operands as the cases below read them.
 
 export { unary, binary } from "./elementwise";
+export { cachedAttentionScratchBytes } from "./cache";
 export { gemm, gemmScratchBytes } from "./gemm";
 export { softmaxScratchBytes } from "./softmax";
 export { threefryWords } from "./random";
 export { adam, axpby, dot, firstNonFinite, rmsprop, sgd } from "./vector";
 
 import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise";
+import { cachedAttention } from "./cache";
 import { col2im, im2col } from "./convolution";
 import { gemm } from "./gemm";
 import { copyStrided, fill, gatherRows, putLast, scatterRows, takeLast } from "./movement";
@@ -118,6 +120,12 @@ export function run(at: usize, count: i32): i32 {
         break;
       case 21:
         deriveKey(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
+        break;
+      case 22:
+        if (!cachedAttention(
+          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
+          word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13),
+        )) return i;
         break;
       default:
         unreachable();

@@ -6,6 +6,7 @@
 import { INSTRUCTION_WORDS, Opcode } from "../../opcodes.ts";
 import type { BoundKernels, KernelMemory, Kernels } from "../kernels.ts";
 import { refuseTraining } from "../refuseTraining.ts";
+import { cachedAttention } from "./cache.ts";
 import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise.ts";
 import { col2im, copyStrided, gatherRows, im2col, putLast, scatterRows, takeLast } from "./movement.ts";
 import { product } from "./product.ts";
@@ -102,6 +103,10 @@ function execute(views: Views, w: Int32Array): boolean {
     case Opcode.deriveKey:
       deriveKey(views, at(1), at(2), w[3], w[4]);
       return true;
+    case Opcode.cachedAttention: {
+      const places = [at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
+      return cachedAttention(views, places, [w[8], w[9], w[10], w[11], w[12]], at(13));
+    }
     default:
       throw new Error(`execute: there is no instruction ${w[0]}`);
   }
@@ -129,6 +134,8 @@ export function javascriptKernels(): BoundKernels {
     // The product needs no copies of its operands.
     gemmScratchBytes: () => 0,
     softmaxScratchBytes: () => 0,
+    // The scores.
+    cachedAttentionScratchBytes: (capacity) => 4 * capacity,
     unary: (op, out, x, count) => unary(memory.views, op, out >>> 2, x >>> 2, count),
     binary: (op, out, a, b, count, stepA, stepB) =>
       binary(memory.views, op, out >>> 2, a >>> 2, b >>> 2, count, stepA, stepB),
