@@ -70,7 +70,7 @@ const METADATA_KEY = "__metadata__";
 export function encodeSafetensors(
   tensors: Readonly<Record<string, TensorToStore>>,
   metadata: Readonly<Record<string, string>> = {},
-): Uint8Array {
+): Uint8Array<ArrayBuffer> {
   requireLittleEndian();
   const names = Object.keys(tensors).sort((a, b) => {
     const bySize = elementBytes(tensors[b].dtype, b) - elementBytes(tensors[a].dtype, a);

@@ -3,6 +3,7 @@
 import { estimatorRows } from "./estimatorRows.ts";
 import { formRows } from "./formRows.ts";
 import { headRows } from "./headRows.ts";
+import { languageRows } from "./languageRows.ts";
 import { mainRows } from "./mainRows.ts";
 import { mdpRows } from "./mdpRows.ts";
 import { nodeRows } from "./nodeRows.ts";
@@ -18,6 +19,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...formRows(),
     ...preferenceRows,
     ...(await headRows()),
+    ...(await languageRows()),
     ...(await nodeRows()),
   };
 }

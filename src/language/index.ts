@@ -1,0 +1,11 @@
+/** Language models: transformers described by plain objects, on the library's own engine. */
+export type { LanguageModelDescription, LanguageModelFamily, LoraDescription } from "./model/description.ts";
+export {
+  copyLanguageModel,
+  type LanguageModel,
+  type MakeLanguageModelOptions,
+  makeLanguageModel,
+} from "./model/languageModel.ts";
+export { atLastReal } from "./model/lastReal.ts";
+export { type AdapterOptions, type LanguageNetwork, languageNetwork, type TokenBatch } from "./model/network.ts";
+export { type DecodeLanguageModelOptions, decodeLanguageModel, type EncodeLanguageModelOptions, encodeLanguageModel } from "./model/modelFiles.ts";

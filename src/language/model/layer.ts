@@ -1,0 +1,94 @@
+/**
+ * One transformer layer in two halves, before and behind attention: what stands between is whole sequences in training and a
+ * cache of keys and values in generation.
+ */
+
+import type { Tensor } from "../../tensor/graph.ts";
+import { add, mul } from "../../tensor/ops/elementwise.ts";
+import { reshape, sliceAxis, transpose } from "../../tensor/ops/layout.ts";
+import { activations } from "./activations.ts";
+import type { LanguageModelDescription } from "./description.ts";
+import { familyNames } from "./families.ts";
+import type { Linear, Modules } from "./modules.ts";
+import { type Rotation, rotate } from "./positions.ts";
+
+export interface TransformerLayer {
+  /**
+   * @param x [rows · length, width]
+   * @param turn of rotary positions; none for learned ones.
+   * @returns query [rows, heads, length, headSize], key and value [rows, keyValueHeads, length, headSize], positions applied.
+   */
+  queryKeyValue(
+    x: Tensor,
+    size: { rows: number; length: number },
+    turn: Rotation | undefined,
+    adapter: boolean,
+  ): { query: Tensor; key: Tensor; value: Tensor };
+  /** x [rows · length, width] and what its queries found [rows, heads, length, headSize] → [rows · length, width]. */
+  rest(x: Tensor, attended: Tensor, adapter: boolean): Tensor;
+}
+
+export function transformerLayer(
+  modules: Modules,
+  description: LanguageModelDescription,
+  index: number,
+): TransformerLayer {
+  const { family, width, heads, keyValueHeads, headSize, hiddenSize, attentionBias, feedForwardBias, gated } =
+    description;
+  const names = familyNames[family];
+  const at = (module: string) => `${names.layers}.${index}.${module}`;
+  const attentionNorm = modules.norm(at(names.attentionNorm), width);
+  const sizes = [heads, keyValueHeads, keyValueHeads].map((n) => n * headSize);
+  const project = projections(
+    names.queryKeyValue.map((name, i, all) => {
+      const outputs = all.length === 1 ? sizes[0] + sizes[1] + sizes[2] : sizes[i];
+      return modules.linear(at(name), width, outputs, attentionBias !== "none");
+    }),
+    sizes,
+  );
+  const [queryNorm, keyNorm] = [names.queryNorm, names.keyNorm].map((name) =>
+    description.queryKeyNorm ? modules.rmsNorm(at(name), headSize) : (x: Tensor) => x,
+  );
+  const output = modules.linear(at(names.attentionOutput), heads * headSize, width, attentionBias === "all");
+  const feedForwardNorm = modules.norm(at(names.feedForwardNorm), width);
+  const gate = gated ? modules.linear(at(names.gate), width, hiddenSize, feedForwardBias) : undefined;
+  const up = modules.linear(at(names.up), width, hiddenSize, feedForwardBias);
+  const down = modules.linear(at(names.down), hiddenSize, width, feedForwardBias);
+  const activate = activations[description.activation];
+  return {
+    queryKeyValue(x, { rows, length }, turn, adapter) {
+      const [query, key, value] = project(attentionNorm(x), adapter).map((part) =>
+        reshape(part, [rows, length, -1, headSize]),
+      );
+      const turned = (heads: Tensor) => (turn === undefined ? heads : rotate(heads, turn));
+      const byHead = (heads: Tensor) => transpose(heads, [0, 2, 1, 3]);
+      return {
+        query: byHead(turned(queryNorm(query))),
+        key: byHead(turned(keyNorm(key))),
+        value: byHead(value),
+      };
+    },
+    rest(x, attended, adapter) {
+      const joined = reshape(transpose(attended, [0, 2, 1, 3]), [-1, heads * headSize]);
+      const between = add(x, output(joined, adapter));
+      const inner = feedForwardNorm(between);
+      const raised = up(inner, adapter);
+      const hidden = gate === undefined ? activate(raised) : mul(activate(gate(inner, adapter)), raised);
+      return add(between, down(hidden, adapter));
+    },
+  };
+}
+
+/** Query, key and value from one linear layer, cut in three, or from three. */
+function projections(layers: readonly Linear[], sizes: readonly number[]): (x: Tensor, adapter: boolean) => Tensor[] {
+  if (layers.length > 1) return (x, adapter) => layers.map((layer) => layer(x, adapter));
+  return (x, adapter) => {
+    const all = layers[0](x, adapter);
+    let start = 0;
+    return sizes.map((size) => {
+      const part = sliceAxis(all, 1, start, size);
+      start += size;
+      return part;
+    });
+  };
+}

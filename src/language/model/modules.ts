@@ -1,0 +1,82 @@
+/**
+ * The parts a transformer is put together from, each with the parameters it brings: tables, norms, and linear layers with
+ * LoRA's low-rank product beside them where the description names them. Graph code; the numbers live in ParameterBlocks.
+ */
+
+import { parameter, type Tensor } from "../../tensor/graph.ts";
+import { add, div, mul, sqrt, square, sub } from "../../tensor/ops/elementwise.ts";
+import { matmul } from "../../tensor/ops/matmul.ts";
+import { mean } from "../../tensor/ops/reduce.ts";
+import type { LanguageModelDescription } from "./description.ts";
+import { familyNames } from "./families.ts";
+
+/** [n, inputs] → [n, outputs]; with `adapter` false without LoRA's part. */
+export type Linear = (x: Tensor, adapter: boolean) => Tensor;
+
+export interface Modules {
+  /** In the order they were made. */
+  readonly parameters: readonly Tensor[];
+  readonly adapter: readonly Tensor[];
+  /** A trainable matrix [rows, columns] under `${path}.weight`. */
+  table(path: string, rows: number, columns: number): Tensor;
+  linear(path: string, inputs: number, outputs: number, bias: boolean): Linear;
+  /** The description's norm over the last axis, of `size`. */
+  norm(path: string, size: number): (x: Tensor) => Tensor;
+  /** An RMS norm over the last axis, whatever the description's is. */
+  rmsNorm(path: string, size: number): (x: Tensor) => Tensor;
+}
+
+/** @param prefix goes before each parameter's name: "" or "reference.". */
+export function modulesOf(description: LanguageModelDescription, prefix: string): Modules {
+  const { lora, normEpsilon } = description;
+  const { inputsFirst } = familyNames[description.family];
+  const parameters: Tensor[] = [];
+  const adapter: Tensor[] = [];
+  const make = (list: Tensor[], name: string, shape: readonly number[]): Tensor => {
+    const made = parameter(`${prefix}${name}`, shape);
+    list.push(made);
+    return made;
+  };
+  const lowRank = (path: string, inputs: number, outputs: number): ((x: Tensor) => Tensor) | undefined => {
+    if (lora === undefined || !isTarget(path, lora.targets)) return undefined;
+    const down = make(adapter, `${path}.lora_A.weight`, [lora.rank, inputs]);
+    const up = make(adapter, `${path}.lora_B.weight`, [outputs, lora.rank]);
+    const scale = lora.alpha / lora.rank;
+    return (x) => mul(matmul(matmul(x, down, { transposeB: true }), up, { transposeB: true }), scale);
+  };
+  const rmsNorm = (path: string, size: number) => {
+    const weight = make(parameters, `${path}.weight`, [size]);
+    return (x: Tensor) => mul(div(x, sqrt(add(mean(square(x), -1, { keepDims: true }), normEpsilon))), weight);
+  };
+  const layerNorm = (path: string, size: number) => {
+    const weight = make(parameters, `${path}.weight`, [size]);
+    const bias = make(parameters, `${path}.bias`, [size]);
+    return (x: Tensor) => {
+      const centred = sub(x, mean(x, -1, { keepDims: true }));
+      const deviation = sqrt(add(mean(square(centred), -1, { keepDims: true }), normEpsilon));
+      return add(mul(div(centred, deviation), weight), bias);
+    };
+  };
+  return {
+    parameters,
+    adapter,
+    table: (path, rows, columns) => make(parameters, `${path}.weight`, [rows, columns]),
+    linear(path, inputs, outputs, hasBias) {
+      const weight = make(parameters, `${path}.weight`, inputsFirst ? [inputs, outputs] : [outputs, inputs]);
+      const bias = hasBias ? make(parameters, `${path}.bias`, [outputs]) : undefined;
+      const beside = lowRank(path, inputs, outputs);
+      return (x, withAdapter) => {
+        const product = matmul(x, weight, { transposeB: !inputsFirst });
+        const affine = bias === undefined ? product : add(product, bias);
+        return beside === undefined || !withAdapter ? affine : add(affine, beside(x));
+      };
+    },
+    norm: description.norm === "layer" ? layerNorm : rmsNorm,
+    rmsNorm,
+  };
+}
+
+/** Whether a module's path is one of `targets` or ends with one, at a dot: PEFT's rule. */
+export function isTarget(path: string, targets: readonly string[]): boolean {
+  return targets.some((target) => path === target || path.endsWith(`.${target}`));
+}

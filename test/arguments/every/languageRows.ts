@@ -1,0 +1,33 @@
+/** Valid arguments of the functions of "ascent-rl/language", on a model of a few dozen numbers. */
+
+import { encodeLanguageModel, makeLanguageModel } from "../../../src/language/index.ts";
+import type { LanguageModelDescription } from "../../../src/language/model/description.ts";
+import { createEngine } from "../../../src/tensor/engine.ts";
+import { input } from "../../../src/tensor/graph.ts";
+import { also, maybe, options, parts, settings } from "./harness.ts";
+
+const description: LanguageModelDescription = {
+  ...{ family: "gpt2", vocabularySize: 3, contextLength: 2, width: 2, layers: 1, heads: 1, keyValueHeads: 1, headSize: 2 },
+  ...{ hiddenSize: 2, norm: "layer", normEpsilon: 1e-5, positions: "learned", activation: "geluTanh", gated: false },
+  ...{ tiedHead: true, attentionBias: "all", feedForwardBias: true, queryKeyNorm: false, head: "language" },
+};
+
+export async function languageRows(): Promise<Record<string, () => unknown[]>> {
+  const engine = await createEngine();
+  const model = makeLanguageModel(engine, description, { seed: 0 });
+  const files = encodeLanguageModel(model);
+  const described = () =>
+    settings({
+      ...description,
+      lora: maybe(settings({ rank: 1, alpha: 1, targets: ["c_attn"], dropout: maybe(0) })),
+      specialTokens: also({ eos: 2 }, "nothing", "object"),
+    });
+  return {
+    atLastReal: () => [input("values", [2, 3]), input("mask", [2, 3])],
+    copyLanguageModel: () => [model, settings({ name: "copy" })],
+    decodeLanguageModel: () => [engine, parts(files), options({ name: "model" })],
+    encodeLanguageModel: () => [model, options({ dtype: "float16", maxShardBytes: 1e9 })],
+    languageNetwork: () => [described(), maybe("network")],
+    makeLanguageModel: () => [engine, described(), settings({ seed: 0, name: maybe("model") })],
+  };
+}
