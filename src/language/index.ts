@@ -7,5 +7,10 @@ export {
   makeLanguageModel,
 } from "./model/languageModel.ts";
 export { atLastReal } from "./model/lastReal.ts";
+export {
+  type DecodeLanguageModelOptions,
+  decodeLanguageModel,
+  type EncodeLanguageModelOptions,
+  encodeLanguageModel,
+} from "./model/modelFiles.ts";
 export { type AdapterOptions, type LanguageNetwork, languageNetwork, type TokenBatch } from "./model/network.ts";
-export { type DecodeLanguageModelOptions, decodeLanguageModel, type EncodeLanguageModelOptions, encodeLanguageModel } from "./model/modelFiles.ts";

@@ -7,7 +7,16 @@ import { input } from "../../../src/tensor/graph.ts";
 import { also, maybe, options, parts, settings } from "./harness.ts";
 
 const description: LanguageModelDescription = {
-  ...{ family: "gpt2", vocabularySize: 3, contextLength: 2, width: 2, layers: 1, heads: 1, keyValueHeads: 1, headSize: 2 },
+  ...{
+    family: "gpt2",
+    vocabularySize: 3,
+    contextLength: 2,
+    width: 2,
+    layers: 1,
+    heads: 1,
+    keyValueHeads: 1,
+    headSize: 2,
+  },
   ...{ hiddenSize: 2, norm: "layer", normEpsilon: 1e-5, positions: "learned", activation: "geluTanh", gated: false },
   ...{ tiedHead: true, attentionBias: "all", feedForwardBias: true, queryKeyNorm: false, head: "language" },
 };
