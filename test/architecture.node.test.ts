@@ -16,7 +16,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["imitation", "learners"],
   ["algorithms"],
   ["training"],
-  ["variance"],
+  ["overoptimisation", "variance"],
   ["index.ts", "node"],
   ["cli"],
 ];

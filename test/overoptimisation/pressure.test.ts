@@ -1,7 +1,12 @@
 import { describe, expect, test } from "vitest";
 import { bestOfNKlBound } from "../../src/estimators/preferences/bestOfN.ts";
 import { goldWorld } from "../../src/overoptimisation/goldWorld.ts";
-import { bestOfNPressure, goldAtBudget, pressurePoint, regularisedPressure } from "../../src/overoptimisation/pressure.ts";
+import {
+  bestOfNPressure,
+  goldAtBudget,
+  pressurePoint,
+  regularisedPressure,
+} from "../../src/overoptimisation/pressure.ts";
 import { tailWorld } from "../../src/overoptimisation/tails.ts";
 
 const world = goldWorld(1);
@@ -79,7 +84,9 @@ describe("tails of a proxy's error", () => {
 
   test("light tails: gold grows with n; heavy ones: it comes back", () => {
     const gold = (error: "normal" | "student") =>
-      bestOfNPressure(tailWorld({ error, answers: 20_000, seed: 1 }), [1, 10, 100, 1e4, 1e6]).map((point) => point.gold);
+      bestOfNPressure(tailWorld({ error, answers: 20_000, seed: 1 }), [1, 10, 100, 1e4, 1e6]).map(
+        (point) => point.gold,
+      );
     const [light, heavy] = [gold("normal"), gold("student")];
     expect(light[3]).toBeGreaterThan(light[2]);
     expect(heavy[3]).toBeLessThan(heavy[2] - 0.3);

@@ -1,5 +1,6 @@
 /** Estimators for completions of a language model: advantages of groups, rewards of tokens, whitening, KL control, best-of-n. */
 export { bestOfN, bestOfNKlBound } from "./bestOfN.ts";
+export { type EnsembleRule, ensembleReward } from "./ensembleReward.ts";
 export {
   combineRewards,
   equalRewardShare,

@@ -45,6 +45,7 @@ export const preferenceRows: Record<string, () => unknown[]> = {
     { logProb: half, referenceLogProb: half, lengths: [2], scores: [1], klCoefficient: 1, ended: [1] },
     out,
   ],
+  ensembleReward: () => [[1, 2], 1, "mean", 1, out],
   whiten: () => [[1, 2], out, options({ mask: [1, 1] })],
   sequenceWorld: () => [{ vocabulary: 2, length: 2 }],
   tokenLogProbs: () => [world, logits],
