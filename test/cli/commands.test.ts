@@ -193,3 +193,32 @@ test("replay: agreement, and exit code 1 past the tolerance", async () => {
   });
   expect((await ascentHere(folder, "replay", "wrong.json", "--tolerance", "0.1")).code).toBe(0);
 });
+
+test("replay of a model's recorded forward passes: agreement, and exit code 1 past the tolerance", async () => {
+  const model = fileURLToPath(new URL("../golden/preferences/models/llama-tied", import.meta.url));
+  const { code, stdout } = await ascentHere(folder, "replay", join(model, "logits.json"), "--json");
+  expect(code).toBe(0);
+  const report = JSON.parse(stdout);
+  expect(Object.keys(report)).toEqual(["file", "cases", "worstError", "failed"]);
+  expect(report).toMatchObject({ file: join(model, "logits.json"), failed: [] });
+  expect(report.worstError).toBeLessThan(1e-4);
+  const copy = join(folder, "model");
+  fs.cpSync(model, copy, { recursive: true });
+  const recording = JSON.parse(fs.readFileSync(join(copy, "logits.json"), "utf8"));
+  recording.logits[1][2][5] += 0.01;
+  recording.greedy[0].continuation[3] = 1;
+  fs.rmSync(join(copy, "logits.json"));
+  fs.writeFileSync(join(copy, "logits.json"), JSON.stringify(recording));
+  const wrong = await ascentHere(copy, "replay", "logits.json", "--json");
+  expect(wrong.code).toBe(1);
+  const { worstError, failed } = JSON.parse(wrong.stdout);
+  expect([worstError, failed.length]).toEqual([1, 2]);
+  expect(failed.join()).toMatch(/logits of sequence 1: .*greedy 0: /);
+  expect((await ascentHere(copy, "replay", "logits.json")).stdout).toMatch(/of which 2 DIFFER/);
+  const alone = join(folder, "alone.json");
+  fs.writeFileSync(alone, JSON.stringify(recording));
+  expect(await ascentHere(folder, "replay", "alone.json")).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/no config\.json/),
+  });
+});

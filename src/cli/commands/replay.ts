@@ -1,45 +1,88 @@
-/** `ascent replay`: a recording of another implementation, played against this project's environment of that name. */
+/**
+ * `ascent replay`: a recording of another implementation against what is computed here. Episodes are played in this project's
+ * environment of that name; recordings about language models have kinds of their own (language/recordings).
+ */
+import { basename, dirname, resolve } from "node:path";
 import type { Command } from "commander";
 import { nonNegative } from "../arguments.ts";
 import { printJson, printLine } from "../output.ts";
 
 interface Flags {
-  tolerance: number;
+  tolerance?: number;
   json?: boolean;
 }
+
+const EPISODES_TOLERANCE = 1e-6;
 
 export function replayCommand(program: Command): void {
   program
     .command("replay")
-    .description("compare recorded episodes with this project's environment")
-    .argument(
-      "<file>",
-      "a recording: { env, episodes: [{ initial, obs0, actions, obs, rewards, terminated, truncated }] }",
+    .description("compare a recording of another implementation with this project")
+    .argument("<file>", "episodes of an environment, or a recording about language models (below)")
+    .option(
+      "--tolerance <x>",
+      `largest difference (default: ${EPISODES_TOLERANCE} for episodes; below for others)`,
+      nonNegative,
     )
-    .option("--tolerance <x>", "largest difference of any observation or reward", nonNegative, 1e-6)
-    .option("--json", 'print {"env","episodes","steps","maxObservationError","maxRewardError","flagMismatches"}')
+    .option("--json", "print one line of JSON")
     .addHelpText(
       "after",
       `
-Ends with exit code 1 when the tolerance is passed or a terminated or truncated flag differs.
+Episodes: { env, episodes: [{ initial, obs0, actions, obs, rewards, terminated, truncated }] }.
+  JSON: {"env","episodes","steps","maxObservationError","maxRewardError","flagMismatches"}
+Language models: a model's logits.json, in the model's folder. Differences are relative to numbers above 1, and
+  1e-4 of them is allowed; of half-precision models 0.05 (bfloat16) or 0.01 (float16).
+  JSON: {"file","cases","worstError","failed":[…]}
+Ends with exit code 1 when the tolerance is passed, or a flag or a token differs.
 
 Examples:
   $ ascent replay CartPole-v1.json
-  $ ascent replay CartPole-v1.json --tolerance 1e-5 --json`,
+  $ ascent replay CartPole-v1.json --tolerance 1e-5 --json
+  $ ascent replay my-model/logits.json`,
     )
     .action(replay);
 }
 
-async function replay(file: string, { tolerance, json }: Flags): Promise<void> {
-  const [{ readJson }, { replayGolden }] = await Promise.all([
-    import("../../node/jsonFile.ts"),
-    import("../../envs/recordings.ts"),
-  ]);
-  const { agrees, ...report } = replayGolden(readJson(file), tolerance);
+async function replay(file: string, flags: Flags): Promise<void> {
+  const { readJson } = await import("../../node/jsonFile.ts");
+  const content = readJson(file);
+  const isOfEpisodes = typeof content === "object" && content !== null && "env" in content;
+  return isOfEpisodes ? replayEpisodes(content, flags) : replayLanguage(file, content, flags);
+}
+
+async function replayEpisodes(content: unknown, { tolerance = EPISODES_TOLERANCE, json }: Flags): Promise<void> {
+  const { replayGolden } = await import("../../envs/recordings.ts");
+  const { agrees, ...report } = replayGolden(content, tolerance);
   if (!agrees) process.exitCode = 1;
   if (json) return printJson(report);
   const { env, episodes, steps, maxObservationError, maxRewardError, flagMismatches } = report;
   printLine(`${env}: ${episodes} episodes, ${steps} steps ${agrees ? "agree" : "DIFFER"} (tolerance ${tolerance})`);
   printLine(`largest difference: observations ${maxObservationError}, rewards ${maxRewardError}`);
   printLine(`steps with other flags: ${flagMismatches}`);
+}
+
+async function replayLanguage(file: string, content: unknown, { tolerance, json }: Flags): Promise<void> {
+  const [{ findRecording, recordingKinds }, { AscentError }, { readFileIn }] = await Promise.all([
+    import("../../language/recordings/recordingKinds.ts"),
+    import("../../errors.ts"),
+    import("../../node/language/readFileIn.ts"),
+  ]);
+  const folder = dirname(file);
+  const place = { file: basename(file), folder: basename(resolve(folder)), read: readFileIn(folder) };
+  const found = findRecording(content, place, tolerance);
+  if (found === undefined) {
+    throw new AscentError("file", {
+      what: `${file} is not a recording that can be replayed`,
+      got: "JSON of another form",
+      expected: ["episodes of an environment", ...recordingKinds.map(({ files }) => files)].join("; or "),
+      fix: "Give a file that one of these was recorded in, at its place beside the others.",
+    });
+  }
+  const { cases, worstError, failed } = await found.replay();
+  if (failed.length > 0) process.exitCode = 1;
+  if (json) return printJson({ file, cases, worstError, failed });
+  const verdict = failed.length === 0 ? "agree" : `of which ${failed.length} DIFFER`;
+  printLine(`${file}: ${cases} comparisons of ${found.name} ${verdict} (tolerance ${found.tolerance})`);
+  printLine(`largest difference: ${worstError}`);
+  for (const line of failed) printLine(`  ${line}`);
 }

@@ -5,8 +5,11 @@
 
 import { z } from "zod";
 import { compile } from "../../tensor/compile.ts";
+import { createEngine } from "../../tensor/engine.ts";
 import { input, type Tensor } from "../../tensor/graph.ts";
 import { blocksOf, type LanguageModel } from "../model/languageModel.ts";
+import { readLanguageModel } from "../model/modelFiles.ts";
+import { defaultTolerance, hasMembers, notARecording, type RecordingKind } from "./recordingKind.ts";
 import { type RecordingReport, Tally } from "./tally.ts";
 
 const vector = z.array(z.number());
@@ -24,7 +27,7 @@ const paddedForm = z.object({
 });
 
 /** What a logits.json holds. */
-export const logitsForm = z.object({
+const logitsForm = z.object({
   sequences: z.array(wholes).min(1),
   logits: z.array(matrix),
   next_token_logprobs: matrix,
@@ -33,7 +36,7 @@ export const logitsForm = z.object({
   hidden: z.object({ sequence: z.int(), last_hidden_state: matrix }),
 });
 
-export type LogitsRecording = z.infer<typeof logitsForm>;
+type LogitsRecording = z.infer<typeof logitsForm>;
 
 interface Batch {
   tokens: readonly (readonly number[])[];
@@ -49,8 +52,24 @@ interface Forward {
   hidden: Float32Array;
 }
 
+/** What was computed in half precision holds the rounding of every step of the forward pass. */
+const TOLERANCES: Readonly<Record<string, number>> = { bfloat16: 0.05, float16: 0.01 };
+
+/** logits.json in a model's folder. */
+export const logitsRecordings: RecordingKind = {
+  name: "forward passes",
+  files: "a model's logits.json, with the model's files beside it",
+  matches: (content) => hasMembers(content, "sequences", "logits", "next_token_logprobs"),
+  tolerance: (content) => TOLERANCES[String((content as { dtype?: unknown }).dtype)] ?? defaultTolerance,
+  async replay(content, place, tolerance) {
+    const parsed = logitsForm.safeParse(content);
+    if (!parsed.success) throw notARecording(place.file, parsed.error.issues[0]);
+    return replayLogits(readLanguageModel(await createEngine(), place.read), parsed.data, tolerance);
+  },
+};
+
 /** Compares a model with what was recorded of it. */
-export function replayLogits(model: LanguageModel, recording: LogitsRecording, tolerance: number): RecordingReport {
+function replayLogits(model: LanguageModel, recording: LogitsRecording, tolerance: number): RecordingReport {
   const tally = new Tally(tolerance);
   const { vocabularySize, width } = model.network.description;
   const forwards = recording.sequences.map((tokens) => forward(model, { tokens: [tokens] }));

@@ -3,7 +3,10 @@
 export interface RecordingReport {
   /** How many comparisons were made. */
   cases: number;
-  /** Largest |got − recorded| / max(1, |recorded|); Infinity where something is missing or not a number on one side only. */
+  /**
+   * Largest |got − recorded| / max(1, |recorded|). What cannot be measured so (other tokens, another count of numbers, NaN on
+   * one side only) counts as 1 and fails at any tolerance.
+   */
   worstError: number;
   /** In words, one for each case past the tolerance. */
   failed: string[];
@@ -47,7 +50,7 @@ export class Tally {
 
   #count(name: string, error: number, words: string): void {
     this.#cases++;
-    this.#worst = Math.max(this.#worst, error);
+    this.#worst = Math.max(this.#worst, error === Infinity ? 1 : error);
     if (error > this.tolerance) this.#failed.push(`${name}: ${words}`);
   }
 }

@@ -1,11 +1,9 @@
 /** The nine recorded models of Transformers: what they compute here is what they computed there. */
 
 import { describe, expect, test } from "vitest";
-import { logitsForm, replayLogits } from "../../../src/language/recordings/logits.ts";
-import { createEngine } from "../../../src/tensor/index.ts";
-import { recordedFiles, recordedModel, recordedModels } from "./support.ts";
+import { findRecording } from "../../../src/language/recordings/recordingKinds.ts";
+import { recordedFiles, recordedModels } from "./support.ts";
 
-/** The half-precision recordings hold the rounding of a whole forward pass in that dtype. */
 const TOLERANCES: Readonly<Record<string, number>> = { "gpt2-bf16": 0.05, "llama-f16": 0.01 };
 
 describe("recorded forward passes", () => {
@@ -14,10 +12,12 @@ describe("recorded forward passes", () => {
   });
 
   test.each(recordedModels.filter((name) => name !== "gpt2-reward"))("%s", async (name) => {
-    const engine = await createEngine();
-    const content = new TextDecoder().decode(recordedFiles(name)["logits.json"]);
-    const recording = logitsForm.parse(JSON.parse(content));
-    const report = replayLogits(recordedModel(engine, name), recording, TOLERANCES[name] ?? 1e-4);
+    const files = recordedFiles(name);
+    const content: unknown = JSON.parse(new TextDecoder().decode(files["logits.json"]));
+    const place = { file: "logits.json", folder: name, read: (path: string) => files[path] };
+    const found = findRecording(content, place);
+    expect(found?.tolerance).toBe(TOLERANCES[name] ?? 1e-4);
+    const report = await found!.replay();
     expect(report.failed).toEqual([]);
     expect(report.cases).toBeGreaterThan(30);
   });
