@@ -1,4 +1,8 @@
 /** Language models: transformers described by plain objects, on the library's own engine. */
+export type { GenerationOptions, GeneratorOptions } from "./generation/generationOptions.ts";
+export { type Completion, type GenerationRandom, makeGenerator, type TextGenerator } from "./generation/generator.ts";
+export { sampleToken, tokenProbabilities } from "./generation/sampling.ts";
+export type { SamplingOptions } from "./generation/samplingOptions.ts";
 export type { LanguageModelDescription, LanguageModelFamily, LoraDescription } from "./model/description.ts";
 export {
   copyLanguageModel,

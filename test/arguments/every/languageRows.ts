@@ -37,6 +37,15 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
     decodeLanguageModel: () => [engine, parts(files), options({ name: "model" })],
     encodeLanguageModel: () => [model, options({ dtype: "float16", maxShardBytes: 1e9 })],
     languageNetwork: () => [described(), maybe("network")],
+    makeGenerator: () => [
+      model,
+      settings({
+        ...{ rows: 1, promptLength: 1, maxNewTokens: 1, temperature: maybe(1), topK: maybe(0), topP: maybe(1) },
+        ...{ greedy: maybe(false), stopTokens: maybe([0]), adapter: maybe(true) },
+      }),
+    ],
     makeLanguageModel: () => [engine, described(), settings({ seed: 0, name: maybe("model") })],
+    sampleToken: () => [[0, 1], 0.5, options({ temperature: 1, topK: 0, topP: 1, greedy: false })],
+    tokenProbabilities: () => [[0, 1], options({ temperature: 1, topK: 0, topP: 1, greedy: false })],
   };
 }

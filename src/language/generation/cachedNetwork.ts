@@ -1,0 +1,84 @@
+/**
+ * A language model's network as two graphs for generating: one over whole prompts, which gives their keys and values, and one
+ * for a single new token a row, which finds them in a cache. Both are put together from the network's own parts.
+ */
+
+import { input, type Tensor } from "../../tensor/graph.ts";
+import { cachedAttention } from "../../tensor/ops/cachedAttention.ts";
+import { mul } from "../../tensor/ops/elementwise.ts";
+import { gatherRows } from "../../tensor/ops/gather.ts";
+import { reshape, transpose } from "../../tensor/ops/layout.ts";
+import { attention, causalBias } from "../model/attention.ts";
+import type { LanguageNetwork } from "../model/network.ts";
+
+/** Of one layer, or of one layer's cache. */
+export interface KeysAndValues {
+  keys: Tensor;
+  values: Tensor;
+}
+
+export interface PromptGraph {
+  /** Of each layer, [rows, keyValueHeads, length, headSize]. Those of padding mean nothing. */
+  layers: KeysAndValues[];
+  /** Of what follows each prompt: [rows, vocabularySize]. */
+  logits: Tensor;
+}
+
+/**
+ * Prompts from their first token on, padded on the right. Inputs: "tokens" i32 [rows, length], and "last" i32 [rows]: where each
+ * prompt's last token is among the rows · length.
+ */
+export function promptGraph(network: LanguageNetwork, rows: number, length: number, adapter: boolean): PromptGraph {
+  const { heads, headSize } = network.description;
+  const tokens = input("tokens", [rows, length], "i32");
+  const last = input("last", [rows], "i32");
+  let { x, turn } = network.embed(tokens, { limit: length });
+  const bias = causalBias(length);
+  const layers: KeysAndValues[] = [];
+  for (const [i, layer] of network.layers.entries()) {
+    const { query, key, value } = layer.queryKeyValue(x, { rows, length }, turn, adapter);
+    layers.push({ keys: key, values: value });
+    let attended = attention(query, key, value, bias);
+    if (i === network.layers.length - 1) {
+      // Nobody looks at the other tokens any more.
+      const joined = reshape(transpose(attended, [0, 2, 1, 3]), [rows * length, heads * headSize]);
+      attended = reshape(gatherRows(joined, last), [rows, heads, 1, headSize]);
+      x = gatherRows(x, last);
+    }
+    x = layer.rest(x, attended, adapter);
+  }
+  return { layers, logits: network.logits(network.finalNorm(x)) };
+}
+
+export interface TokenGraph {
+  /** Inputs, of each layer [rows, keyValueHeads, capacity, headSize]: to be bound to the cache. */
+  caches: KeysAndValues[];
+  /** [rows, vocabularySize] */
+  logits: Tensor;
+}
+
+/** One token a row: inputs "tokens" i32 [rows], and "positions" i32 [rows], how many tokens of the row came before. */
+export function tokenGraph(network: LanguageNetwork, rows: number, capacity: number, adapter: boolean): TokenGraph {
+  const { heads, keyValueHeads, headSize } = network.description;
+  const tokens = reshape(input("tokens", [rows], "i32"), [rows, 1]);
+  const positions = input("positions", [rows], "i32");
+  let { x, turn } = network.embed(tokens, { tensor: reshape(positions, [rows, 1]), limit: capacity });
+  const caches = network.layers.map((layer, i) => {
+    const entry = [rows, keyValueHeads, headSize];
+    const cache = [rows, keyValueHeads, capacity, headSize];
+    const keys = input(`keys.${i}`, cache);
+    const values = input(`values.${i}`, cache);
+    const { query, key, value } = layer.queryKeyValue(x, { rows, length: 1 }, turn, adapter);
+    const attended = cachedAttention({
+      query: mul(reshape(query, [rows, heads, headSize]), 1 / Math.sqrt(headSize)),
+      key: reshape(key, entry),
+      value: reshape(value, entry),
+      positions,
+      keys,
+      values,
+    });
+    x = layer.rest(x, reshape(attended, [rows, heads, 1, headSize]), adapter);
+    return { keys, values };
+  });
+  return { caches, logits: network.logits(network.finalNorm(x)) };
+}
