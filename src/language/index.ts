@@ -18,3 +18,23 @@ export {
   encodeLanguageModel,
 } from "./model/modelFiles.ts";
 export { type AdapterOptions, type LanguageNetwork, languageNetwork, type TokenBatch } from "./model/network.ts";
+export {
+  additionWorld,
+  type CompletionMeasure,
+  namesWorld,
+  type RandomWalkOptions,
+  type RandomWalkWorld,
+  type RewritingOptions,
+  randomWalks,
+  reverseWorld,
+  type SentenceOptions,
+  type SentenceWorld,
+  sentenceIndex,
+  sentenceWorld,
+  sortWorld,
+  type TextWorld,
+  type TextWorldName,
+  textWorldNamed,
+  textWorldNames,
+  type WalkGraph,
+} from "./worlds/index.ts";

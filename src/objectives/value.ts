@@ -16,7 +16,12 @@ export function valueLoss(value: Tensor, target: Tensor): Tensor {
  */
 export function clippedValueLoss(value: Tensor, oldValue: Tensor, target: Tensor, range: Operand): Tensor {
   requireTensors("clippedValueLoss", [value, oldValue, target]);
+  return label(mean(clippedValueErrors(value, oldValue, target, range)), "clipped value loss");
+}
+
+/** What `clippedValueLoss` is the mean of, for every entry. */
+export function clippedValueErrors(value: Tensor, oldValue: Tensor, target: Tensor, range: Operand): Tensor {
   const low = typeof range === "number" ? -range : neg(range);
   const bounded = add(oldValue, clip(sub(value, oldValue), low, range));
-  return label(mean(max(square(sub(value, target)), square(sub(bounded, target)))), "clipped value loss");
+  return max(square(sub(value, target)), square(sub(bounded, target)));
 }

@@ -27,6 +27,8 @@ export const streams = {
   variance: 11,
   /** The order in which rows of text are learnt from; index = epoch. */
   textOrder: 12,
+  /** Worlds of text, by index: prompts, demonstrations, preferences, and the world itself. */
+  textWorlds: 13,
   /** Of the study of over-optimisation. Index 0: its world; 1: pairs and their labels; 2: errors of made-up proxies. */
   overoptimisation: 16,
   /** The first number free for the library's users. Programs sample under numbers below 2048 only. */

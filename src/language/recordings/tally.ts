@@ -4,8 +4,8 @@ export interface RecordingReport {
   /** How many comparisons were made. */
   cases: number;
   /**
-   * Largest |got − recorded| / max(1, |recorded|). What cannot be measured so (other tokens, another count of numbers, NaN on
-   * one side only) counts as 1 and fails at any tolerance.
+   * Largest |got − recorded| / max(scale, |recorded|), the scale 1 unless a case has another. What cannot be measured so (other
+   * tokens, another count of numbers, NaN on one side only) counts as 1 and fails at any tolerance.
    */
   worstError: number;
   /** In words, one for each case past the tolerance. */
@@ -22,8 +22,12 @@ export class Tally {
     this.tolerance = tolerance;
   }
 
-  /** One case: all numbers of an array, or one number. */
-  compare(name: string, got: ArrayLike<number> | number, recorded: ArrayLike<number> | number): void {
+  /**
+   * One case: all numbers of an array, or one number.
+   *
+   * @param scale of the errors; of gradients and the like, that are small, the largest recorded number.
+   */
+  compare(name: string, got: ArrayLike<number> | number, recorded: ArrayLike<number> | number, scale = 1): void {
     const [ours, theirs] = [asList(got), asList(recorded)];
     if (ours.length !== theirs.length) {
       this.#count(name, Infinity, `${ours.length} numbers, recorded ${theirs.length}`);
@@ -31,7 +35,7 @@ export class Tally {
     }
     let [worst, at] = [0, 0];
     for (let i = 0; i < theirs.length; i++) {
-      const error = errorOf(ours[i], theirs[i]);
+      const error = errorOf(ours[i], theirs[i], scale);
       if (error > worst) [worst, at] = [error, i];
     }
     const place = theirs.length === 1 ? "" : ` at ${at}`;
@@ -60,8 +64,8 @@ function asList(value: ArrayLike<number> | number): ArrayLike<number> {
 }
 
 /** Equal numbers that are not finite are no error. */
-function errorOf(got: number, recorded: number): number {
+function errorOf(got: number, recorded: number, scale: number): number {
   if (Object.is(got, recorded)) return 0;
-  const error = Math.abs(got - recorded) / Math.max(1, Math.abs(recorded));
+  const error = Math.abs(got - recorded) / Math.max(scale, Math.abs(recorded));
   return Number.isNaN(error) ? Infinity : error;
 }

@@ -15,12 +15,14 @@ import {
   positiveNumber,
   trueOrFalse,
 } from "../../arguments/checks.ts";
-import { AscentError } from "../../errors.ts";
 import { label, type Tensor } from "../../tensor/graph.ts";
 import {
   add,
+  clip,
   div,
+  exp,
   greater,
+  greaterEqual,
   max,
   min,
   mul,
@@ -34,9 +36,8 @@ import {
 import { broadcastTo, reshape } from "../../tensor/ops/layout.ts";
 import { mean, sum } from "../../tensor/ops/reduce.ts";
 import { clippedGains } from "../clippedSurrogate.ts";
-import { k3Terms } from "../klEstimators.ts";
-import { probabilityRatio } from "../ratio.ts";
 import { operand, requireTensor, tensorsNamed } from "./checks.ts";
+import { groupKlTerms, groupRatio } from "./groupRatio.ts";
 import { masked, tokenCount } from "./sequences.ts";
 
 export interface GroupBatch {
@@ -59,7 +60,12 @@ export interface GroupBatch {
   totalTokens?: Operand;
 }
 
-type GainName = "clipped" | "capped" | "soft";
+/** Of VESPO's reference implementation. */
+const LARGEST_LOG_RATIO = 20;
+/** log 1e-8 */
+const LEAST_LOG_WEIGHT = -18.420680743952367;
+
+type GainName = "clipped" | "capped" | "soft" | "weighted";
 type DivisorName = "sequenceMeans" | "allTokens" | "ownTokens" | "constant" | "sequenceSums";
 
 const LOSSES = {
@@ -77,9 +83,18 @@ const LOSSES = {
   cispo: { gain: "capped", divisor: "allTokens" },
   /** A sigmoid gate in place of the clip (Gao et al. 2025, SAPO). */
   sapo: { gain: "soft", divisor: "sequenceMeans" },
+  /** −φ(w) A log π with w the ratio of the whole completion and φ(w) = w^k e^{λ(1 − w)} held fixed (VESPO): 1 at w = 1, 0 far off. */
+  vespo: { gain: "weighted", divisor: "allTokens" },
 } as const satisfies Record<string, { gain: GainName; divisor: DivisorName }>;
 
 export type GroupLossName = keyof typeof LOSSES;
+
+export const groupLossNames = Object.keys(LOSSES) as readonly GroupLossName[];
+
+/** Whether gains are bounded by clipping ratios. */
+export function hasClip(loss: GroupLossName): boolean {
+  return LOSSES[loss].gain === "clipped";
+}
 
 export interface GroupLossOptions {
   /** Default "dapo". */
@@ -103,6 +118,14 @@ export interface GroupLossOptions {
   completionLength?: number;
   /** Temperatures of `sapo` for good and bad tokens. Default 1 and 1.05. */
   softTemperatures?: { positive: number; negative: number };
+  /** k and λ of `vespo`, for completions of advantages ≥ 0 and below. Default 2 and 3, and 3 and 2. */
+  gammaWeights?: { positive: GammaWeight; negative: GammaWeight };
+}
+
+/** Of φ(w) = w^k e^{λ(1 − w)}. */
+export interface GammaWeight {
+  k: number;
+  lambda: number;
 }
 
 const checks = {
@@ -123,7 +146,22 @@ const checks = {
       "negative" in x &&
       [x.positive, x.negative].every(positiveNumber.fits),
   }),
+  gammaWeights: optional({
+    expected: "{ positive, negative }, each { k, lambda } of numbers ≥ 0",
+    fits: (x) => [(x as Signs | null)?.positive, (x as Signs | null)?.negative].every(isGammaWeight),
+  }),
 };
+
+interface Signs {
+  positive?: unknown;
+  negative?: unknown;
+}
+
+function isGammaWeight(x: unknown): boolean {
+  return (
+    typeof x === "object" && x !== null && "k" in x && "lambda" in x && [x.k, x.lambda].every(notNegativeNumber.fits)
+  );
+}
 
 /**
  * The loss, a scalar to be minimised. Where the sampling policy is the policy itself and advantages of a group sum to 0 its value
@@ -133,36 +171,59 @@ const checks = {
  * KL term has no reference, or tensors do not fit.
  */
 export function groupLoss(batch: GroupBatch, options: GroupLossOptions = {}): Tensor {
-  checkOptions("groupLoss", checks, options);
-  checkArgument("groupLoss: batch", tensorsNamed("logProb", "advantage", "mask"), batch);
-  checkArgument("groupLoss: totalTokens", optional(operand), batch.totalTokens);
+  requireGroupBatch("groupLoss", batch, options);
   const { loss = "dapo", klCoefficient = 0 } = options;
   const { mask, gainWeight } = batch;
-  requireTensor("groupLoss: logProb", batch.logProb, ["rows", "tokens"]);
   const { shape } = batch.logProb;
-  requireTensor("groupLoss: mask", mask, shape);
-  requireTensor("groupLoss: advantage", batch.advantage, [shape[0]]);
-  for (const key of ["oldLogProb", "referenceLogProb", "gainWeight"] as const) {
-    if (batch[key] !== undefined) requireTensor(`groupLoss: ${key}`, batch[key], shape);
-  }
   // Behind the mask 0 stands for whatever was there, so that neither a ratio nor a KL term can be NaN or ∞.
   const logProb = where(mask, batch.logProb, 0);
   const old = batch.oldLogProb ?? batch.logProb;
   const oldLogProb = stopGradient(where(mask, old, 0));
-  const ratio = ratioOf(logProb, oldLogProb, mask, options.ratio ?? "token");
+  const ratio = groupRatio(logProb, oldLogProb, mask, options.ratio ?? "token");
   const advantage = broadcastTo(reshape(batch.advantage, [shape[0], 1]), shape);
-  const gain = gainsOf(LOSSES[loss].gain, ratio, advantage, logProb, options);
+  const gain =
+    LOSSES[loss].gain === "weighted"
+      ? mul(mul(gammaWeight(logProb, oldLogProb, mask, advantage, options), advantage), logProb)
+      : gainsOf(LOSSES[loss].gain, ratio, advantage, logProb, options);
   const cost = neg(gainWeight === undefined ? gain : masked(gain, gainWeight));
-  const total = klCoefficient === 0 ? cost : add(cost, mul(klTerms(logProb, ratio, batch, options), klCoefficient));
+  const total =
+    klCoefficient === 0
+      ? cost
+      : add(cost, mul(groupKlTerms(logProb, ratio, batch, options.klCorrection), klCoefficient));
   return label(overTokens(LOSSES[loss].divisor, total, batch, options), `${loss} loss`);
 }
 
-/** [rows, tokens] */
-function ratioOf(logProb: Tensor, oldLogProb: Tensor, mask: Tensor, of: "token" | "sequence"): Tensor {
-  if (of === "token") return probabilityRatio(logProb, oldLogProb);
-  const [rows] = logProb.shape;
-  const means = (x: Tensor) => reshape(div(sum(masked(x, mask), 1), tokenCount(mask)), [rows, 1]);
-  return broadcastTo(probabilityRatio(means(logProb), means(oldLogProb)), logProb.shape);
+/** @throws AscentError as `groupLoss`. */
+export function requireGroupBatch(caller: string, batch: GroupBatch, options: GroupLossOptions): void {
+  checkOptions(caller, checks, options);
+  checkArgument(`${caller}: batch`, tensorsNamed("logProb", "advantage", "mask"), batch);
+  checkArgument(`${caller}: totalTokens`, optional(operand), batch.totalTokens);
+  requireTensor(`${caller}: logProb`, batch.logProb, ["rows", "tokens"]);
+  const { shape } = batch.logProb;
+  requireTensor(`${caller}: mask`, batch.mask, shape);
+  requireTensor(`${caller}: advantage`, batch.advantage, [shape[0]]);
+  for (const key of ["oldLogProb", "referenceLogProb", "gainWeight"] as const) {
+    if (batch[key] !== undefined) requireTensor(`${caller}: ${key}`, batch[key], shape);
+  }
+}
+
+/** φ of the ratio of whole completions, held fixed [rows, tokens]; log-ratios are bounded so that nothing overflows. */
+export function gammaWeight(
+  logProb: Tensor,
+  oldLogProb: Tensor,
+  mask: Tensor,
+  advantage: Tensor,
+  { gammaWeights }: GroupLossOptions,
+): Tensor {
+  const logRatio = stopGradient(sub(logProb, oldLogProb));
+  const { positive = { k: 2, lambda: 3 }, negative = { k: 3, lambda: 2 } } = gammaWeights ?? {};
+  const [rows] = logRatio.shape;
+  const whole = sum(masked(clip(logRatio, -LARGEST_LOG_RATIO, LARGEST_LOG_RATIO), mask), 1);
+  const logWeight = broadcastTo(reshape(clip(whole, LEAST_LOG_WEIGHT, LARGEST_LOG_RATIO), [rows, 1]), logRatio.shape);
+  const good = greaterEqual(advantage, 0);
+  const k = where(good, positive.k, negative.k);
+  const lambda = where(good, positive.lambda, negative.lambda);
+  return stopGradient(exp(add(mul(k, logWeight), mul(lambda, sub(1, exp(logWeight))))));
 }
 
 function gainsOf(kind: GainName, ratio: Tensor, advantage: Tensor, logProb: Tensor, options: GroupLossOptions): Tensor {
@@ -174,20 +235,6 @@ function gainsOf(kind: GainName, ratio: Tensor, advantage: Tensor, logProb: Tens
     return mul(div(mul(sigmoid(mul(sub(ratio, 1), temperature)), 4), temperature), advantage);
   }
   return clippedGains(ratio, advantage, { low: 1 - clipRange, high: 1 + clipRangeHigh, cap: ratioCap });
-}
-
-function klTerms(logProb: Tensor, ratio: Tensor, batch: GroupBatch, { klCorrection = true }: GroupLossOptions): Tensor {
-  if (batch.referenceLogProb === undefined) {
-    throw new AscentError("shape", {
-      what: "groupLoss: a KL term needs the reference's log-probabilities",
-      got: "nothing",
-      expected: "referenceLogProb, a tensor [rows, tokens]",
-      fix: "Give referenceLogProb, or set klCoefficient to 0.",
-    });
-  }
-  const reference = stopGradient(where(batch.mask, batch.referenceLogProb, 0));
-  const k3 = k3Terms(sub(reference, logProb));
-  return klCorrection ? mul(k3, ratio) : k3;
 }
 
 function overTokens(

@@ -1,6 +1,14 @@
 /** Losses of preferences and of groups of completions, as graph code on log-probabilities. */
 export { bradleyTerryLoss, type RewardPairs } from "./bradleyTerry.ts";
-export { type GroupBatch, type GroupLossName, type GroupLossOptions, groupLoss } from "./groupLoss.ts";
+export { groupFigures } from "./groupFigures.ts";
+export {
+  type GammaWeight,
+  type GroupBatch,
+  type GroupLossName,
+  type GroupLossOptions,
+  groupLoss,
+  groupLossNames,
+} from "./groupLoss.ts";
 export { type KtoOptions, ktoLoss, ktoReferencePoint, type LabelledCompletions } from "./kto.ts";
 export type { PairLossName } from "./pairLosses.ts";
 export {
@@ -12,5 +20,6 @@ export {
   type WeightedLoss,
 } from "./preferenceLoss.ts";
 export { alphaPo, cpo, orpo, simpo } from "./referenceFree.ts";
+export { type RlooBatch, rlooFigures, rlooLoss } from "./rlooLoss.ts";
 export type { AlphaScore, Score } from "./scores.ts";
 export { negativeLogLikelihood, sequenceLogProb, tokenCount } from "./sequences.ts";

@@ -1,6 +1,6 @@
 /** Valid arguments of the functions of "ascent-rl/language", on a model of a few dozen numbers. */
 
-import { encodeLanguageModel, makeLanguageModel } from "../../../src/language/index.ts";
+import { encodeLanguageModel, makeLanguageModel, sentenceWorld } from "../../../src/language/index.ts";
 import type { LanguageModelDescription } from "../../../src/language/model/description.ts";
 import { createEngine } from "../../../src/tensor/engine.ts";
 import { input } from "../../../src/tensor/graph.ts";
@@ -25,6 +25,7 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
   const engine = await createEngine();
   const model = makeLanguageModel(engine, description, { seed: 0 });
   const files = encodeLanguageModel(model);
+  const sentences = sentenceWorld({ letters: 1, length: 1 });
   const described = () =>
     settings({
       ...description,
@@ -44,6 +45,14 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
         ...{ greedy: maybe(false), stopTokens: maybe([0]), adapter: maybe(true) },
       }),
     ],
+    additionWorld: () => [options({ length: 2 })],
+    namesWorld: () => [],
+    randomWalks: () => [options({ nodes: 21, maxLength: 10, graphSeed: 1 })],
+    reverseWorld: () => [options({ length: 2 })],
+    sentenceIndex: () => [sentences, [2]],
+    sentenceWorld: () => [options({ letters: 1, length: 1, worldSeed: 0, rewardScale: 1 })],
+    sortWorld: () => [options({ length: 2 })],
+    textWorldNamed: () => ["sort"],
     makeLanguageModel: () => [engine, described(), settings({ seed: 0, name: maybe("model") })],
     sampleToken: () => [[0, 1], 0.5, options({ temperature: 1, topK: 0, topP: 1, greedy: false })],
     tokenProbabilities: () => [[0, 1], options({ temperature: 1, topK: 0, topP: 1, greedy: false })],

@@ -25,6 +25,18 @@ export const preferenceRows: Record<string, () => unknown[]> = {
     parts({ logProb: matrix, oldLogProb: maybe(matrix), advantage: vector, mask: matrix, totalTokens: maybe(4) }),
     options({ loss: "dapo" }),
   ],
+  groupFigures: () => [
+    parts({ logProb: matrix, oldLogProb: maybe(matrix), advantage: vector, mask: matrix, totalTokens: maybe(4) }),
+    options({ loss: "dapo" }),
+  ],
+  rlooLoss: () => [parts({ logProb: matrix, oldLogProb: maybe(matrix), advantage: vector, mask: matrix }), maybe(0.2)],
+  rlooFigures: () => [
+    parts({ logProb: matrix, oldLogProb: maybe(matrix), advantage: vector, mask: matrix }),
+    maybe(0.2),
+  ],
+  driftWeights: () => [{ logProb: half, oldLogProb: half, mask: half, advantages: [1], threshold: 1 }, out],
+  uncertainTokenWeights: () => [half, half, 0.5, out],
+  multiRewardAdvantages: () => [[1, 2], [1], 2, out],
   sequenceLogProb: () => [matrix, matrix],
   tokenCount: () => [matrix],
   negativeLogLikelihood: () => [vector, vector],
