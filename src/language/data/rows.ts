@@ -16,6 +16,12 @@ export interface PreferenceRow {
   readonly margin?: number;
 }
 
+/** What is learnt from: a list of rows is one, and so is what holds them in less memory. */
+export interface Rows<Row> {
+  readonly length: number;
+  at(index: number): Row | undefined;
+}
+
 /**
  * Completion tokens that a model's prediction scores: all, but of a row without a prompt, whose first token follows nothing.
  */
