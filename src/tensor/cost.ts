@@ -19,6 +19,11 @@ export function productCost(m: number, n: number, k: number): number {
   return PRODUCT * m * n * k;
 }
 
+/** Of causal attention, or its gradient: two products and a softmax of half a square, or five. */
+export function attentionCost(rows: number, length: number, heads: number, size: number, backward: boolean): number {
+  return ((rows * heads * length ** 2) / 2) * ((backward ? 5 : 2) * PRODUCT * size + COMPUTED);
+}
+
 /**
  * Nanoseconds of one instruction.
  *
@@ -50,6 +55,8 @@ export function instructionCost(word: Int32Array, table: (pointer: number, lengt
     case Opcode.gatherRows:
     case Opcode.putLast:
       return COPIED * word[4] * word[5];
+    case Opcode.attention:
+      return attentionCost(word[5], word[6], word[7], word[9], word[3] !== 0);
     case Opcode.cachedAttention:
       // As if every row were at the end of the cache: two products and a softmax.
       return word[8] * word[9] * word[12] * (2 * PRODUCT * word[11] + COMPUTED);

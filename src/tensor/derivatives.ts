@@ -5,6 +5,7 @@
  */
 
 import type { OpName, Tensor } from "./graph.ts";
+import { attentionGradient } from "./ops/attention.ts";
 import { col2im, im2col, type WindowOptions } from "./ops/convolution.ts";
 import {
   add,
@@ -29,6 +30,7 @@ import { broadcastTo, pad, reshape, slice, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
 import { sum, sumTo } from "./ops/reduce.ts";
 import { softmax } from "./ops/softmax.ts";
+import { attentionGradientRule } from "./secondDerivatives.ts";
 import { shapeError } from "./shape.ts";
 
 type Rule = (y: Tensor, gradient: Tensor) => readonly (Tensor | undefined)[];
@@ -104,6 +106,8 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
   deriveKey: none,
   randomUniform: none,
   randomNormal: none,
+  attention: (y, gradient) => [attentionGradient(y, gradient), undefined],
+  attentionGradient: attentionGradientRule,
   cachedAttention: () => {
     throw shapeError({
       what: "cachedAttention has no gradient",

@@ -1,6 +1,6 @@
 /** One step to instruction words. Addresses come from `addressOf`; tables of strides and scratch are asked for through `Layout`. */
 
-import { PIECE, productCost } from "./cost.ts";
+import { attentionCost, PIECE, productCost } from "./cost.ts";
 import type { OpName, Tensor } from "./graph.ts";
 import { binaryCodes, Epilogue, INSTRUCTION_WORDS, Opcode, softmaxKinds, unaryCodes } from "./opcodes.ts";
 import { windowCount } from "./ops/convolution.ts";
@@ -26,7 +26,15 @@ export function floatBits(value: number): number {
   return bits.getInt32(0);
 }
 
-const withScratch = new Set<OpName>(["matmul", "softmax", "logSoftmax", "logSumExp", "cachedAttention"]);
+const withScratch = new Set<OpName>([
+  "matmul",
+  "softmax",
+  "logSoftmax",
+  "logSumExp",
+  "attention",
+  "attentionGradient",
+  "cachedAttention",
+]);
 
 /** Whether the step asks the layout for a scratch area. */
 export function needsScratch({ source }: Step): boolean {
@@ -115,6 +123,9 @@ export function emitStep(step: Step, layout: Layout): number[] {
       const places = windowCount([images[1], images[2]], [height, width], { stride, padding: [top, left] });
       return words(Opcode[source.op], out, address[0], ...images, ...source.attributes.window!, ...places);
     }
+    case "attention":
+    case "attentionGradient":
+      return emitAttention(step, out, address, layout);
     case "cachedAttention": {
       const [rows, keyValueHeads, capacity, size] = inputs[4].shape;
       const scratch = layout.scratch(layout.cachedAttentionScratchBytes(capacity));
@@ -176,6 +187,34 @@ function emitMatmul({ source, inputs, epilogue }: Step, out: number, address: nu
     const shape = [Math.min(stretch, rows - first), n, k, flags, epilogue, auxOfRows, scratch, members];
     const [left, result] = [address[0] + first * k * 4, out + first * n * 4];
     emitted.push(...words(Opcode.gemm, left, address[1], result, ...shape, strideA, strideB, m * n * 4));
+  }
+  return emitted;
+}
+
+/** Rows know nothing of each other: they are cut into stretches, so that a run can stop between them. */
+function emitAttention({ source, inputs }: Step, out: number, address: number[], layout: Layout): number[] {
+  const { heads = 1, keyValueHeads = 1, scale = 1 } = source.attributes;
+  const [x, second] = inputs;
+  const [rows, length, width] = x.shape;
+  const backward = source.op === "attentionGradient";
+  const size = width / (heads + 2 * keyValueHeads);
+  const gradient = backward ? address[1] : 0;
+  const mask = address[backward ? 2 : 1] ?? 0;
+  const square = 4 * length * Math.ceil(length / 4) * 4;
+  // Of more columns than a product has that is computed otherwise.
+  const scratch = layout.scratch(2 * square + layout.gemmScratchBytes(Math.max(length, size, 8), length));
+  const stretch = Math.max(1, Math.floor(PIECE / attentionCost(1, length, heads, size, backward)));
+  const emitted: number[] = [];
+  for (let first = 0; first < rows; first += stretch) {
+    const behind = (pointer: number, { shape }: Tensor) => pointer && pointer + 4 * first * sizeOf(shape.slice(1));
+    const places = [
+      behind(out, source),
+      behind(address[0], x),
+      behind(gradient, second ?? x),
+      mask && mask + 4 * first * length,
+    ];
+    const sizes = [Math.min(stretch, rows - first), length, heads, keyValueHeads, size];
+    emitted.push(...words(Opcode.attention, ...places, ...sizes, floatBits(scale), scratch));
   }
   return emitted;
 }

@@ -79,6 +79,8 @@ export type OpName =
   | "logSumExp"
   | "im2col"
   | "col2im"
+  | "attention"
+  | "attentionGradient"
   | "cachedAttention"
   | "deriveKey"
   | "randomUniform"
@@ -100,6 +102,10 @@ export interface Attributes {
   depth?: number;
   /** Of im2col and col2im: height, width, steps down and right, rows and columns of zeros around. */
   window?: readonly number[];
+  /** Of attention: how many of queries, how many of keys and values, and the factor of scores. */
+  heads?: number;
+  keyValueHeads?: number;
+  scale?: number;
   /** Of deriveKey: how many steps share a key, and which of the keys derived from one this is. */
   hold?: number;
   fold?: number;

@@ -26,6 +26,7 @@ export const Opcode = {
   col2im: 20,
   deriveKey: 21,
   cachedAttention: 22,
+  attention: 23,
 } as const;
 
 /** Words of one instruction. */

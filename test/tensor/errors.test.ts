@@ -44,6 +44,16 @@ describe("shapes that do not fit, while the graph is built", () => {
     ["variance", () => ops.variance(f(3), 2), ["variance: there is no axis 2"]],
     ["standardise", () => ops.standardise(whole(3)), ["standardise works on f32"]],
     ["dtype", () => ops.mul(whole(3), f(3)), ["mul works on f32", '"i" [3] of dtype i32', "toFloat"]],
+    [
+      "causalAttention",
+      () => ops.causalAttention(f(2, 3, 10), { heads: 2 }),
+      ["causalAttention", '"x" [2, 3, 10] for 2 heads and 2 of keys', "side by side"],
+    ],
+    [
+      "causalAttention, a mask of other rows",
+      () => ops.causalAttention(f(2, 3, 16), { heads: 4, keyValueHeads: 2, mask: f(2, 4) }),
+      ["causalAttention: the mask", '"x" [2, 4]', "f32 [2, 3]", "0 for padding"],
+    ],
     ["matmul inner", () => ops.matmul(f(2, 3), f(4, 5)), ["matmul", "[2, 3] and [4, 5]", "3 meets 4", "transposeA"]],
     ["matmul flags", () => ops.matmul(f(2, 3), f(3, 5), { transposeB: true }), [", transposeB, so 3 meets 5"]],
     ["matmul rank", () => ops.matmul(f(3), f(3, 5)), ["at least two axes", "[3] and [3, 5]", "reshape(x, [1, n])"]],

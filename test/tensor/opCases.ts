@@ -4,6 +4,7 @@
  */
 
 import { binaryOps, input, type Tensor, unaryOps } from "../../src/tensor/graph.ts";
+import { attentionGradient } from "../../src/tensor/ops/attention.ts";
 import type { WindowOptions } from "../../src/tensor/ops/convolution.ts";
 import * as operations from "../../src/tensor/ops/index.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
@@ -299,6 +300,31 @@ for (const op of ["softmax", "logSoftmax", "logSumExp"] as const) {
   for (const shape of [[1], [6], [5, 1], [5, 2], [700, 2], [3, 5], [2, 3, 4], [2, 1500]] as Shape[])
     add(op, [shape], ops[op]);
 }
+
+for (const [shape, heads, keyValueHeads] of [
+  [[1, 1, 3], 1, 1],
+  [[2, 5, 12], 2, 1],
+  [[1, 3, 32], 4, 2],
+  [[1, 6, 12], 1, 1],
+  [[2, 45, 24], 2, 2],
+  [[1, 130, 40], 6, 2],
+] as [Shape, number, number][]) {
+  const name = `causalAttention ${heads}/${keyValueHeads}`;
+  add(name, [shape], (x) => ops.causalAttention(x, { heads, keyValueHeads }));
+  const mask: Operand = { shape: shape.slice(0, 2) };
+  add(`${name} masked`, [shape, mask], (x, m) =>
+    ops.causalAttention(x, { heads, keyValueHeads, scale: 0.7, mask: ops.greater(m, -0.5) }),
+  );
+}
+
+add(
+  "attentionGradient 2/1",
+  [
+    [1, 5, 12],
+    [1, 5, 6],
+  ],
+  (x, g) => attentionGradient(ops.causalAttention(x, { heads: 2, keyValueHeads: 1 }), g),
+);
 
 const windows: readonly (readonly [Shape, readonly [number, number], WindowOptions])[] = [
   [[2, 4, 5, 3], [2, 2], {}],

@@ -5,6 +5,7 @@
 
 import { threefry2x32 } from "../../src/math/threefry.ts";
 import { type Tensor, topologicalOrder } from "../../src/tensor/graph.ts";
+import { referenceAttention, referenceAttentionGradient } from "./referenceAttention.ts";
 import { binaryFunctions, logSumExpOf, softmaxOf, unaryFunctions } from "./referenceScalars.ts";
 
 /** The numbers of each output, row-major. `values` holds those of every input and parameter the outputs depend on. */
@@ -147,6 +148,10 @@ function evaluateNode(
       }).flat();
     case "logSumExp":
       return generate(shape, (_, row) => logSumExpOf(a.slice(row * last, (row + 1) * last)));
+    case "attention":
+      return referenceAttention(tensor, a, b);
+    case "attentionGradient":
+      return referenceAttentionGradient(tensor, a, b, c);
     case "im2col":
       return windows(tensor, shapeA).map((from) => (from === undefined ? 0 : a[from]));
     case "col2im": {

@@ -1,4 +1,5 @@
 /** Every operation, by name. */
+export { type AttentionOptions, causalAttention } from "./attention.ts";
 export * from "./convolution.ts";
 export * from "./elementwise.ts";
 export * from "./gather.ts";

@@ -46,6 +46,10 @@ export async function tensorRows(): Promise<Record<string, () => unknown[]>> {
     ...all(["floatsOf", "norm"], () => [region]),
     asTensor: () => [operand(1)],
     broadcastTo: () => [x, also([4, 2, 3])],
+    causalAttention: () => [
+      input("queriesKeysValues", [1, 2, 8]),
+      settings({ heads: 2, keyValueHeads: maybe(1), scale: maybe(1), mask: maybe(input("mask", [1, 2])) }),
+    ],
     clip: () => [x, operand(0), operand(1)],
     col2im: () => [input("columns", [9, 4]), [1, 4, 4, 1], [2, 2], windows],
     compile: () => [

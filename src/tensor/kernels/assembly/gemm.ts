@@ -12,8 +12,8 @@ import { stripAcrossRows, stripAlongRows, tile1 } from "./tiles";
 
 const BLOCK_K: i32 = 128;
 const BLOCK_M: i32 = 64;
-/** Rows of B further apart than this many floats are copied into panels first. */
-const DIRECT_STRIDE: i32 = 64;
+/** Rows of B further apart than this many bytes are copied into panels first. */
+const DIRECT_STRIDE: usize = 256;
 
 /** Bytes of scratch that `gemm` needs. */
 export function gemmScratchBytes(n: i32, k: i32): i32 {
@@ -30,22 +30,33 @@ export function gemm(
   a: usize, b: usize, c: usize, m: i32, n: i32, k: i32,
   transposeA: i32, transposeB: i32, epilogue: i32, aux: usize, scratch: usize,
 ): void {
-  const strideA: usize = (<usize>(transposeA ? m : k)) << 2;
-  const strideB: usize = (<usize>(transposeB ? k : n)) << 2;
   const strideC: usize = (<usize>n) << 2;
   const strideAux: usize = epilogue >= EPILOGUE_TANH_GRAD ? strideC : 0;
   if (n <= NARROW) {
     narrowProduct(a, b, c, m, n, k, transposeA, transposeB, epilogue, aux, strideAux, scratch);
     return;
   }
+  const strideA: usize = (<usize>(transposeA ? m : k)) << 2;
+  const strideB: usize = (<usize>(transposeB ? k : n)) << 2;
+  wideProduct(a, strideA, b, strideB, c, strideC, m, n, k, transposeA, transposeB, false, epilogue, aux, strideAux, scratch);
+}
+
+/**
+ * The same in tiles of 8 columns, whatever n is, of matrices whose rows are so many bytes apart. `add`: to what is in C. The
+ * scratch is that of n > NARROW.
+ */
+export function wideProduct(
+  a: usize, strideA: usize, b: usize, strideB: usize, c: usize, strideC: usize, m: i32, n: i32, k: i32,
+  transposeA: i32, transposeB: i32, add: bool, epilogue: i32, aux: usize, strideAux: usize, scratch: usize,
+): void {
   const panels = (n + 7) >> 3;
-  const copyA = transposeA && m > DIRECT_STRIDE;
-  const copyB = transposeB || (n > DIRECT_STRIDE && m > 8);
+  const copyA = transposeA && strideA > DIRECT_STRIDE;
+  const copyB = transposeB || (strideB > DIRECT_STRIDE && m > 8);
   const packedA = scratch + ((<usize>(panels * BLOCK_K * 8)) << 2);
 
   for (let k0 = 0; k0 < k; k0 += BLOCK_K) {
     const count = min(BLOCK_K, k - k0);
-    const accumulate = k0 > 0;
+    const accumulate = add || k0 > 0;
     const step = k0 + count == k ? epilogue : EPILOGUE_NONE;
     for (let p = 0; p < panels; p++) {
       const j = p << 3;

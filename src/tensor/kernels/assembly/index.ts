@@ -8,6 +8,7 @@ export { softmaxScratchBytes } from "./softmax";
 export { threefryWords } from "./random";
 export { adam, axpby, dot, firstNonFinite, rmsprop, sgd } from "./vector";
 
+import { attention } from "./attention";
 import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise";
 import { cachedAttention } from "./cache";
 import { col2im, im2col } from "./convolution";
@@ -126,6 +127,12 @@ export function run(at: usize, count: i32): i32 {
           word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
           word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13),
         )) return i;
+        break;
+      case 23:
+        attention(
+          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8), word(at, 9),
+          reinterpret<f32>(word(at, 10)), word(at, 11),
+        );
         break;
       default:
         unreachable();

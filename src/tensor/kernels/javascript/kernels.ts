@@ -6,6 +6,7 @@
 import { INSTRUCTION_WORDS, Opcode } from "../../opcodes.ts";
 import type { BoundKernels, KernelMemory, Kernels } from "../kernels.ts";
 import { refuseTraining } from "../refuseTraining.ts";
+import { attention } from "./attention.ts";
 import { cachedAttention } from "./cache.ts";
 import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise.ts";
 import { col2im, copyStrided, gatherRows, im2col, putLast, scatterRows, takeLast } from "./movement.ts";
@@ -102,6 +103,9 @@ function execute(views: Views, w: Int32Array): boolean {
       return true;
     case Opcode.deriveKey:
       deriveKey(views, at(1), at(2), w[3], w[4]);
+      return true;
+    case Opcode.attention:
+      attention(views, [at(1), at(2), at(3), at(4)], [w[5], w[6], w[7], w[8], w[9]], w[10]);
       return true;
     case Opcode.cachedAttention: {
       const places = [at(1), at(2), at(3), at(4), at(5), at(6), at(7)];

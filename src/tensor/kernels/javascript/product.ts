@@ -32,6 +32,44 @@ function finished(epilogue: number, value: number, aux: number): number {
   }
 }
 
+/** A matrix in some memory: where it begins, how far its rows are apart, and whether its transpose is meant. */
+export interface Matrix {
+  readonly from: Float32Array;
+  readonly at: number;
+  readonly stride: number;
+  readonly transposed: boolean;
+}
+
+/** C [m × n] = A · B, or with `add` what is in C besides; k in blocks, each sum along a block by itself. */
+export function wideProduct(
+  a: Matrix,
+  b: Matrix,
+  c: Matrix,
+  m: number,
+  n: number,
+  k: number,
+  add: boolean,
+  block = BLOCK,
+): void {
+  const [rowA, alongA] = a.transposed ? [1, a.stride] : [a.stride, 1];
+  const [alongB, columnB] = b.transposed ? [1, b.stride] : [b.stride, 1];
+  if (sums.length < n) sums = new Float32Array(n);
+  for (let i = 0; i < m; i++) {
+    const from = a.at + i * rowA;
+    const to = c.at + i * c.stride;
+    for (let first = 0; first < k; first += block) {
+      sums.fill(0, 0, n);
+      for (let t = first; t < Math.min(first + block, k); t++) {
+        const x = a.from[from + t * alongA];
+        const row = b.at + t * alongB;
+        for (let j = 0; j < n; j++) sums[j] += f(x * b.from[row + j * columnB]);
+      }
+      const isSum = add || first > 0;
+      for (let j = 0; j < n; j++) c.from[to + j] = isSum ? sums[j] + c.from[to + j] : sums[j];
+    }
+  }
+}
+
 /** C [m × n] = epilogue(A · B); as in assembly/gemm.ts, with places in words and no scratch. */
 export function product(
   { floats }: Views,
@@ -46,36 +84,21 @@ export function product(
   epilogue: number,
   aux: number,
 ): void {
-  const [rowA, alongA] = transposeA ? [1, m] : [k, 1];
-  const [alongB, columnB] = transposeB ? [1, k] : [n, 1];
-  const perElement = epilogue >= Epilogue.tanhGrad;
-  if (sums.length < n) sums = new Float32Array(n);
-  for (let i = 0; i < m; i++) {
-    const from = a + i * rowA;
-    const to = c + i * n;
-    const extra = perElement ? aux + i * n : aux;
-    if (n <= NARROW && !transposeA) {
-      for (let j = 0; j < n; j++) {
-        const value = interleaved(floats, from, b + j * columnB, alongB, k);
-        floats[to + j] = finished(epilogue, value, floats[extra + j]);
-      }
-      continue;
+  if (n <= NARROW && !transposeA) {
+    const [alongB, columnB] = transposeB ? [1, k] : [n, 1];
+    for (let i = 0; i < m; i++) {
+      for (let j = 0; j < n; j++) floats[c + i * n + j] = interleaved(floats, a + i * k, b + j * columnB, alongB, k);
     }
-    const block = n <= NARROW ? Math.max(k, 1) : BLOCK;
-    for (let first = 0; first < k; first += block) {
-      const end = Math.min(first + block, k);
-      sums.fill(0, 0, n);
-      for (let t = first; t < end; t++) {
-        const x = floats[from + t * alongA];
-        const row = b + t * alongB;
-        for (let j = 0; j < n; j++) sums[j] += f(x * floats[row + j * columnB]);
-      }
-      for (let j = 0; j < n; j++) {
-        const value = first > 0 ? f(sums[j] + floats[to + j]) : sums[j];
-        floats[to + j] = end === k ? finished(epilogue, value, floats[extra + j]) : value;
-      }
-    }
+  } else {
+    const left = { from: floats, at: a, stride: transposeA ? m : k, transposed: transposeA };
+    const right = { from: floats, at: b, stride: transposeB ? k : n, transposed: transposeB };
+    const result = { from: floats, at: c, stride: n, transposed: false };
+    wideProduct(left, right, result, m, n, k, false, n <= NARROW ? Math.max(k, 1) : BLOCK);
   }
+  if (epilogue === Epilogue.none) return;
+  const perElement = epilogue >= Epilogue.tanhGrad;
+  for (let i = 0; i < m * n; i++)
+    floats[c + i] = finished(epilogue, floats[c + i], floats[aux + (perElement ? i : i % n)]);
 }
 
 /** Σ a · b with each fourth term in a sum of its own, what is left over in the first: (s₀ + s₂) + (s₁ + s₃). */

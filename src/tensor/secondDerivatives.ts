@@ -1,0 +1,49 @@
+/**
+ * Derivatives of the gradients that are one operation (derivatives.ts has those of everything else), in single operations:
+ * they are for Hessian- and Fisher-vector products, where what counts is that they are there.
+ */
+
+import type { Tensor } from "./graph.ts";
+import { attentionParts } from "./ops/attention.ts";
+import { add, mul, sub } from "./ops/elementwise.ts";
+import { concat, reshape, transpose } from "./ops/layout.ts";
+import { matmul } from "./ops/matmul.ts";
+import { sum, sumTo } from "./ops/reduce.ts";
+
+/** x · (y − Σ x y along the last axis): softmax's gradient, with x its result. */
+function centredBy(x: Tensor, y: Tensor): Tensor {
+  return mul(x, sub(y, sum(mul(x, y), -1, { keepDims: true })));
+}
+
+/**
+ * Of dq = s D k, dk = s Dᵀ q, dv = Pᵀ g with D = P · (g vᵀ − Σ), contracted with a, b and c: the gradients of that by q, k, v
+ * and g.
+ */
+export function attentionGradientRule(y: Tensor, gradient: Tensor): readonly (Tensor | undefined)[] {
+  const [x, given, mask] = y.inputs;
+  const { scale = 1 } = y.attributes;
+  const { query: q, key: k, value: v, weights: p, cut, cutResult } = attentionParts(x, mask, y.attributes);
+  const [a, b, c] = cut(gradient);
+  const g = cutResult(given);
+  const times = (left: Tensor, right: Tensor) => matmul(left, right, { transposeB: true });
+  const back = (left: Tensor, right: Tensor) => matmul(left, right, { transposeA: true });
+  const toWeights = times(g, v);
+  const toScores = centredBy(p, toWeights);
+  const byScores = mul(add(times(a, k), times(q, b)), scale);
+  const byWeights = centredBy(p, byScores);
+  const deviation = sub(toWeights, sum(mul(p, toWeights), -1, { keepDims: true }));
+  const direct = sub(mul(byScores, deviation), mul(toWeights, sum(mul(byScores, p), -1, { keepDims: true })));
+  const behind = centredBy(p, add(direct, times(g, c)));
+  const toX = [
+    mul(add(matmul(toScores, b), matmul(behind, k)), scale),
+    mul(sumTo(add(back(toScores, a), back(behind, q)), k.shape), scale),
+    sumTo(back(byWeights, g), v.shape),
+  ].map(joinHeads);
+  return [concat(toX, 2), joinHeads(add(matmul(p, c), matmul(byWeights, v))), undefined];
+}
+
+/** [rows, keyValueHeads, heads that share, length, size] → [rows, length, heads · size]. */
+function joinHeads(x: Tensor): Tensor {
+  const [rows, , , length] = x.shape;
+  return reshape(transpose(x, [0, 3, 1, 2, 4]), [rows, length, -1]);
+}
