@@ -1,16 +1,30 @@
 /** Probability distributions over actions, as graph code. */
-export { bernoulliHead } from "./bernoulli.ts";
-export { BETA_EPSILON, beta, betaHead, sampleGamma } from "./beta.ts";
-export { boxInterval, boxRescaling, type Interval } from "./boxBounds.ts";
-export { categoricalHead } from "./categorical.ts";
-export type { Distribution, DistributionHead, HeadContext, Statistics } from "./distribution.ts";
-export { type BoxDistribution, boxDistributions, type HeadOptions, headForSpace } from "./forSpace.ts";
-export { type GaussianOptions, gaussian, gaussianHead } from "./gaussian.ts";
-export { type NamedHead, productHead } from "./product.ts";
-export { rescaledHead } from "./rescaled.ts";
-export { digamma, logBeta, logGamma } from "./specialFunctions.ts";
-export { SQUASH_EPSILON, squashedGaussian, squashedGaussianHead } from "./squashedGaussian.ts";
+
+export { BETA_EPSILON } from "./beta.ts";
+export type { Interval } from "./boxBounds.ts";
 export {
-  type StateDependentExplorationOptions,
+  bernoulliHead,
+  beta,
+  betaHead,
+  boxInterval,
+  boxRescaling,
+  categoricalHead,
+  gaussian,
+  gaussianHead,
+  headForSpace,
+  logBeta,
+  logGamma,
+  productHead,
+  rescaledHead,
+  sampleGamma,
+  squashedGaussian,
+  squashedGaussianHead,
   stateDependentExplorationHead,
-} from "./stateDependentExploration.ts";
+} from "./checked.ts";
+export type { Distribution, DistributionHead, HeadContext, Statistics } from "./distribution.ts";
+export { type BoxDistribution, boxDistributions, type HeadOptions } from "./forSpace.ts";
+export type { GaussianOptions } from "./gaussian.ts";
+export type { NamedHead } from "./product.ts";
+export { digamma } from "./specialFunctions.ts";
+export { SQUASH_EPSILON } from "./squashedGaussian.ts";
+export type { StateDependentExplorationOptions } from "./stateDependentExploration.ts";

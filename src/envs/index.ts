@@ -18,5 +18,6 @@ export { MaskedCorridor, maskedCorridor } from "./masked/corridor.ts";
 export { hideMask, withoutMasks } from "./masked/hideMask.ts";
 export { type ReplayReport, replayGolden } from "./recordings.ts";
 export { singleFromBatched } from "./singleFromBatched.ts";
+export { readFlat, sample, sampleFlat, whyNotFlat, writeFlat } from "./spaces/checkedValues.ts";
 export * from "./spaces.ts";
 export { clipAction, timeLimit, transformReward } from "./wrappers.ts";

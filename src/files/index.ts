@@ -1,4 +1,6 @@
 /** File formats as pure functions over bytes and text: the same in Node and in browsers. */
+
+export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./checkedHalfFloat.ts";
 export { type Checkpoint, type CheckpointArray, decodeCheckpoint, encodeCheckpoint } from "./checkpoint.ts";
 export { crc32c, maskedCrc32c } from "./crc32c.ts";
 export {
@@ -11,7 +13,6 @@ export {
   parseCsvRecords,
 } from "./csv.ts";
 export { copyExact, type JsonValue, parseExact, stringifyExact } from "./exactJson.ts";
-export { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfFloat.ts";
 export {
   decodeSafetensors,
   encodeSafetensors,

@@ -4,6 +4,7 @@
  * by element size (largest first, so all are aligned) and then by name, whatever the order they come in. Decoding trusts
  * nothing: every range must lie inside the file, follow the one before without gap or overlap, and fit its shape.
  */
+import { bytes as bytesCheck, checkArgument, having, named } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { bfloat16ToFloat32, float16ToFloat32, float32ToBfloat16, float32ToFloat16 } from "./halfFloat.ts";
 
@@ -63,6 +64,10 @@ export interface SafetensorsFile {
 const MAX_HEADER_BYTES = 100_000_000;
 const METADATA_KEY = "__metadata__";
 
+const tensorCheck = /* @__PURE__ */ having("a tensor", "dtype", "shape", "data");
+const tensorsCheck = /* @__PURE__ */ named("an object of { dtype, shape, data } by name", (x) => tensorCheck.fits(x));
+const metadataCheck = /* @__PURE__ */ named("an object of texts by name", (value) => typeof value === "string");
+
 /**
  * The bytes of a safetensors file. The same tensors and metadata always give the same bytes.
  * @throws AscentError "shape" when data and shape disagree, "file" for a wrong dtype or name.
@@ -71,6 +76,8 @@ export function encodeSafetensors(
   tensors: Readonly<Record<string, TensorToStore>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
+  checkArgument("encodeSafetensors: tensors", tensorsCheck, tensors);
+  checkArgument("encodeSafetensors: metadata", metadataCheck, metadata);
   requireLittleEndian();
   const names = Object.keys(tensors).sort((a, b) => {
     const bySize = elementBytes(tensors[b].dtype, b) - elementBytes(tensors[a].dtype, a);
@@ -109,6 +116,7 @@ export function encodeSafetensors(
  * @throws AscentError "file" when anything about the file is not as the format demands.
  */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
+  checkArgument("decodeSafetensors: bytes", bytesCheck, bytes);
   requireLittleEndian();
   const { entries, metadata, dataStart } = readHeader(bytes);
   const tensors: [string, StoredTensor][] = [];

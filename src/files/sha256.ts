@@ -4,6 +4,8 @@
  * is not meant for secrets.
  */
 
+import { bytes as bytesCheck, checkArgument } from "../arguments/checks.ts";
+
 const PRIMES = /* @__PURE__ */ firstPrimes(64);
 /** Round constants K (FIPS 180-4, section 4.2.2): the first 32 bits of the fractions of the primes' cube roots. */
 const K = /* @__PURE__ */ Int32Array.from(PRIMES, (prime) => (cubeRoot(prime) % 1) * 2 ** 32);
@@ -12,6 +14,7 @@ const INITIAL = /* @__PURE__ */ Int32Array.from(PRIMES.slice(0, 8), (prime) => (
 
 /** The 32-byte SHA-256 digest of `bytes`. */
 export function sha256(bytes: Uint8Array): Uint8Array {
+  checkArgument("sha256: bytes", bytesCheck, bytes);
   const hash = new Int32Array(INITIAL);
   const schedule = new Int32Array(64);
   const whole = bytes.length - (bytes.length % 64);
@@ -35,6 +38,7 @@ export function sha256(bytes: Uint8Array): Uint8Array {
 
 /** Lower-case hexadecimal of any bytes. */
 export function toHex(bytes: Uint8Array): string {
+  checkArgument("toHex: bytes", bytesCheck, bytes);
   let text = "";
   for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
   return text;

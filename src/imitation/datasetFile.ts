@@ -4,6 +4,7 @@
  */
 
 import { z } from "zod";
+import { bytes as bytesCheck, checkArgument } from "../arguments/checks.ts";
 import { spaceFromJson, spaceToJson } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { contentDigest } from "../files/contentDigest.ts";
@@ -67,6 +68,7 @@ export function encodeDataset(dataset: EpisodeDataset): Uint8Array {
 
 /** @throws AscentError "file" for bytes that are damaged or of another format; else as `checkDataset`. */
 export function decodeDataset(bytes: Uint8Array): EpisodeDataset {
+  checkArgument("decodeDataset: bytes", bytesCheck, bytes);
   const { tensors, metadata } = decodeSafetensors(bytes);
   if (metadata.format !== FORMAT) {
     throw new AscentError("file", {

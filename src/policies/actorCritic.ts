@@ -4,13 +4,8 @@
  * that sequences begin with is one more input.
  */
 
-import {
-  type Distribution,
-  type DistributionHead,
-  type HeadContext,
-  type HeadOptions,
-  headForSpace,
-} from "../distributions/index.ts";
+import type { Distribution, DistributionHead, HeadContext } from "../distributions/distribution.ts";
+import { type HeadOptions, headForSpace } from "../distributions/forSpace.ts";
 import type { Space } from "../envs/spaces.ts";
 import { type Module, mlp } from "../nn/mlp.ts";
 import type { MemoryInput } from "../nn/recurrent.ts";

@@ -1,5 +1,6 @@
 /** Networks that act and value, and policies as data. */
-export { type ActorCritic, actorCritic, type NetworkMemory, type NetworkOptions } from "./actorCritic.ts";
+export type { ActorCritic, NetworkMemory, NetworkOptions } from "./actorCritic.ts";
+export { actorCritic } from "./checkedNetwork.ts";
 export { decodePolicy, encodePolicy, type PolicyDescription } from "./description.ts";
 export {
   type ActBatchOptions,

@@ -9,6 +9,7 @@ import {
   engine as engineCheck,
   having,
   listOf,
+  named,
   type OptionChecks,
   optional,
   text,
@@ -42,7 +43,7 @@ export interface CompileOptions {
 
 export const compileOptions: OptionChecks<CompileOptions> = {
   name: optional(text),
-  outputs: { ...having("an object of tensors"), fix: "Name what to compute: outputs: { loss }." },
+  outputs: { ...named("an object of tensors"), fix: "Name what to compute: outputs: { loss }." },
   parameters: optional(listOf(having("ParameterBlock", "tensors", "region"), "a list of ParameterBlocks")),
   bindings: optional(having("a Map of tensors to regions", "get", "has")),
 };
@@ -62,17 +63,17 @@ export function compile(engine: Engine, options: CompileOptions): Program {
 /** As `compile`, as work that stops now and then: a network unrolled over many steps takes its time. */
 export function* compiling(engine: Engine, options: CompileOptions): Work<Program> {
   const { name = "program", parameters = [], bindings = new Map<Tensor, Region>() } = options;
-  const named = Object.entries(options.outputs).map(([key, value]) => ({ key, tensors: asList(value) }));
+  const entries = Object.entries(options.outputs).map(([key, value]) => ({ key, tensors: asList(value) }));
   const isList = (key: string) => Array.isArray(options.outputs[key]);
-  for (const { key, tensors } of named) checkList(key, tensors);
-  const simplified = yield* simplifying(named.flatMap(({ tensors }) => tensors));
+  for (const { key, tensors } of entries) checkList(key, tensors);
+  const simplified = yield* simplifying(entries.flatMap(({ tensors }) => tensors));
 
   // Every output is computed straight into its own place, or copied there when it already has one.
   const places = new Map<number, Region>();
   const outputs = new Map<string, Region>();
   const finals: Tensor[] = [];
   let next = 0;
-  for (const { key, tensors } of named) {
+  for (const { key, tensors } of entries) {
     const { offsets, length } = flatLayout(tensors);
     const size = isList(key) ? length : sizeOf(tensors[0].shape);
     const region = engine.allocate(size, tensors[0].dtype);

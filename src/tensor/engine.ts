@@ -4,6 +4,7 @@
  * made by `compile` (compile.ts).
  */
 
+import { anything, checkArgument, checkOptions, having, type OptionChecks, optional } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { DType } from "./graph.ts";
@@ -26,6 +27,10 @@ export interface Region {
   readonly engine: Engine;
 }
 
+const boundKernels = /* @__PURE__ */ having("{ build, memory, kernels }", "build", "memory", "kernels");
+/** Which builds there are is asked where one is loaded. */
+const createChecks: OptionChecks<{ build?: KernelChoice }> = { build: /* @__PURE__ */ optional(anything) };
+
 export class Engine {
   readonly build: KernelBuild | "javascript";
   readonly kernels: Kernels;
@@ -34,7 +39,9 @@ export class Engine {
   #top = FIRST_ADDRESS;
 
   /** See `createEngine`. */
-  constructor({ build, memory, kernels }: BoundKernels) {
+  constructor(bound: BoundKernels) {
+    checkArgument("Engine: bound kernels", boundKernels, bound);
+    const { build, memory, kernels } = bound;
     this.build = build;
     this.memory = memory;
     this.kernels = kernels;
@@ -84,6 +91,7 @@ export class Engine {
  * @throws AscentError "option" when it is unknown or does not run here.
  */
 export async function createEngine(options: { build?: KernelChoice } = {}): Promise<Engine> {
+  checkOptions("createEngine", createChecks, options);
   return new Engine(await bindKernels(options.build));
 }
 

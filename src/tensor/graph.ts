@@ -208,6 +208,7 @@ export function constant(values: ArrayLike<number> | number, shape: Shape = [], 
  */
 export function label(tensor: Tensor, name: string): Tensor {
   requireTensor("label", tensor);
+  checkArgument("label: name", text, name);
   return tensor.inputs.length === 0 ? tensor : { ...tensor, label: name };
 }
 

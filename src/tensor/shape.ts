@@ -1,6 +1,6 @@
 /** Shapes: lists of positive whole numbers, and the broadcasting rules (NumPy's). No tensors here. */
 
-import { isNumbers } from "../arguments/checks.ts";
+import { checkArgument, isNumbers, text } from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError, type Problem } from "../errors.ts";
 
@@ -21,6 +21,7 @@ export function shapeError(problem: Required<Problem>): AscentError {
 
 /** The number of elements. Throws on an extent that is not a whole number ≥ 1, in the name of `op`. */
 export function sizeOf(shape: Shape, op = "sizeOf"): number {
+  checkArgument("sizeOf: op", text, op);
   if (!isNumbers(shape)) {
     throw shapeError({
       what: `${op}: this is not a shape`,

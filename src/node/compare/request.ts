@@ -65,10 +65,17 @@ export interface CompareRequest extends ComparisonEvents {
   signal?: AbortSignal;
 }
 
+/** Which they may be is asked where they are counted. */
+const seedsCheck = {
+  expected: "how many (1 or more), or a list of different whole numbers of 0 or more",
+  fits: (x: unknown) => typeof x === "number" || Array.isArray(x),
+  fix: "Give a number, such as 5, or a list, such as [0, 1, 2].",
+};
+
 const checks: OptionChecks<CompareRequest> = {
   variants: optional(anything),
   environment: optional(anything),
-  seeds: optional(anything),
+  seeds: optional(seedsCheck),
   steps: optional(wholeNumber(1)),
   threshold: optional(finiteNumber),
   evaluationEpisodes: optional(wholeNumber(1)),
@@ -264,8 +271,8 @@ function seedsOf(given: number | readonly number[]): number[] {
   throw new AscentError("option", {
     what: "compare: seeds",
     got: describeValue(given),
-    expected: "how many (1 or more), or a list of different whole numbers of 0 or more",
-    fix: "Give a number, such as 5, or a list, such as [0, 1, 2].",
+    expected: seedsCheck.expected,
+    fix: seedsCheck.fix,
   });
 }
 

@@ -4,6 +4,7 @@
  * unbroken stretches of memory and a product's result is the next image without moving anything.
  */
 
+import { type Check, checkArgument, checkOptions, isNumbers, type OptionChecks } from "../../arguments/checks.ts";
 import { describeTensor, node, type Tensor } from "../graph.ts";
 import { formatShape, type Shape, sameShape, shapeError, sizeOf } from "../shape.ts";
 import { requireFloat } from "./elementwise.ts";
@@ -17,6 +18,17 @@ export interface WindowOptions {
   padding?: number | readonly [number, number];
 }
 
+const twoNumbers: Check = {
+  expected: "two numbers: down and right",
+  fits: (x) => isNumbers(x) && x.length === 2 && Array.from(x).every(Number.isFinite),
+};
+const numberOrTwo: Check = {
+  expected: "a number, or two: down and right",
+  fits: (x) => Number.isFinite(x) || twoNumbers.fits(x),
+  optional: true,
+};
+const windowChecks: OptionChecks<WindowOptions> = { stride: numberOrTwo, padding: numberOrTwo };
+
 const pair = (value: number | readonly [number, number]): readonly [number, number] =>
   typeof value === "number" ? [value, value] : value;
 
@@ -26,18 +38,30 @@ export function windowCount(
   kernel: readonly [height: number, width: number],
   options: WindowOptions = {},
 ): [number, number] {
+  checkArgument("windowCount: image", twoNumbers, image);
+  checkArgument("windowCount: kernel", twoNumbers, kernel);
+  checkOptions("windowCount", windowChecks, options);
   const [stride, padding] = [pair(options.stride ?? 1), pair(options.padding ?? 0)];
   const along = (axis: 0 | 1) => Math.floor((image[axis] + 2 * padding[axis] - kernel[axis]) / stride[axis]) + 1;
   return [along(0), along(1)];
 }
 
-function requireImages(op: string, shape: Shape, window: readonly number[]): [number, number] {
+/** A window as its six numbers, and how many of them fit into the images of this shape. */
+function windowsOf(
+  op: string,
+  shape: Shape,
+  kernel: readonly [number, number],
+  options: WindowOptions,
+): { window: number[]; count: [number, number] } {
+  checkArgument(`${op}: kernel`, twoNumbers, kernel);
+  checkOptions(op, windowChecks, options);
+  const window = [...kernel, ...pair(options.stride ?? 1), ...pair(options.padding ?? 0)];
   const [height, width, down, right, top, left] = window;
   const whole = window.every(Number.isInteger) && Math.min(height, width, down, right) >= 1 && Math.min(top, left) >= 0;
   if (shape.length === 4 && whole) {
     const image = [shape[1], shape[2]] as const;
     const count = windowCount(image, [height, width], { stride: [down, right], padding: [top, left] });
-    if (Math.min(...count) >= 1) return count;
+    if (Math.min(...count) >= 1) return { window, count };
   }
   throw shapeError({
     what: `${op}: no window fits`,
@@ -53,8 +77,8 @@ function requireImages(op: string, shape: Shape, window: readonly number[]): [nu
  */
 export function im2col(x: Tensor, kernel: readonly [number, number], options: WindowOptions = {}): Tensor {
   requireFloat("im2col", x);
-  const window = [...kernel, ...pair(options.stride ?? 1), ...pair(options.padding ?? 0)];
-  const [down, right] = requireImages("im2col", x.shape, window);
+  const { window, count } = windowsOf("im2col", x.shape, kernel, options);
+  const [down, right] = count;
   const columns = kernel[0] * kernel[1] * x.shape[3];
   return node("im2col", [x], [x.shape[0] * down * right, columns], "f32", { window });
 }
@@ -68,8 +92,8 @@ export function col2im(
 ): Tensor {
   requireFloat("col2im", columns);
   sizeOf(shape, "col2im");
-  const window = [...kernel, ...pair(options.stride ?? 1), ...pair(options.padding ?? 0)];
-  const [down, right] = requireImages("col2im", shape, window);
+  const { window, count } = windowsOf("col2im", shape, kernel, options);
+  const [down, right] = count;
   const expected = [shape[0] * down * right, kernel[0] * kernel[1] * shape[3]];
   if (!sameShape(columns.shape, expected)) {
     throw shapeError({

@@ -3,6 +3,7 @@
  * part only where an index is meant: convert with `toFloat` first.
  */
 
+import { checkArgument, text } from "../../arguments/checks.ts";
 import { type BinaryOp, constant, describeTensor, node, requireTensor, type Tensor, type UnaryOp } from "../graph.ts";
 import { broadcastShapes, type Shape, shapeError } from "../shape.ts";
 
@@ -15,7 +16,9 @@ export function asTensor(value: Operand): Tensor {
   return value;
 }
 
+/** @throws AscentError "shape" unless it is a tensor of f32; `op` names the operation that needs one. */
 export function requireFloat(op: string, tensor: Tensor): void {
+  checkArgument("requireFloat: op", text, op);
   requireTensor(op, tensor);
   if (tensor.dtype === "f32") return;
   throw shapeError({
@@ -114,6 +117,7 @@ export function where(condition: Operand, a: Operand, b: Operand): Tensor {
 
 /** x held between `low` and `high`; outside, the gradient is 0. */
 export function clip(x: Tensor, low: Operand, high: Operand): Tensor {
+  requireFloat("clip", x);
   const { tensors } = checkOperands("clip", x, low, high);
   return min(max(tensors[0], tensors[1]), tensors[2]);
 }

@@ -86,7 +86,7 @@ function cut(name: string, x: Tensor, starts: readonly number[], sizes: readonly
   if (!inside) {
     throw shapeError({
       what: `${name}: the block does not lie inside the tensor`,
-      got: `starts [${starts.join(", ")}], sizes [${sizes.join(", ")}] of ${describeTensor(x)}`,
+      got: `starts ${formatShape(starts)}, sizes ${formatShape(sizes)} of ${describeTensor(x)}`,
       expected: "0 ≤ start, 1 ≤ size and start + size ≤ extent on each axis",
       fix: "Give whole numbers, sizes and not ends, one of each for every axis.",
     });

@@ -1,5 +1,6 @@
 /** Matrix products. */
 
+import { checkOptions, type OptionChecks, optional, trueOrFalse } from "../../arguments/checks.ts";
 import { node, type Tensor } from "../graph.ts";
 import { broadcastShapes, canBroadcast, formatShape, shapeError } from "../shape.ts";
 import { requireFloat } from "./elementwise.ts";
@@ -9,13 +10,18 @@ export interface MatmulOptions {
   transposeB?: boolean;
 }
 
+const flag = /* @__PURE__ */ optional(trueOrFalse);
+const matmulChecks: OptionChecks<MatmulOptions> = { transposeA: flag, transposeB: flag };
+
 /**
  * a · b over the last two axes. Leading axes are a batch and broadcast (ONNX MatMul); `transposeA`/`transposeB` swap the
  * last two axes first, without a copy.
  */
-export function matmul(a: Tensor, b: Tensor, { transposeA = false, transposeB = false }: MatmulOptions = {}): Tensor {
+export function matmul(a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor {
   requireFloat("matmul", a);
   requireFloat("matmul", b);
+  checkOptions("matmul", matmulChecks, options);
+  const { transposeA = false, transposeB = false } = options;
   const [rankA, rankB] = [a.shape.length, b.shape.length];
   if (rankA < 2 || rankB < 2) {
     throw shapeError({

@@ -32,8 +32,25 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
     bc: () => [engine, dataset, options({ learningRate: 1e-3, seed: 0 }), maybe(100)],
     actorCritic: () => [
       envs.box({ low: -1, high: 1, shape: [2] }),
-      four,
-      options({ hidden: [4], shared: true, activation: "tanh" }),
+      envs.box({ low: -1, high: 1, shape: [2] }),
+      options({
+        ...{
+          hidden: [4],
+          criticHidden: [4],
+          shared: false,
+          activation: "tanh",
+          orthogonalInit: true,
+          scalePixels: true,
+        },
+        ...{ cnn: "auto", imageLayout: "auto", recurrent: "gru", recurrentSize: 4, distribution: "gaussian" },
+        ...{
+          normalizeActions: true,
+          logStdInit: 0,
+          stateDependentStd: false,
+          sdeSampleFreq: 4,
+          sdeLearnFeatures: false,
+        },
+      }),
     ],
     algorithmNamed: () => ["ppo"],
     batchFromFactory: () => [cartPole, 1, batchOptions],

@@ -33,6 +33,23 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     ...{ threshold: maybe(1), thresholdLabel: maybe("solved"), marks: maybe([]) },
   });
   return {
+    compare: () => [
+      settings({
+        variants: [{ algorithm: "reinforce" }],
+        environment: "CartPole-v1",
+        out: fresh(),
+        ...{
+          seeds: maybe(1),
+          steps: maybe(8),
+          threshold: maybe(1),
+          evaluationEpisodes: maybe(1),
+          kernels: maybe("simd"),
+        },
+        ...{ imports: maybe([]), resume: maybe(false), jobs: maybe(1), signal: maybe(AbortSignal.abort()) },
+        ...{ onStart: maybe(() => undefined), onProgress: maybe(() => undefined), onWarning: maybe(() => undefined) },
+        onRunEnd: maybe(() => undefined),
+      }),
+    ],
     createReporter: () => [
       settings({
         total: 10,
