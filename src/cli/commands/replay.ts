@@ -32,6 +32,7 @@ Episodes: { env, episodes: [{ initial, obs0, actions, obs, rewards, terminated, 
   JSON: {"env","episodes","steps","maxObservationError","maxRewardError","flagMismatches"}
 Language models: a model's logits.json, in the model's folder. Differences are relative to numbers above 1, and
   1e-4 of them is allowed; of half-precision models 0.05 (bfloat16) or 0.01 (float16).
+  A tokenizer's fixtures.json, in the tokenizer's folder: ids, tokens and texts are equal or not.
   JSON: {"file","cases","worstError","failed":[…]}
 Ends with exit code 1 when the tolerance is passed, or a flag or a token differs.
 

@@ -3,9 +3,10 @@
 import { logitsRecordings } from "./logits.ts";
 import { defaultTolerance, type RecordingKind, type RecordingPlace } from "./recordingKind.ts";
 import type { RecordingReport } from "./tally.ts";
+import { tokenizerRecordings } from "./tokenizerFixtures.ts";
 
 /** The first that matches is taken. */
-export const recordingKinds: readonly RecordingKind[] = [logitsRecordings];
+export const recordingKinds: readonly RecordingKind[] = [logitsRecordings, tokenizerRecordings];
 
 /** What a recording is, and how to replay it. */
 export interface FoundRecording {
