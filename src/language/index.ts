@@ -1,4 +1,34 @@
 /** Language models: transformers described by plain objects, on the library's own engine. */
+export {
+  type BatchPart,
+  completionTokens,
+  makeSequenceBatch,
+  type SequenceBatch,
+  splitBatch,
+  writePreferences,
+  writeRows,
+} from "./data/batches.ts";
+export {
+  type BatchOrder,
+  type BatchOrderOptions,
+  type BatchPosition,
+  batchOrder,
+  type OrderedBatch,
+} from "./data/batchOrder.ts";
+export { type BucketOptions, bucketLengths } from "./data/buckets.ts";
+export { type DataReport, describeReport } from "./data/dataReport.ts";
+export type { TextKind } from "./data/examples.ts";
+export { jsonRecords } from "./data/records/json.ts";
+export { jsonLineRecords } from "./data/records/jsonLines.ts";
+export {
+  type Decompressors,
+  type ParquetOptions,
+  type PartialFile,
+  parquetRecords,
+} from "./data/records/parquet.ts";
+export type { Chunks, TextRecord } from "./data/records/record.ts";
+export { type PreferenceRow, type PromptCompletion, type Rows, unpairPreferences } from "./data/rows.ts";
+export { readTextData, type TextData, type TextDataOptions } from "./data/textData.ts";
 export type { GenerationOptions, GeneratorOptions } from "./generation/generationOptions.ts";
 export { type Completion, type GenerationRandom, makeGenerator, type TextGenerator } from "./generation/generator.ts";
 export { sampleToken, tokenProbabilities } from "./generation/sampling.ts";
@@ -18,6 +48,15 @@ export {
   encodeLanguageModel,
 } from "./model/modelFiles.ts";
 export { type AdapterOptions, type LanguageNetwork, languageNetwork, type TokenBatch } from "./model/network.ts";
+export { type CharacterTokenizerOptions, characterTokenizer } from "./tokenizer/characterTokenizer.ts";
+export type { ChatMessage } from "./tokenizer/chatTemplate.ts";
+export {
+  type ChatOptions,
+  type DecodeOptions,
+  type EncodeOptions,
+  type TextTokenizer,
+  textTokenizer,
+} from "./tokenizer/textTokenizer.ts";
 export {
   additionWorld,
   type CompletionMeasure,

@@ -3,10 +3,10 @@
  * parts for a smaller program; each part carries the token count of the whole, so that the parts' gradients add up to the whole's.
  */
 
-import { checkArguments, listOf, named, wholeNumber } from "../../arguments/checks.ts";
+import { checkArguments, having, listOf, wholeNumber } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
-import type { PreferenceRow, PromptCompletion } from "./rows.ts";
+import { type PreferenceRow, type PromptCompletion, preferencesCheck } from "./rows.ts";
 
 export interface SequenceBatch {
   readonly rows: number;
@@ -41,7 +41,9 @@ export function makeSequenceBatch(rows: number, length: number): SequenceBatch {
   return { rows, length, tokens: new Int32Array(rows * length), completionMask: new Float32Array(rows * length) };
 }
 
-const rowsCheck = listOf(named("a row"), "a list of rows");
+const rowsCheck = listOf(having("a row", "prompt", "completion"), "a list of rows with prompt and completion");
+const batchCheck = having("a batch of makeSequenceBatch()", "rows", "length", "tokens", "completionMask");
+const padCheck = wholeNumber(0);
 
 /**
  * Writes rows into a batch; what is left of it becomes padding.
@@ -51,7 +53,7 @@ const rowsCheck = listOf(named("a row"), "a list of rows");
  * @throws AscentError "shape" for a row that does not fit.
  */
 export function writeRows(rows: readonly PromptCompletion[], padId: number, batch: SequenceBatch): SequenceBatch {
-  checkArguments("writeRows", { rows: rowsCheck, padId: wholeNumber(0) }, { rows, padId });
+  checkArguments("writeRows", { rows: rowsCheck, padId: padCheck, batch: batchCheck }, { rows, padId, batch });
   requireRows(rows.length, batch.rows);
   batch.tokens.fill(padId);
   batch.completionMask.fill(0);
@@ -68,7 +70,11 @@ export function writeRows(rows: readonly PromptCompletion[], padId: number, batc
  * @throws AscentError "shape" for a batch of an odd number of rows, or a row that does not fit.
  */
 export function writePreferences(rows: readonly PreferenceRow[], padId: number, batch: SequenceBatch): SequenceBatch {
-  checkArguments("writePreferences", { rows: rowsCheck, padId: wholeNumber(0) }, { rows, padId });
+  checkArguments(
+    "writePreferences",
+    { rows: preferencesCheck, padId: padCheck, batch: batchCheck },
+    { rows, padId, batch },
+  );
   const half = batch.rows / 2;
   if (!Number.isInteger(half)) {
     throw new AscentError("shape", {
@@ -89,7 +95,9 @@ export function writePreferences(rows: readonly PreferenceRow[], padId: number, 
 }
 
 /** Tokens of the mask: what is learnt from a batch. */
-export function completionTokens({ completionMask }: SequenceBatch): number {
+export function completionTokens(batch: SequenceBatch): number {
+  checkArguments("completionTokens", { batch: batchCheck }, { batch });
+  const { completionMask } = batch;
   let count = 0;
   for (const one of completionMask) count += one;
   return count;
@@ -105,6 +113,7 @@ export function completionTokens({ completionMask }: SequenceBatch): number {
  * @throws AscentError "shape" where the rows cannot be split so.
  */
 export function splitBatch(batch: SequenceBatch, partRows: number, filledRows = batch.rows): BatchPart[] {
+  checkArguments("splitBatch", { batch: batchCheck }, { batch });
   checkArguments(
     "splitBatch",
     { partRows: wholeNumber(1), filledRows: wholeNumber(0, batch.rows) },

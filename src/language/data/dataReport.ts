@@ -1,5 +1,7 @@
 /** What became of a file's examples: counted while it is read, told in words. */
 
+import { checkArguments, having } from "../../arguments/checks.ts";
+
 export interface DataReport {
   /** Examples read. */
   read: number;
@@ -44,6 +46,11 @@ export function emptyReport(): DataReport {
 
 /** In sentences, one each; those of nothing are left out. */
 export function describeReport(report: DataReport): string[] {
+  checkArguments(
+    "describeReport",
+    { report: having("a report of readTextData()", "read", "rows", "dropped") },
+    { report },
+  );
   const { dropped } = report;
   const sentences: readonly (readonly [number, string])[] = [
     [dropped.noCompletion, "left out, as nothing of a completion is within the length"],

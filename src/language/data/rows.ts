@@ -1,5 +1,7 @@
 /** Rows of data after tokenization: what every text algorithm learns from, whatever file they came from. */
 
+import { checkArguments, having, listOf } from "../../arguments/checks.ts";
+
 export interface PromptCompletion {
   readonly prompt: readonly number[];
   /** Its end-of-sequence token included, where it has one. */
@@ -22,6 +24,11 @@ export interface Rows<Row> {
   at(index: number): Row | undefined;
 }
 
+export const preferencesCheck = listOf(
+  having("a row", "prompt", "chosen", "rejected"),
+  "a list of rows with prompt, chosen and rejected",
+);
+
 /**
  * Completion tokens that a model's prediction scores: all, but of a row without a prompt, whose first token follows nothing.
  */
@@ -34,6 +41,7 @@ export function scoredTokens(promptLength: number, completionLength: number): nu
  * rejected; rows are shuffled anyway).
  */
 export function unpairPreferences(rows: readonly PreferenceRow[]): PromptCompletion[] {
+  checkArguments("unpairPreferences", { rows: preferencesCheck }, { rows });
   return rows.flatMap(({ prompt, chosen, rejected }) => [
     { prompt, completion: chosen, label: true },
     { prompt, completion: rejected, label: false },

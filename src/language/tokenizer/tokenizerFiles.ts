@@ -1,5 +1,6 @@
 /** tokenizer.json and tokenizer_config.json as they are read: parsed, checked as far as others rely on them, special tokens as texts. */
 
+import { named } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 
@@ -66,6 +67,8 @@ function specialTokens(config: JsonObject): Partial<Record<SpecialName, string>>
   return found;
 }
 
+const fileObject = named("a file's object");
+
 function readObject(file: string, given: unknown): JsonObject {
   let value = given;
   if (typeof given === "string") {
@@ -84,7 +87,7 @@ function readObject(file: string, given: unknown): JsonObject {
       );
     }
   }
-  if (isObject(value)) return value;
+  if (fileObject.fits(value)) return value as JsonObject;
   throw wrong(file, value, "the file's object, or its text", "Give what the file holds.");
 }
 

@@ -34,7 +34,7 @@ export function loadTextData(path: string, tokenizer: TextTokenizer, options?: T
     { path: text, tokenizer: having("a tokenizer", "encode", "decode", "chat") },
     { path, tokenizer },
   );
-  return readTextData(readRecords(path), tokenizer, options);
+  return readTextData(readTextRecords(path), tokenizer, options);
 }
 
 /**
@@ -43,8 +43,12 @@ export function loadTextData(path: string, tokenizer: TextTokenizer, options?: T
  * @param path as of `loadTextData`.
  * @throws AscentError "file", at the first record, where the file cannot be read or its name ends otherwise.
  */
-export async function* readRecords(path: string): AsyncGenerator<TextRecord> {
-  checkArguments("readRecords", { path: text }, { path });
+export function readTextRecords(path: string): AsyncGenerator<TextRecord> {
+  checkArguments("readTextRecords", { path: text }, { path });
+  return readByEnding(path);
+}
+
+async function* readByEnding(path: string): AsyncGenerator<TextRecord> {
   const name = basename(path);
   const packed = /\.gz$/i.test(name);
   const ending = name.replace(/\.gz$/i, "").split(".").at(-1)!.toLowerCase();

@@ -1,6 +1,13 @@
 /** Valid arguments of the functions of "ascent-rl/language", on a model of a few dozen numbers. */
 
-import { encodeLanguageModel, makeLanguageModel, sentenceWorld } from "../../../src/language/index.ts";
+import {
+  characterTokenizer,
+  encodeLanguageModel,
+  makeLanguageModel,
+  makeSequenceBatch,
+  readTextData,
+  sentenceWorld,
+} from "../../../src/language/index.ts";
 import type { LanguageModelDescription } from "../../../src/language/model/description.ts";
 import { createEngine } from "../../../src/tensor/engine.ts";
 import { input } from "../../../src/tensor/graph.ts";
@@ -32,7 +39,49 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
       lora: maybe(settings({ rank: 1, alpha: 1, targets: ["c_attn"], dropout: maybe(0) })),
       specialTokens: also({ eos: 2 }, "nothing", "object"),
     });
+  const tokenizer = characterTokenizer("ab");
+  const batch = makeSequenceBatch(2, 4);
+  const row = { prompt: [3], completion: [4] };
+  const pair = { prompt: [3], chosen: [4], rejected: [3] };
+  const tokenizerFiles = tokenizer.files();
+  const { report } = await readTextData([{ fields: { text: "ab" }, place: "line 1" }], tokenizer);
   return {
+    batchOrder: () => [
+      [3, 4],
+      settings({
+        ...{ rows: 2, seed: 0, shuffle: maybe(true) },
+        ...{ buckets: maybe(2), multipleOf: maybe(4), longest: maybe(8) },
+      }),
+    ],
+    bucketLengths: () => [[3, 4], options({ buckets: 2, multipleOf: 4, longest: 8 })],
+    characterTokenizer: () => ["ab", options({ special: ["<sep>"], addBos: true, chatTemplate: "{{ messages }}" })],
+    completionTokens: () => [batch],
+    describeReport: () => [report],
+    jsonLineRecords: () => [also(["{}"], "text"), "a.jsonl"],
+    jsonRecords: () => [also(["{}"], "text"), "a.json"],
+    makeSequenceBatch: () => [2, 4],
+    parquetRecords: () => [
+      new Uint8Array(1),
+      "a.parquet",
+      options({ columns: ["text"], decompressors: also({}, "object") }),
+    ],
+    readTextData: () => [
+      also([{ fields: { text: "ab" }, place: "line 1" }]),
+      tokenizer,
+      options({
+        ...{ maxLength: 4, truncation: "drop", kinds: ["language-modelling"] },
+        ...{ maxPromptLength: 4, addEos: true, limit: 1 },
+      }),
+    ],
+    splitBatch: () => [batch, 1, maybe(2)],
+    textTokenizer: () => [
+      tokenizerFiles["tokenizer.json"],
+      also(tokenizerFiles["tokenizer_config.json"], "object"),
+      maybe("{{ messages }}"),
+    ],
+    unpairPreferences: () => [[pair]],
+    writePreferences: () => [[pair], 0, batch],
+    writeRows: () => [[row], 0, batch],
     atLastReal: () => [input("values", [2, 3]), input("mask", [2, 3])],
     copyLanguageModel: () => [model, settings({ name: "copy" })],
     decodeLanguageModel: () => [engine, parts(files), options({ name: "model" })],

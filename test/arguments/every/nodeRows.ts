@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeCheckpoint } from "../../../src/files/index.ts";
 import { recordEpisodes } from "../../../src/imitation/index.ts";
+import { characterTokenizer } from "../../../src/language/tokenizer/characterTokenizer.ts";
 import { saveCheckpoint, writeDataset } from "../../../src/node/index.ts";
 import { encodePolicy } from "../../../src/policies/index.ts";
 import { createLearner } from "../../../src/training/train.ts";
@@ -27,6 +28,8 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
   const { learner } = await createLearner("ppo", { environment: "CartPole-v1" });
   const policy = join(folder, "policy.safetensors");
   writeFileSync(policy, encodePolicy(learner.policy()));
+  const texts = join(folder, "texts.jsonl");
+  writeFileSync(texts, '{"text":"ab"}');
   const curve = settings({
     ...{ title: "Reward", subtitle: maybe("below"), xLabel: "steps", yLabel: "reward" },
     series: [{ name: "a", x: [0, 1], y: [1, 2] }],
@@ -64,6 +67,8 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     learningCurveText: () => [curve, maybe(parts({ width: 60, height: 12 }))],
     listCheckpoints: () => [join(folder, "checkpoints")],
     loadLatestCheckpoint: () => [join(folder, "checkpoints"), maybe(1)],
+    loadTextData: () => [texts, characterTokenizer("ab"), options({ limit: 1 })],
+    readTextRecords: () => [texts],
     loadPolicy: () => [policy, options({ seed: 0, rows: 1 })],
     ProgressLog: () => [
       freshFolder(),

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import * as zlib from "node:zlib";
 import { afterAll, describe, expect, test } from "vitest";
 import { characterTokenizer } from "../../../src/language/tokenizer/characterTokenizer.ts";
-import { loadTextData, readRecords } from "../../../src/node/language/textFiles.ts";
+import { loadTextData, readTextRecords } from "../../../src/node/language/textFiles.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "ascent-text-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -27,7 +27,7 @@ const files: Record<string, string | Uint8Array> = {
 
 async function countOf(name: string): Promise<number> {
   let count = 0;
-  for await (const _ of readRecords(path(name))) count++;
+  for await (const _ of readTextRecords(path(name))) count++;
   return count;
 }
 
@@ -80,7 +80,7 @@ test("a large file is streamed: what is held does not grow with it", async () =>
   let count = 0;
   let most = 0;
   const before = process.memoryUsage().heapUsed + process.memoryUsage().external;
-  for await (const { fields } of readRecords(path("large.jsonl"))) {
+  for await (const { fields } of readTextRecords(path("large.jsonl"))) {
     if (fields.i !== count % 1000) throw new Error(`line ${count}`);
     if (++count % 5000 === 0) {
       const { heapUsed, external } = process.memoryUsage();

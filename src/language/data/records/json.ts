@@ -3,8 +3,18 @@
  * taken apart as the text comes, so that no more than one object and a piece of the file are held.
  */
 
+import { text as aText, checkArguments } from "../../../arguments/checks.ts";
 import { AscentError } from "../../../errors.ts";
-import { asRecord, type Chunks, LONGEST_RECORD, parseJson, type TextRecord, textOf, tooLong } from "./record.ts";
+import {
+  asRecord,
+  type Chunks,
+  chunksCheck,
+  LONGEST_RECORD,
+  parseJson,
+  type TextRecord,
+  textOf,
+  tooLong,
+} from "./record.ts";
 
 /**
  * The records of a JSON file.
@@ -12,7 +22,12 @@ import { asRecord, type Chunks, LONGEST_RECORD, parseJson, type TextRecord, text
  * @param file its name, for errors.
  * @throws AscentError "file" naming the line where an object begins that cannot be read, or a file that is cut off.
  */
-export async function* jsonRecords(chunks: Chunks, file: string): AsyncGenerator<TextRecord> {
+export function jsonRecords(chunks: Chunks, file: string): AsyncGenerator<TextRecord> {
+  checkArguments("jsonRecords", { chunks: chunksCheck, file: aText }, { chunks, file });
+  return readObjects(chunks, file);
+}
+
+async function* readObjects(chunks: Chunks, file: string): AsyncGenerator<TextRecord> {
   const splitter = new Splitter(file);
   for await (const text of textOf(chunks, file)) for (const part of splitter.take(text)) yield part;
   splitter.end();

@@ -1,6 +1,16 @@
 /** JSON Lines: one object a line, read as the bytes come, so that no more than a line and a piece of the file are held. */
 
-import { asRecord, type Chunks, LONGEST_RECORD, parseJson, type TextRecord, textOf, tooLong } from "./record.ts";
+import { text as aText, checkArguments } from "../../../arguments/checks.ts";
+import {
+  asRecord,
+  type Chunks,
+  chunksCheck,
+  LONGEST_RECORD,
+  parseJson,
+  type TextRecord,
+  textOf,
+  tooLong,
+} from "./record.ts";
 
 /**
  * The records of a file of JSON Lines. Blank lines are passed over, lines may end in "\r\n", a byte order mark is ignored.
@@ -8,7 +18,12 @@ import { asRecord, type Chunks, LONGEST_RECORD, parseJson, type TextRecord, text
  * @param file its name, for errors.
  * @throws AscentError "file" naming the line that is no JSON, or no object.
  */
-export async function* jsonLineRecords(chunks: Chunks, file: string): AsyncGenerator<TextRecord> {
+export function jsonLineRecords(chunks: Chunks, file: string): AsyncGenerator<TextRecord> {
+  checkArguments("jsonLineRecords", { chunks: chunksCheck, file: aText }, { chunks, file });
+  return readLines(chunks, file);
+}
+
+async function* readLines(chunks: Chunks, file: string): AsyncGenerator<TextRecord> {
   let line = 0;
   let rest = "";
   for await (const text of textOf(chunks, file)) {

@@ -1,6 +1,16 @@
 /** Parquet files, a row group at a time, by hyparquet: in Node and in browsers. */
 
 import { parquetMetadataAsync, parquetReadObjects, parquetSchema } from "hyparquet/src/index.js";
+import {
+  checkArguments,
+  checkOptions,
+  having,
+  listOf,
+  named,
+  type OptionChecks,
+  optional,
+  text,
+} from "../../../arguments/checks.ts";
 import { AscentError } from "../../../errors.ts";
 import { asRecord, type TextRecord } from "./record.ts";
 
@@ -29,12 +39,28 @@ export interface ParquetOptions {
  * @param name its name, for errors.
  * @throws AscentError "file" where it is none, is cut off or is packed in a way that is not supported.
  */
-export async function* parquetRecords(
+export function parquetRecords(
   file: PartialFile | Uint8Array,
   name: string,
-  { columns, decompressors }: ParquetOptions = {},
+  options: ParquetOptions = {},
 ): AsyncGenerator<TextRecord> {
-  const buffer = file instanceof Uint8Array ? bufferOf(file) : file;
+  checkArguments("parquetRecords", argumentChecks, { file, name });
+  checkOptions("parquetRecords", optionChecks, options);
+  return readGroups(file instanceof Uint8Array ? bufferOf(file) : file, name, options);
+}
+
+const argumentChecks = { file: having("a file's bytes, or { byteLength, slice }", "byteLength", "slice"), name: text };
+
+const optionChecks: OptionChecks<ParquetOptions> = {
+  columns: optional(listOf(text, "a list of names")),
+  decompressors: optional(named("functions by codec", (one) => typeof one === "function")),
+};
+
+async function* readGroups(
+  buffer: PartialFile,
+  name: string,
+  { columns, decompressors }: ParquetOptions,
+): AsyncGenerator<TextRecord> {
   const metadata = await reading(name, () => parquetMetadataAsync(buffer));
   const names = parquetSchema(metadata).children.map((child) => child.element.name);
   const wanted = columns === undefined ? names : names.filter((column) => columns.includes(column));

@@ -1,5 +1,6 @@
 /** A row of a data file before anything is known of it but where it stands. */
 
+import type { Check } from "../../../arguments/checks.ts";
 import { AscentError } from "../../../errors.ts";
 
 export interface TextRecord {
@@ -10,6 +11,12 @@ export interface TextRecord {
 
 /** A file's bytes or text, in pieces as they come, cut anywhere. */
 export type Chunks = AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>;
+
+/** Checks of what reads files. */
+export const chunksCheck: Check = {
+  expected: "pieces of a file as they come, such as a stream of bytes, or a list of one piece",
+  fits: (x) => typeof x === "object" && x !== null && (Symbol.asyncIterator in x || Symbol.iterator in x),
+};
 
 /** A value of a file as a record. @throws AscentError "file" where it is no object. */
 export function asRecord(value: unknown, place: string): TextRecord {
