@@ -5,7 +5,7 @@ import { type Check, checkArguments, wholeNumber } from "../arguments/checks.ts"
 const numberOfAnyKind: Check = { expected: "a number", fits: (value) => typeof value === "number" };
 const digitsCheck = wholeNumber(1, 15);
 
-/** 1234567 -> "1.23M", 0.00123 -> "1.23e-3": short labels with `digits` significant digits. */
+/** 1234567 -> "1.23M", 0.000123 -> "1.23e-4": short labels with `digits` significant digits. */
 export function compactNumber(value: number, digits = 3): string {
   checkArguments("compactNumber", { value: numberOfAnyKind, digits: digitsCheck }, { value, digits });
   const magnitude = Math.abs(value);

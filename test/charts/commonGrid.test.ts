@@ -50,3 +50,12 @@ test("no curve, a curve without values, and one that begins at the end", () => {
   expect(onCommonGrid([{ x: [1], y: [Number.NaN] }], 5)).toEqual({ x: [], values: [] });
   expect(onCommonGrid([{ x: [5], y: [2] }], 5)).toEqual({ x: [5], values: [[2]] });
 });
+
+test("it ends at the end asked for, before or behind what a curve has", () => {
+  const curve = { x: [0, 10], y: [0, 100] };
+  expect(onCommonGrid([curve], 5, 3)).toEqual({ x: [0, 2.5, 5], values: [[0], [25], [50]] });
+  expect(onCommonGrid([curve], 5, 1)).toEqual({ x: [0, 5], values: [[0], [50]] });
+  expect(onCommonGrid([{ x: [7, 10], y: [3, 4] }], 5)).toEqual({ x: [5], values: [[3]] });
+  expect(onCommonGrid([curve], 20).x).toHaveLength(200);
+  expect(onCommonGrid([curve, { x: [], y: [] }], 5)).toEqual({ x: [], values: [] });
+});

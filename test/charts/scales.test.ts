@@ -76,3 +76,61 @@ test("labels take as many digits as tell them apart", () => {
   expect(tickLabels([100_000, 100_050, 100_100])).toEqual(["100k", "100.05k", "100.1k"]);
   expect(tickLabels([0.1 + 0.2, 0.4])).toEqual(["0.3", "0.4"]);
 });
+
+describe("ends and ticks, exactly", () => {
+  test.each([
+    ["one value has a tenth around it", [5], { rounded: false }, [4.5, 5.5]],
+    ["a negative one likewise", [-5], { rounded: false }, [-5.5, -4.5]],
+    ["0 has 1", [0], { rounded: false }, [-1, 1]],
+    ["nothing is 0 to 1", [], { rounded: false }, [0, 1]],
+    ["what begins at a tenth of the end begins there", [1, 10], { rounded: false }, [1, 10]],
+    ["what begins below it begins at 0", [0.99, 10], { rounded: false }, [0, 10]],
+    ["what ends near 0 from below does not", [-10, -0.5], { rounded: false }, [-10, -0.5]],
+    ["infinite values do not count", [2, 3, Number.POSITIVE_INFINITY, Number.NaN], { rounded: false }, [2, 3]],
+    ["rounded", [0.3, 9.7], { rounded: true }, [0, 10]],
+  ] as const)("linear: %s", (_, values, { rounded }, ends) => {
+    const { low, high } = scaleFor(axis, values, 5, rounded);
+    expect([low, high]).toEqual(ends.map((end) => expect.closeTo(end, 12)));
+  });
+
+  test.each([
+    ["one value has a factor of 2 around it", [4], false, [2, 8]],
+    ["nothing is 1 to 10", [], false, [1, 10]],
+    ["as they are", [3, 70], false, [3, 70]],
+    ["out to 1, 2 or 5 times a power of ten", [3, 70], true, [2, 100]],
+    ["ends that are such stay", [5, 200], true, [5, 200]],
+    ["smaller ones too", [0.0011, 0.0019], true, [0.001, 0.002]],
+  ] as const)("logarithmic: %s", (_, values, rounded, ends) => {
+    const { low, high } = scaleFor({ label: "", scale: "log" }, values, 5, rounded);
+    expect([low, high]).toEqual(ends);
+  });
+
+  test("a range that is given is the axis, whatever the values", () => {
+    const { low, high, share, ticks } = scaleFor({ label: "", range: [1, 20] }, [-100, 100], 4, true);
+    expect([low, high, share(1), share(10.5), share(20)]).toEqual([1, 20, 0, 0.5, 1]);
+    expect(ticks).toEqual([5, 10, 15, 20]);
+  });
+
+  test("ticks that are given, as far as they lie on the axis", () => {
+    const given = {
+      label: "",
+      range: [0, 10] as const,
+      ticks: [-1, 0, 5, 10, 10.1],
+      tickLabels: ["a", "b", "c", "d", "e"],
+    };
+    const { ticks, labels } = scaleFor(given, [], 4, true);
+    expect([ticks, labels]).toEqual([
+      [0, 5, 10],
+      ["b", "c", "d"],
+    ]);
+  });
+
+  test("every n-th power of ten where there would be too many, at least three ticks", () => {
+    const log = { label: "", scale: "log" as const };
+    expect(scaleFor(log, [1, 1e4], 5, false).ticks).toEqual([1, 10, 100, 1000, 1e4]);
+    expect(scaleFor(log, [1, 1e5], 5, false).ticks).toEqual([1, 100, 1e4]);
+    expect(scaleFor(log, [1, 100], 1, false).ticks).toEqual([1, 10, 100]);
+    expect(scaleFor(log, [1, 30], 6, false).ticks).toEqual([1, 3, 10, 30]);
+    expect(scaleFor(log, [4, 25], 6, false).ticks).toEqual([5, 10, 20]);
+  });
+});
