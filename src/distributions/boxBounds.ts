@@ -24,15 +24,18 @@ const SMALLEST_HALF_WIDTH = 2 ** -126;
  * Between 0…1 and low…high.
  *
  * @param distribution for errors: the option's value.
- * @throws AscentError "space" when a bound is infinite or low = high.
+ * @throws AscentError "space" when a bound is infinite or low = high, in float32.
  */
 export function boxInterval(space: Box, distribution: string): Interval {
-  const wrong = space.low.findIndex((low, i) => !(Number.isFinite(space.high[i] - low) && space.high[i] > low));
+  const wrong = space.low.findIndex((low, i) => {
+    const range = Math.fround(space.high[i] - low);
+    return !(Number.isFinite(range) && range > 0);
+  });
   if (wrong >= 0) {
     throw new AscentError("space", {
       what: `distribution: "${distribution}" needs finite bounds`,
       got: `element ${wrong} from ${space.low[wrong]} to ${space.high[wrong]} in ${describe(space)}`,
-      expected: "finite low < high for every element",
+      expected: "finite low < high for every element, no farther apart than float32 can say",
       fix: 'Give the action space bounds, or use distribution: "gaussian".',
     });
   }
