@@ -1,11 +1,11 @@
 /** What every batch of the built-in tasks promises: what reset and a loaded state clear, whose seeds they are, what is refused. */
 import { describe, expect, test } from "vitest";
-import { environmentSpec, listEnvironments, makeBatched } from "../../src/envs/index.ts";
+import { type Box, environmentSpec, listEnvironments, makeBatched } from "../../src/envs/index.ts";
 import { sampleFlat } from "../../src/envs/spaces.ts";
 import { RandomStream } from "../../src/random/index.ts";
 
 type Batch = ReturnType<typeof makeBatched>;
-type Saved = Record<string, unknown[]> & { id: string; seed: number };
+type Saved = Record<string, unknown>;
 
 function act(batch: Batch, random: RandomStream): void {
   const actions = new Float32Array(batch.count * batch.actionSize);
@@ -89,7 +89,9 @@ describe.each(ids)("%s", (id) => {
     const before = JSON.stringify(batch.saveState());
     other.reset(1);
     const saved = JSON.parse(before) as Saved;
-    const lists = Object.entries(saved).filter(([, value]) => Array.isArray(value));
+    const lists = Object.entries(saved).flatMap(([name, value]) =>
+      Array.isArray(value) ? [[name, value] as const] : [],
+    );
     for (const bad of [
       { ...saved, id: "Other-v0" },
       other.saveState(),
@@ -184,7 +186,7 @@ test("a part of what is seen is that part of the whole, in every row and after e
       part.step(actions);
       all.step(actions);
     }
-    const { low, high } = all.observationSpace as { low: number[]; high: number[] };
+    const { low, high } = all.observationSpace as Box;
     expect(part.observationSpace).toMatchObject({ low: columns.map((j) => low[j]), high: columns.map((j) => high[j]) });
   }
 });
