@@ -3,10 +3,11 @@
 import { z } from "zod";
 import { driftWeights, uncertainTokenWeights } from "../../estimators/index.ts";
 import { type GroupBatch, type GroupLossOptions, groupFigures, groupLoss } from "../../objectives/index.ts";
-import type { Engine } from "../../tensor/engine.ts";
-import { type GroupInputs, meanOverCompletions } from "./groupInputs.ts";
+import { createEngine, type Engine } from "../../tensor/engine.ts";
+import { type GroupInputs, groupInputsForm, meanOverCompletions } from "./groupInputs.ts";
 import { compareLoss, evaluateLoss } from "./lossReplay.ts";
-import { figures, matrix, recordedNumber, vector } from "./recordedNumbers.ts";
+import { casesHave, figures, matrix, recordedNumber, recordingBeside, recordingOf, vector } from "./recordedNumbers.ts";
+import type { RecordingKind } from "./recordingKind.ts";
 import { type RecordingReport, Tally } from "./tally.ts";
 
 export const groupLossForm = z.object({
@@ -41,6 +42,19 @@ export const groupLossForm = z.object({
 });
 
 type GroupLossCase = z.infer<typeof groupLossForm>["cases"][string];
+
+export const groupLossRecordings: RecordingKind = {
+  name: "losses of groups",
+  files: "groups/grpo.json, with inputs.json beside it",
+  matches: (content) => casesHave(content, "loss", "config", "gradient_wrt_policy_logps", "metrics"),
+  replay: async (content, place, tolerance) =>
+    replayGroupLosses(
+      await createEngine(),
+      recordingOf(groupLossForm, content, place.file),
+      recordingBeside(groupInputsForm, place, "inputs.json"),
+      tolerance,
+    ),
+};
 
 /** Losses, their gradients by every log-probability, and figures. */
 export function replayGroupLosses(

@@ -7,16 +7,28 @@
 import { z } from "zod";
 import { type GroupBatch, groupFigures, groupLoss } from "../../objectives/index.ts";
 import { compile } from "../../tensor/compile.ts";
+import { createEngine } from "../../tensor/engine.ts";
 import { grad } from "../../tensor/grad.ts";
 import { norm } from "../../tensor/gradientNorms.ts";
 import { input } from "../../tensor/graph.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
 import { sliceAxis } from "../../tensor/ops/layout.ts";
 import type { LanguageModel } from "../model/languageModel.ts";
+import { readLanguageModel } from "../model/modelFiles.ts";
 import { tokenEntropy } from "../model/tokenEntropy.ts";
-import { type GroupInputs, meanOverCompletions } from "./groupInputs.ts";
+import { type GroupInputs, groupInputsForm, meanOverCompletions } from "./groupInputs.ts";
 import { compareFigures } from "./lossReplay.ts";
-import { figures, matrix, recordedNumber, scaleOf, vector } from "./recordedNumbers.ts";
+import {
+  casesHave,
+  figures,
+  matrix,
+  recordedNumber,
+  recordingBeside,
+  recordingOf,
+  scaleOf,
+  vector,
+} from "./recordedNumbers.ts";
+import type { RecordingKind } from "./recordingKind.ts";
 import { type RecordingReport, Tally } from "./tally.ts";
 
 export const groupModelsForm = z.object({
@@ -38,6 +50,19 @@ export const groupModelsForm = z.object({
 });
 
 type GroupModelCase = z.infer<typeof groupModelsForm>["cases"][string];
+
+export const groupModelRecordings: RecordingKind = {
+  name: "losses of groups through models",
+  files:
+    "groups/end_to_end.json, with inputs.json beside it and the models' folders as it names them from the folder above",
+  matches: (content) => casesHave(content, "model", "policy_logps", "grad_norm"),
+  async replay(content, place, tolerance) {
+    const engine = await createEngine();
+    const modelOf = (folder: string) => readLanguageModel(engine, (file) => place.read(`../${folder}/${file}`));
+    const inputs = recordingBeside(groupInputsForm, place, "inputs.json");
+    return replayGroupModels(modelOf, recordingOf(groupModelsForm, content, place.file), inputs, tolerance);
+  },
+};
 
 /** @param modelOf the model of a folder that the recording names. */
 export function replayGroupModels(

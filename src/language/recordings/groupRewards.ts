@@ -13,11 +13,21 @@ import {
   tokenRewards,
 } from "../../estimators/index.ts";
 import { rlooFigures, rlooLoss } from "../../objectives/index.ts";
-import type { Engine } from "../../tensor/engine.ts";
+import { createEngine, type Engine } from "../../tensor/engine.ts";
 import { rewardFigures } from "../rewards/rewardFigures.ts";
-import { type GroupInputs, meanOverCompletions } from "./groupInputs.ts";
+import { type GroupInputs, groupInputsForm, meanOverCompletions } from "./groupInputs.ts";
 import { compareFigures, compareLoss, evaluateLoss } from "./lossReplay.ts";
-import { figures, matrix, recordedNumber, scaleOf, vector } from "./recordedNumbers.ts";
+import {
+  casesHave,
+  figures,
+  matrix,
+  recordedNumber,
+  recordingBeside,
+  recordingOf,
+  scaleOf,
+  vector,
+} from "./recordedNumbers.ts";
+import type { RecordingKind } from "./recordingKind.ts";
 import { type RecordingReport, Tally } from "./tally.ts";
 
 export const groupAdvantagesForm = z.object({
@@ -35,6 +45,18 @@ export const groupAdvantagesForm = z.object({
     }),
   ),
 });
+
+export const groupAdvantageRecordings: RecordingKind = {
+  name: "advantages of groups",
+  files: "groups/advantages.json, with inputs.json beside it",
+  matches: (content) => casesHave(content, "rewards_per_function", "advantages"),
+  replay: (content, place, tolerance) =>
+    replayGroupAdvantages(
+      recordingOf(groupAdvantagesForm, content, place.file),
+      recordingBeside(groupInputsForm, place, "inputs.json"),
+      tolerance,
+    ),
+};
 
 /** Advantages and figures of recorded rewards. */
 export function replayGroupAdvantages(
@@ -86,6 +108,19 @@ export const rlooForm = z.object({
     }),
   ),
 });
+
+export const rlooRecordings: RecordingKind = {
+  name: "RLOO",
+  files: "groups/rloo.json, with inputs.json beside it",
+  matches: (content) => casesHave(content, "old_sequence_logps", "metrics_generation"),
+  replay: async (content, place, tolerance) =>
+    replayRloo(
+      await createEngine(),
+      recordingOf(rlooForm, content, place.file),
+      recordingBeside(groupInputsForm, place, "inputs.json"),
+      tolerance,
+    ),
+};
 
 /** RLOO: rewards are clipped, then pay for the KL divergence, then centred; the loss on whole completions. */
 export function replayRloo(

@@ -1,12 +1,31 @@
 /** All kinds of recordings about language models, and the way from a file to its kind. */
 
+import { groupLossRecordings } from "./groupLosses.ts";
+import { groupModelRecordings } from "./groupModels.ts";
+import { groupAdvantageRecordings, rlooRecordings } from "./groupRewards.ts";
 import { logitsRecordings } from "./logits.ts";
+import { bestOfNRecordings, bradleyTerryRecordings, optimumRecordings } from "./optima.ts";
 import { defaultTolerance, type RecordingKind, type RecordingPlace } from "./recordingKind.ts";
+import { gaeRecordings, klControllerRecordings, valueLossRecordings, whitenRecordings } from "./rlhf.ts";
 import type { RecordingReport } from "./tally.ts";
 import { tokenizerRecordings } from "./tokenizerFixtures.ts";
 
 /** The first that matches is taken. */
-export const recordingKinds: readonly RecordingKind[] = [logitsRecordings, tokenizerRecordings];
+export const recordingKinds: readonly RecordingKind[] = [
+  logitsRecordings,
+  tokenizerRecordings,
+  groupAdvantageRecordings,
+  groupLossRecordings,
+  rlooRecordings,
+  groupModelRecordings,
+  whitenRecordings,
+  gaeRecordings,
+  valueLossRecordings,
+  klControllerRecordings,
+  bestOfNRecordings,
+  bradleyTerryRecordings,
+  optimumRecordings,
+];
 
 /** What a recording is, and how to replay it. */
 export interface FoundRecording {

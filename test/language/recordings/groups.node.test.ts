@@ -2,61 +2,61 @@
 
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { groupInputsForm } from "../../../src/language/recordings/groupInputs.ts";
-import { groupLossForm, replayGroupLosses } from "../../../src/language/recordings/groupLosses.ts";
-import { groupModelsForm, replayGroupModels } from "../../../src/language/recordings/groupModels.ts";
-import {
-  groupAdvantagesForm,
-  replayGroupAdvantages,
-  replayRloo,
-  rlooForm,
-} from "../../../src/language/recordings/groupRewards.ts";
-import { createEngine } from "../../../src/tensor/engine.ts";
-import { recordedModel } from "../model/support.ts";
+import { findRecording } from "../../../src/language/recordings/recordingKinds.ts";
 
-const read = (path: string): unknown =>
-  JSON.parse(readFileSync(new URL(`../../golden/preferences/${path}`, import.meta.url), "utf8"));
+interface Recording {
+  inputs: { advantages: number[] };
+  cases: Record<string, { config: Record<string, unknown>; advantages: number[]; temperature: number }>;
+}
 
-const engine = await createEngine();
-const inputs = groupInputsForm.parse(read("groups/inputs.json"));
-const goldenModel = (folder: string) => recordedModel(engine, folder.replace("models/", ""));
-const TOLERANCE = 1e-4;
+const folder = new URL("../../golden/preferences/groups/", import.meta.url);
+const read = (file: string): Recording => JSON.parse(readFileSync(new URL(file, folder), "utf8"));
 
-test("advantages and figures of rewards", () => {
-  const recording = groupAdvantagesForm.parse(read("groups/advantages.json"));
-  const report = replayGroupAdvantages(recording, inputs, TOLERANCE);
-  expect(report.failed).toEqual([]);
-  expect(report.cases).toBe(43);
-  const [first] = Object.values(recording.cases);
-  first.advantages[0] += 0.01;
-  expect(replayGroupAdvantages(recording, inputs, TOLERANCE).failed).toHaveLength(1);
+const beside = (path: string): Uint8Array | undefined => {
+  try {
+    return readFileSync(new URL(path, folder));
+  } catch {
+    return undefined;
+  }
+};
+
+async function replayed(file: string, content: unknown, from = beside) {
+  return (await findRecording(content, { file, folder: "groups", read: from })?.replay())!;
+}
+
+test("advantages and figures of rewards", async () => {
+  const recording = read("advantages.json");
+  expect(await replayed("advantages.json", recording)).toMatchObject({ cases: 43, failed: [] });
+  recording.cases["grpo_group"].advantages[0] += 0.01;
+  expect((await replayed("advantages.json", recording)).failed).toHaveLength(1);
 });
 
-test("losses, gradients and figures of GRPO and its relatives, vespo too", () => {
-  const recording = groupLossForm.parse(read("groups/grpo.json"));
-  const report = replayGroupLosses(engine, recording, inputs, TOLERANCE);
-  expect(report.failed).toEqual([]);
+test("losses, gradients and figures of GRPO and its relatives, vespo too", async () => {
+  const recording = read("grpo.json");
   expect(Object.keys(recording.cases)).toHaveLength(52);
-  expect(report.cases).toBeGreaterThan(300);
-  recording.cases["dapo_base"].config.epsilon_high = 0.1;
-  expect(replayGroupLosses(engine, recording, inputs, TOLERANCE).failed.length).toBeGreaterThan(1);
+  const report = await replayed("grpo.json", recording);
+  expect(report).toMatchObject({ cases: 373, failed: [] });
+  expect(report.worstError).toBeLessThan(1e-5);
+  recording.cases["dapo_base"].config["epsilon_high"] = 0.1;
+  expect((await replayed("grpo.json", recording)).failed.length).toBeGreaterThan(1);
 });
 
-test("RLOO: advantages with the KL divergence in the rewards, losses, gradients and figures", () => {
-  const recording = rlooForm.parse(read("groups/rloo.json"));
-  const report = replayRloo(engine, recording, inputs, TOLERANCE);
-  expect(report.failed).toEqual([]);
-  expect(report.cases).toBe(77);
-  recording.cases["kl_in_reward"].config.beta = 0.05;
-  expect(replayRloo(engine, recording, inputs, TOLERANCE).failed.length).toBeGreaterThan(0);
+test("RLOO: advantages with the KL divergence in the rewards, losses, gradients and figures", async () => {
+  const recording = read("rloo.json");
+  expect(await replayed("rloo.json", recording)).toMatchObject({ cases: 77, failed: [] });
+  recording.cases["kl_in_reward"].config["beta"] = 0.05;
+  expect((await replayed("rloo.json", recording)).failed).not.toEqual([]);
 });
 
-test("through whole models: log-probabilities at two temperatures, entropies, gradient norms, figures", () => {
-  const recording = groupModelsForm.parse(read("groups/end_to_end.json"));
-  const report = replayGroupModels(goldenModel, recording, inputs, TOLERANCE);
-  expect(report.failed).toEqual([]);
-  expect(report.cases).toBe(40);
-  const [first] = Object.values(recording.cases);
-  first.temperature = 0.9;
-  expect(replayGroupModels(goldenModel, recording, inputs, TOLERANCE).failed.length).toBeGreaterThan(2);
+test("through whole models: log-probabilities at two temperatures, entropies, gradient norms, figures", async () => {
+  const recording = read("end_to_end.json");
+  expect(await replayed("end_to_end.json", recording)).toMatchObject({ cases: 40, failed: [] });
+  recording.cases["gpt2-policy_temperature_1"].temperature = 0.9;
+  expect((await replayed("end_to_end.json", recording)).failed.length).toBeGreaterThan(2);
+});
+
+test("without inputs.json beside it, or with half of one, the error names the file", async () => {
+  await expect(replayed("grpo.json", read("grpo.json"), () => undefined)).rejects.toThrow("no inputs.json");
+  const half = () => new TextEncoder().encode('{"group_size": 4, "prompt_i');
+  await expect(replayed("grpo.json", read("grpo.json"), half)).rejects.toThrow("inputs.json is not a whole recording");
 });
