@@ -33,6 +33,8 @@ export type { GenerationOptions, GeneratorOptions } from "./generation/generatio
 export { type Completion, type GenerationRandom, makeGenerator, type TextGenerator } from "./generation/generator.ts";
 export { sampleToken, tokenProbabilities } from "./generation/sampling.ts";
 export type { SamplingOptions } from "./generation/samplingOptions.ts";
+
+export { addAdapter, mergeAdapter } from "./model/adapter.ts";
 export type { LanguageModelDescription, LanguageModelFamily, LoraDescription } from "./model/description.ts";
 export {
   copyLanguageModel,

@@ -17,6 +17,12 @@ export type { AnyVariant, CompareRequest, Variant } from "./compare/request.ts";
 export type { RunResult } from "./compare/runResult.ts";
 export { readDataset, type StoredDataset, writeDataset } from "./datasets.ts";
 export { fileError } from "./fileError.ts";
+export {
+  type LoadLanguageModelOptions,
+  loadLanguageModel,
+  saveAdapter,
+  saveLanguageModel,
+} from "./language/languageModels.ts";
 export { loadTextData, readTextRecords } from "./language/textFiles.ts";
 export { loadPolicy, readPolicy } from "./loadPolicy.ts";
 export { ProgressLog, type ProgressLogOptions } from "./progressLog.ts";

@@ -18,6 +18,8 @@ export interface Modules {
   readonly parameters: readonly Tensor[];
   readonly adapter: readonly Tensor[];
   /** A trainable matrix [rows, columns] under `${path}.weight`. */
+  /** LoRA's targets that no linear layer made so far is. */
+  unmetTargets(): string[];
   table(path: string, rows: number, columns: number): Tensor;
   linear(path: string, inputs: number, outputs: number, bias: boolean): Linear;
   /** The description's norm over the last axis, of `size`. */
@@ -32,13 +34,16 @@ export function modulesOf(description: LanguageModelDescription, prefix: string)
   const { inputsFirst } = familyNames[description.family];
   const parameters: Tensor[] = [];
   const adapter: Tensor[] = [];
+  const met = new Set<string>();
   const make = (list: Tensor[], name: string, shape: readonly number[]): Tensor => {
     const made = parameter(`${prefix}${name}`, shape);
     list.push(made);
     return made;
   };
   const lowRank = (path: string, inputs: number, outputs: number): ((x: Tensor) => Tensor) | undefined => {
-    if (lora === undefined || !isTarget(path, lora.targets)) return undefined;
+    const targets = lora?.targets.filter((target) => isTarget(path, target)) ?? [];
+    if (lora === undefined || targets.length === 0) return undefined;
+    for (const target of targets) met.add(target);
     const down = make(adapter, `${path}.lora_A.weight`, [lora.rank, inputs]);
     const up = make(adapter, `${path}.lora_B.weight`, [outputs, lora.rank]);
     const scale = lora.alpha / lora.rank;
@@ -60,6 +65,7 @@ export function modulesOf(description: LanguageModelDescription, prefix: string)
   return {
     parameters,
     adapter,
+    unmetTargets: () => lora?.targets.filter((target) => !met.has(target)) ?? [],
     table: (path, rows, columns) => make(parameters, `${path}.weight`, [rows, columns]),
     linear(path, inputs, outputs, hasBias) {
       const weight = make(parameters, `${path}.weight`, inputsFirst ? [inputs, outputs] : [outputs, inputs]);
@@ -76,7 +82,7 @@ export function modulesOf(description: LanguageModelDescription, prefix: string)
   };
 }
 
-/** Whether a module's path is one of `targets` or ends with one, at a dot: PEFT's rule. */
-export function isTarget(path: string, targets: readonly string[]): boolean {
-  return targets.some((target) => path === target || path.endsWith(`.${target}`));
+/** Whether a module's path is `target` or ends with it, at a dot: PEFT's rule. */
+function isTarget(path: string, target: string): boolean {
+  return path === target || path.endsWith(`.${target}`);
 }

@@ -4,6 +4,7 @@
  */
 
 import { checkArgument, text } from "../../arguments/checks.ts";
+import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { describeTensor, label, requireTensor, type Tensor } from "../../tensor/graph.ts";
 import { add } from "../../tensor/ops/elementwise.ts";
@@ -77,6 +78,7 @@ export function languageNetwork(description: LanguageModelDescription, name?: st
   const embedding = modules.table(names.embedding, vocabularySize, width);
   const places = kind === "learned" ? modules.table(names.positions ?? "positions", contextLength, width) : undefined;
   const layers = Array.from({ length: description.layers }, (_, i) => transformerLayer(modules, description, i));
+  refuseTargets(modules.unmetTargets(), description);
   const finalNorm = modules.norm(names.finalNorm, width);
   const isLanguage = description.head === "language";
   const untied = isLanguage && !tiedHead ? modules.table(names.head, vocabularySize, width) : undefined;
@@ -146,6 +148,19 @@ export function languageNetwork(description: LanguageModelDescription, name?: st
       return label(reshape(product, states.shape.slice(0, -1)), "scores");
     },
   };
+}
+
+/** LoRA on nothing would train nothing. */
+function refuseTargets(unmet: readonly string[], { family, gated }: LanguageModelDescription): void {
+  if (unmet.length === 0) return;
+  const { queryKeyValue, attentionOutput, gate, up, down } = familyNames[family];
+  const paths = [...queryKeyValue, attentionOutput, ...(gated ? [gate] : []), up, down];
+  throw new AscentError("option", {
+    what: "languageNetwork: description.lora.targets: no linear layer of the model is called so",
+    got: unmet.map(describeValue).join(", "),
+    expected: `some of ${paths.join(", ")}, or the ends of these behind a dot`,
+    fix: "Name layers that the model has.",
+  });
 }
 
 function positionsOf({ positions, mask, tokens }: TokenBatch, contextLength: number): Positions {

@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { ReadFile } from "../../language/model/modelFiles.ts";
+import type { ReadFile } from "../../language/model/weightFiles.ts";
 import { fileError } from "../fileError.ts";
 
 /** @returns gives the bytes of a file, undefined where there is none. @throws AscentError "file" for one that cannot be read. */

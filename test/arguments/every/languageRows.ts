@@ -13,7 +13,7 @@ import { createEngine } from "../../../src/tensor/engine.ts";
 import { input } from "../../../src/tensor/graph.ts";
 import { also, maybe, options, parts, settings } from "./harness.ts";
 
-const description: LanguageModelDescription = {
+export const tinyDescription: LanguageModelDescription = {
   ...{
     family: "gpt2",
     vocabularySize: 3,
@@ -30,12 +30,12 @@ const description: LanguageModelDescription = {
 
 export async function languageRows(): Promise<Record<string, () => unknown[]>> {
   const engine = await createEngine();
-  const model = makeLanguageModel(engine, description, { seed: 0 });
+  const model = makeLanguageModel(engine, tinyDescription, { seed: 0 });
   const files = encodeLanguageModel(model);
   const sentences = sentenceWorld({ letters: 1, length: 1 });
   const described = () =>
     settings({
-      ...description,
+      ...tinyDescription,
       lora: maybe(settings({ rank: 1, alpha: 1, targets: ["c_attn"], dropout: maybe(0) })),
       specialTokens: also({ eos: 2 }, "nothing", "object"),
     });
@@ -45,6 +45,8 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
   const pair = { prompt: [3], chosen: [4], rejected: [3] };
   const tokenizerFiles = tokenizer.files();
   const { report } = await readTextData([{ fields: { text: "ab" }, place: "line 1" }], tokenizer);
+  const lora = { rank: 1, alpha: 1, targets: ["c_attn"] };
+  const withAdapter = makeLanguageModel(engine, { ...tinyDescription, lora }, { seed: 0 });
   return {
     batchOrder: () => [
       [3, 4],
@@ -82,10 +84,12 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
     unpairPreferences: () => [[pair]],
     writePreferences: () => [[pair], 0, batch],
     writeRows: () => [[row], 0, batch],
+    addAdapter: () => [model, settings({ ...lora, dropout: maybe(0) }), settings({ seed: 0, name: maybe("model") })],
+    mergeAdapter: () => [withAdapter, options({ name: "merged" })],
     atLastReal: () => [input("values", [2, 3]), input("mask", [2, 3])],
     copyLanguageModel: () => [model, settings({ name: "copy" })],
     decodeLanguageModel: () => [engine, parts(files), options({ name: "model" })],
-    encodeLanguageModel: () => [model, options({ dtype: "float16", maxShardBytes: 1e9 })],
+    encodeLanguageModel: () => [model, options({ dtype: "float16", maxShardBytes: 1e9, base: "folder" })],
     languageNetwork: () => [described(), maybe("network")],
     makeGenerator: () => [
       model,

@@ -5,11 +5,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeCheckpoint } from "../../../src/files/index.ts";
 import { recordEpisodes } from "../../../src/imitation/index.ts";
+import { makeLanguageModel } from "../../../src/language/index.ts";
 import { characterTokenizer } from "../../../src/language/tokenizer/characterTokenizer.ts";
-import { saveCheckpoint, writeDataset } from "../../../src/node/index.ts";
+import { saveCheckpoint, saveLanguageModel, writeDataset } from "../../../src/node/index.ts";
 import { encodePolicy } from "../../../src/policies/index.ts";
+import { createEngine } from "../../../src/tensor/engine.ts";
 import { createLearner } from "../../../src/training/train.ts";
 import { also, anyKind, maybe, options, parts, settings } from "./harness.ts";
+import { tinyDescription } from "./languageRows.ts";
+
+const tinyWithAdapter = { ...tinyDescription, lora: { rank: 1, alpha: 1, targets: ["c_attn"] } };
 
 export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
   const folder = mkdtempSync(join(tmpdir(), "ascent-arguments-"));
@@ -35,6 +40,9 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     series: [{ name: "a", x: [0, 1], y: [1, 2] }],
     ...{ threshold: maybe(1), thresholdLabel: maybe("solved"), marks: maybe([]) },
   });
+  const language = join(folder, "language");
+  const withAdapter = makeLanguageModel(await createEngine(), tinyWithAdapter, { seed: 0 });
+  saveLanguageModel(withAdapter, language);
   return {
     compare: () => [
       settings({
@@ -69,6 +77,7 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     loadLatestCheckpoint: () => [join(folder, "checkpoints"), maybe(1)],
     loadTextData: () => [texts, characterTokenizer("ab"), options({ limit: 1 })],
     readTextRecords: () => [texts],
+    loadLanguageModel: () => [language, options({ name: "model", base: "nowhere" })],
     loadPolicy: () => [policy, options({ seed: 0, rows: 1 })],
     ProgressLog: () => [
       freshFolder(),
@@ -78,6 +87,8 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     readDataset: () => [recorded],
     readPolicy: () => [policy],
     removeLeftovers: () => [folder],
+    saveAdapter: () => [withAdapter, fresh(), settings({ base: language })],
+    saveLanguageModel: () => [withAdapter, fresh(), options({ dtype: "float16", maxShardBytes: 1e9 })],
     saveCheckpoint: () => [fresh(), 1, bytes, options({ keep: 2 })],
     TensorboardWriter: () => [fresh(), options({ purgeFromStep: 1, now: () => 0 })],
     trainRun: () => [
