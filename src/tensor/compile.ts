@@ -236,7 +236,6 @@ function* writeCode(
     },
     gemmScratchBytes: (n, k) => kernels.gemmScratchBytes(n, k),
     softmaxScratchBytes: (n) => kernels.softmaxScratchBytes(n),
-    cachedAttentionScratchBytes: (capacity) => kernels.cachedAttentionScratchBytes(capacity),
   };
   for (const step of schedule.steps) if (needsScratch(step)) emitStep(step, measuring);
   const scratch = engine.allocate(Math.max(Math.ceil(scratchBytes / 4), 1));

@@ -59,7 +59,7 @@ export function instructionCost(word: Int32Array, table: (pointer: number, lengt
       return attentionCost(word[5], word[6], word[7], word[9], word[3] !== 0);
     case Opcode.cachedAttention:
       // As if every row were at the end of the cache: two products and a softmax.
-      return word[8] * word[9] * word[12] * (2 * PRODUCT * word[11] + COMPUTED);
+      return word[6] * word[7] * word[10] * (2 * PRODUCT * word[9] + COMPUTED);
     case Opcode.scatterRows:
       return COPIED * (word[4] + word[6]) * word[5];
     case Opcode.takeLast:

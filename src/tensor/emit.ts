@@ -16,7 +16,6 @@ export interface Layout {
   scratch(bytes: number): number;
   gemmScratchBytes(n: number, k: number): number;
   softmaxScratchBytes(n: number): number;
-  cachedAttentionScratchBytes(capacity: number): number;
 }
 
 const bits = new DataView(new ArrayBuffer(4));
@@ -127,10 +126,12 @@ export function emitStep(step: Step, layout: Layout): number[] {
     case "attentionGradient":
       return emitAttention(step, out, address, layout);
     case "cachedAttention": {
-      const [rows, keyValueHeads, capacity, size] = inputs[4].shape;
-      const scratch = layout.scratch(layout.cachedAttentionScratchBytes(capacity));
-      const sizes = [rows, x.shape[1], keyValueHeads, size, capacity];
-      return words(Opcode.cachedAttention, out, ...address, ...sizes, scratch);
+      const { heads = 1, scale = 1 } = source.attributes;
+      const [rows, keyValueHeads, capacity, size] = inputs[2].shape;
+      const sizes = [rows, heads, keyValueHeads, size, capacity];
+      // The scores of a head.
+      const scratch = layout.scratch(4 * capacity);
+      return words(Opcode.cachedAttention, out, ...address, ...sizes, floatBits(scale), scratch);
     }
     case "deriveKey":
       return words(Opcode.deriveKey, out, address[0], source.attributes.hold!, source.attributes.fold ?? -1);

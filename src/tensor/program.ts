@@ -222,7 +222,7 @@ export class Program {
     const [x, indices] = inputs;
     // What the indices point into: rows or the last axis, of the operand when picking, of the result when putting back.
     const rows = { gatherRows: x.shape[0], takeLast: x.shape[x.shape.length - 1], scatterRows: shape[0] }[op as string];
-    const capacity = op === "cachedAttention" ? inputs[4].shape[2] : undefined;
+    const capacity = op === "cachedAttention" ? inputs[2].shape[2] : undefined;
     const extent = rows ?? capacity ?? shape[shape.length - 1];
     // All these kernels take the address of the indices as their third operand.
     const pointer = intsOf(code)[instruction * INSTRUCTION_WORDS + 3];

@@ -5,9 +5,8 @@
 
 import { input, type Tensor } from "../../tensor/graph.ts";
 import { cachedAttention } from "../../tensor/ops/cachedAttention.ts";
-import { mul } from "../../tensor/ops/elementwise.ts";
 import { gatherRows } from "../../tensor/ops/gather.ts";
-import { reshape, transpose } from "../../tensor/ops/layout.ts";
+import { concat, reshape, transpose } from "../../tensor/ops/layout.ts";
 import { attention, causalBias } from "../model/attention.ts";
 import type { LanguageNetwork } from "../model/network.ts";
 
@@ -64,19 +63,15 @@ export function tokenGraph(network: LanguageNetwork, rows: number, capacity: num
   const positions = input("positions", [rows], "i32");
   let { x, turn } = network.embed(tokens, { tensor: reshape(positions, [rows, 1]), limit: capacity });
   const caches = network.layers.map((layer, i) => {
-    const entry = [rows, keyValueHeads, headSize];
     const cache = [rows, keyValueHeads, capacity, headSize];
     const keys = input(`keys.${i}`, cache);
     const values = input(`values.${i}`, cache);
     const { query, key, value } = layer.queryKeyValue(x, { rows, length: 1 }, turn, adapter);
-    const attended = cachedAttention({
-      query: mul(reshape(query, [rows, heads, headSize]), 1 / Math.sqrt(headSize)),
-      key: reshape(key, entry),
-      value: reshape(value, entry),
-      positions,
-      keys,
-      values,
-    });
+    const sideBySide = concat(
+      [query, key, value].map((part) => reshape(part, [rows, -1])),
+      1,
+    );
+    const attended = cachedAttention({ x: sideBySide, positions, keys, values, heads });
     x = layer.rest(x, reshape(attended, [rows, heads, 1, headSize]), adapter);
     return { keys, values };
   });

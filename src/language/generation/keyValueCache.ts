@@ -17,12 +17,12 @@ export class KeyValueCache {
   /** The engine's whole memory. */
   #memory: Float32Array<ArrayBuffer>;
 
-  /** @param capacity tokens of a row. */
+  /** @param capacity tokens of a row, at least; there is room for a multiple of eight, as attention reads it. */
   constructor(engine: Engine, description: LanguageModelDescription, rows: number, capacity: number) {
     const { keyValueHeads, headSize, layers } = description;
-    const length = rows * keyValueHeads * capacity * headSize;
     this.#engine = engine;
-    this.capacity = capacity;
+    this.capacity = 8 * Math.ceil(capacity / 8);
+    const length = rows * keyValueHeads * this.capacity * headSize;
     this.#heads = keyValueHeads;
     this.#headSize = headSize;
     this.layers = Array.from({ length: layers }, () => ({

@@ -51,7 +51,6 @@ export interface Kernels {
   ): void;
   gemmScratchBytes(n: number, k: number): number;
   softmaxScratchBytes(n: number): number;
-  cachedAttentionScratchBytes(capacity: number): number;
   threefryWords(out: number, key0: number, key1: number, counter0: number, counter1: number): void;
   dot(x: number, y: number, count: number): number;
   axpby(count: number, a: number, x: number, b: number, y: number): void;

@@ -24,7 +24,7 @@ function product(
  * Scores of queries `first` … `first + count − 1` to weights, in place: softmax over the keys up to the query's own of which
  * the mask, if there is one, is not 0; 0 behind them, and everywhere where there is none. Rows are whole vectors long.
  */
-function toWeights(p: usize, stride: usize, first: i32, count: i32, mask: usize, scale: f32): void {
+export function toWeights(p: usize, stride: usize, first: i32, count: i32, mask: usize, scale: f32): void {
   const width = p + ((<usize>((first + count + 3) & ~3)) << 2);
   for (let r = 0; r < count; r++) {
     const row = p + <usize>r * stride;

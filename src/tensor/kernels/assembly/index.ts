@@ -2,7 +2,6 @@
 // JavaScript. An instruction is 16 words: the opcode (../opcodes.ts), then its operands as the cases below read them.
 
 export { unary, binary } from "./elementwise";
-export { cachedAttentionScratchBytes } from "./cache";
 export { gemm, gemmScratchBytes } from "./gemm";
 export { softmaxScratchBytes } from "./softmax";
 export { threefryWords } from "./random";
@@ -125,7 +124,7 @@ export function run(at: usize, count: i32): i32 {
       case 22:
         if (!cachedAttention(
           word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
-          word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13),
+          word(at, 9), word(at, 10), reinterpret<f32>(word(at, 11)), word(at, 12),
         )) return i;
         break;
       case 23:

@@ -3,7 +3,7 @@
 // a single one is paired with itself. Each number is summed in one order, whatever rows lie beside it.
 
 import { EPILOGUE_BIAS, storePart } from "./epilogue";
-import { madd, splat } from "./simd";
+import { madd, splat, sumsOfLanes } from "./simd";
 
 /** The most columns this is for. */
 export const NARROW: i32 = 4;
@@ -47,14 +47,6 @@ function copyTransposed(to: usize, b: usize, n: i32, k: i32): void {
     to += 4;
     b += (<usize>n) << 2;
   }
-}
-
-/** The four sums over the lanes of a, b, c and d, each (x₀ + x₂) + (x₁ + x₃). */
-@inline
-function sums(a: v128, b: v128, c: v128, d: v128): v128 {
-  const ab = f32x4.add(v128.shuffle<f32>(a, b, 0, 4, 1, 5), v128.shuffle<f32>(a, b, 2, 6, 3, 7));
-  const cd = f32x4.add(v128.shuffle<f32>(c, d, 0, 4, 1, 5), v128.shuffle<f32>(c, d, 2, 6, 3, 7));
-  return f32x4.add(v128.shuffle<f32>(ab, cd, 0, 1, 4, 5), v128.shuffle<f32>(ab, cd, 2, 3, 6, 7));
 }
 
 /** Two columns of A · B, their numbers of B in b0 and b1, k side by side: four rows at a time, then one by one. */
@@ -129,8 +121,8 @@ function fourRows(
     b1 += 4;
   }
   // Row by row, two columns each.
-  const upper = sums(c00, c01, c10, c11);
-  const lower = sums(c20, c21, c30, c31);
+  const upper = sumsOfLanes(c00, c01, c10, c11);
+  const lower = sumsOfLanes(c20, c21, c30, c31);
   if (rows == 4 && epilogue <= EPILOGUE_BIAS && strideC == ((<usize>columns) << 2)) {
     // All of C's columns: its rows are neighbours.
     const biased = epilogue == EPILOGUE_BIAS;

@@ -14,7 +14,7 @@ const bits = new DataView(new ArrayBuffer(4));
 const lanes = () => f(f(parts[0] + parts[1]) + f(parts[2] + parts[3]));
 
 /** One row of scores to weights: softmax over the first `count` of `width`, 0 behind them. */
-function toWeights(p: Float32Array, count: number, mask: Float32Array | undefined, scale: number): void {
+export function toWeights(p: Float32Array, count: number, mask: Float32Array | undefined, scale: number): void {
   if (mask !== undefined) for (let j = 0; j < count; j++) if (mask[j] === 0) p[j] = -Infinity;
   let largest = LOWEST;
   for (let j = 0; j < count; j++) largest = Math.max(largest, p[j]);

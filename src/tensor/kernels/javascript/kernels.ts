@@ -108,8 +108,8 @@ function execute(views: Views, w: Int32Array): boolean {
       attention(views, [at(1), at(2), at(3), at(4)], [w[5], w[6], w[7], w[8], w[9]], w[10]);
       return true;
     case Opcode.cachedAttention: {
-      const places = [at(1), at(2), at(3), at(4), at(5), at(6), at(7)];
-      return cachedAttention(views, places, [w[8], w[9], w[10], w[11], w[12]], at(13));
+      const places = [at(1), at(2), at(3), at(4), at(5), at(12)];
+      return cachedAttention(views, places, [w[6], w[7], w[8], w[9], w[10]], views.floats[w.byteOffset / 4 + 11]);
     }
     default:
       throw new Error(`execute: there is no instruction ${w[0]}`);
@@ -138,8 +138,6 @@ export function javascriptKernels(): BoundKernels {
     // The product needs no copies of its operands.
     gemmScratchBytes: () => 0,
     softmaxScratchBytes: () => 0,
-    // The scores.
-    cachedAttentionScratchBytes: (capacity) => 4 * capacity,
     unary: (op, out, x, count) => unary(memory.views, op, out >>> 2, x >>> 2, count),
     binary: (op, out, a, b, count, stepA, stepB) =>
       binary(memory.views, op, out >>> 2, a >>> 2, b >>> 2, count, stepA, stepB),
