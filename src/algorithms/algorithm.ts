@@ -13,7 +13,7 @@ export interface Preset<Options = Readonly<Record<string, unknown>>> {
   options: Options;
 }
 
-interface AlgorithmFacts {
+export interface AlgorithmFacts {
   readonly name: string;
   /** One line for lists. */
   readonly summary: string;

@@ -30,8 +30,9 @@ export function replayCommand(program: Command): void {
       `
 Episodes: { env, episodes: [{ initial, obs0, actions, obs, rewards, terminated, truncated }] }.
   JSON: {"env","episodes","steps","maxObservationError","maxRewardError","flagMismatches"}
-Language models: a model's logits.json, in the model's folder. Differences are relative to numbers above 1, and
-  1e-4 of them is allowed; of half-precision models 0.05 (bfloat16) or 0.01 (float16).
+Language models: a model's logits.json, in the model's folder; recorded runs of preference algorithms, losses/*.json beside
+  their models. Differences are relative to numbers above 1, and 1e-4 of them is allowed; of half-precision models 0.05
+  (bfloat16) or 0.01 (float16).
   A tokenizer's fixtures.json, in the tokenizer's folder: ids, tokens and texts are equal or not.
   JSON: {"file","cases","worstError","failed":[…]}
 Ends with exit code 1 when the tolerance is passed, or a flag or a token differs.
@@ -39,7 +40,8 @@ Ends with exit code 1 when the tolerance is passed, or a flag or a token differs
 Examples:
   $ ascent replay CartPole-v1.json
   $ ascent replay CartPole-v1.json --tolerance 1e-5 --json
-  $ ascent replay my-model/logits.json`,
+  $ ascent replay my-model/logits.json
+  $ ascent replay recorded/losses/dpo.json`,
     )
     .action(replay);
 }
@@ -63,19 +65,20 @@ async function replayEpisodes(content: unknown, { tolerance = EPISODES_TOLERANCE
 }
 
 async function replayLanguage(file: string, content: unknown, { tolerance, json }: Flags): Promise<void> {
-  const [{ findRecording, recordingKinds }, { AscentError }, { readFileIn }] = await Promise.all([
+  const [{ findRecording }, { languageRecordings }, { AscentError }, { readFileIn }] = await Promise.all([
     import("../../language/recordings/recordingKinds.ts"),
+    import("../../algorithms/language/recordings/index.ts"),
     import("../../errors.ts"),
     import("../../node/language/readFileIn.ts"),
   ]);
   const folder = dirname(file);
   const place = { file: basename(file), folder: basename(resolve(folder)), read: readFileIn(folder) };
-  const found = findRecording(content, place, tolerance);
+  const found = findRecording(content, place, tolerance, languageRecordings);
   if (found === undefined) {
     throw new AscentError("file", {
       what: `${file} is not a recording that can be replayed`,
       got: "JSON of another form",
-      expected: ["episodes of an environment", ...recordingKinds.map(({ files }) => files)].join("; or "),
+      expected: ["episodes of an environment", ...languageRecordings.map(({ files }) => files)].join("; or "),
       fix: "Give a file that one of these was recorded in, at its place beside the others.",
     });
   }

@@ -1,4 +1,7 @@
-/** All kinds of recordings about language models, and the way from a file to its kind. */
+/**
+ * The kinds of recordings about language models themselves, and the way from a file to its kind. Those of what is learnt with them are
+ * in algorithms/language/recordings.
+ */
 
 import { groupLossRecordings } from "./groupLosses.ts";
 import { groupModelRecordings } from "./groupModels.ts";
@@ -35,8 +38,13 @@ export interface FoundRecording {
 }
 
 /** The recording in a file as one of these kinds, undefined where it is none. @param tolerance default: the kind's own. */
-export function findRecording(content: unknown, place: RecordingPlace, tolerance?: number): FoundRecording | undefined {
-  const kind = recordingKinds.find((one) => one.matches(content, place));
+export function findRecording(
+  content: unknown,
+  place: RecordingPlace,
+  tolerance?: number,
+  kinds: readonly RecordingKind[] = recordingKinds,
+): FoundRecording | undefined {
+  const kind = kinds.find((one) => one.matches(content, place));
   if (kind === undefined) return undefined;
   const allowed = tolerance ?? kind.tolerance?.(content) ?? defaultTolerance;
   return { name: kind.name, tolerance: allowed, replay: async () => kind.replay(content, place, allowed) };

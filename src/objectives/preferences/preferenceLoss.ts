@@ -39,6 +39,8 @@ export interface PreferencePairs {
   rejected: CompletionLogProbs;
   /** What `sft` minimises instead of the mean over the chosen completions' tokens, a scalar: ORPO has the prompt in it. */
   negativeLogLikelihood?: Tensor;
+  /** What each pair's loss counts [pairs] (WPO, Zhou et al. 2024, eq. 2); no gradient flows through it. Default 1. */
+  weight?: Tensor;
 }
 
 export interface WeightedLoss {
@@ -101,7 +103,7 @@ function isWeighted(x: unknown): boolean {
  */
 export function preferenceLoss(pairs: PreferencePairs, options: PreferenceLossOptions = {}): Tensor {
   const terms = termsOf(options).map(({ loss, weight }) =>
-    mul(mean(loss.perPair(pairOf(pairs, options, loss))), weight),
+    mul(mean(weighted(loss.perPair(pairOf(pairs, options, loss)), pairs.weight)), weight),
   );
   return label(terms.reduce(add), "preference loss");
 }
@@ -119,6 +121,12 @@ export function implicitRewards(
   const { beta = 0.1 } = options;
   const [chosen, rejected] = sidesOf(pairs, options).map((side) => mul(stopGradient(side.logRatio), beta));
   return { chosen, rejected };
+}
+
+function weighted(perPair: Tensor, weight: Tensor | undefined): Tensor {
+  if (weight === undefined) return perPair;
+  requireTensor("preferenceLoss: weight", weight, perPair.shape);
+  return mul(perPair, stopGradient(weight));
 }
 
 function termsOf(options: PreferenceLossOptions): { loss: PairLoss; weight: number }[] {
