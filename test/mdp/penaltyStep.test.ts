@@ -5,10 +5,21 @@ import {
   bandit,
   chain,
   comparePenaltyStep,
+  discountedStateWeights,
+  dot,
+  exactGradient,
+  fisherMatrix,
+  maxKl,
+  meanKl,
+  normalised,
+  objective,
+  quadraticForm,
   randomMdp,
   stateValues,
+  surrogateObjective,
   tabularMdp,
   tabularSoftmax,
+  trustRegionPenalty,
 } from "../../src/mdp/index.ts";
 import { normals, seeded } from "./support.ts";
 
@@ -78,4 +89,38 @@ test("a singular Fisher matrix is answered with the damping, a task without an e
   expect(undamped).toThrow(/no single solution.*Raise the damping/);
   const endless = tabularMdp({ states: 1, actions: 2, transition: [1, 1], reward: [1, 0], gamma: 1 });
   expect(() => stateValues(endless, Float64Array.of(0.5, 0.5))).toThrow(/no single solution.*terminal state/);
+});
+
+test("every figure of a step is that of the policy it leads to", () => {
+  const mdp = randomMdp(seeded(5), { states: 3, actions: 2, gamma: 0.6 });
+  const model = tabularSoftmax(mdp.states, mdp.actions);
+  const parameters = normals(seeded(5), model.parameterCount, 0.5);
+  const policy = model.policy(parameters);
+  const weights = normalised(discountedStateWeights(mdp, policy));
+  const delta = 0.04;
+  const { direction, penalty, penaltyStep, trustRegionStep } = comparePenaltyStep(mdp, model, parameters, {
+    ...{ delta, damping: 1e-4 },
+  });
+  const fisher = fisherMatrix(model, parameters, weights);
+  const curvature = quadraticForm(direction, fisher);
+  expect(trustRegionStep.length).toBeCloseTo(Math.sqrt((2 * delta) / curvature), 10);
+  expect(comparePenaltyStep(mdp, model, parameters).trustRegionStep.length).not.toBeCloseTo(trustRegionStep.length, 3);
+  const sharpest = Array.from({ length: mdp.states }, (_, s) => {
+    const alone = new Float64Array(mdp.states);
+    alone[s] = 1;
+    return mdp.terminal[s] === 0 ? quadraticForm(direction, fisherMatrix(model, parameters, alone)) : 0;
+  });
+  const gain = dot(exactGradient(mdp, model, parameters), direction);
+  expect(penaltyStep.length).toBeCloseTo(gain / (penalty * Math.max(...sharpest)), 10);
+  const damped = gain - 1e-4 * dot(direction, direction);
+  expect(curvature).toBeCloseTo(damped, 10);
+  for (const step of [penaltyStep, trustRegionStep]) {
+    const next = model.policy(parameters.map((theta, j) => theta + step.length * direction[j]));
+    expect(step.parameterDistance).toBeCloseTo(step.length * Math.sqrt(dot(direction, direction)), 12);
+    expect(step.meanKl).toBeCloseTo(meanKl(policy, next, mdp.actions, weights), 14);
+    expect(step.maxKl).toBeCloseTo(maxKl(policy, next, mdp.actions, mdp.terminal), 14);
+    expect(step.improvement).toBeCloseTo(objective(mdp, next) - objective(mdp, policy), 12);
+    const bound = surrogateObjective(mdp, policy, next) - trustRegionPenalty(mdp, policy) * step.maxKl;
+    expect(step.guaranteed).toBeCloseTo(bound - objective(mdp, policy), 12);
+  }
 });
