@@ -5,7 +5,7 @@
 
 import type { Tensor } from "../../tensor/graph.ts";
 import { add, mul } from "../../tensor/ops/elementwise.ts";
-import { reshape, sliceAxis, transpose } from "../../tensor/ops/layout.ts";
+import { concat, reshape, sliceAxis, transpose } from "../../tensor/ops/layout.ts";
 import { activations } from "./activations.ts";
 import type { LanguageModelDescription } from "./description.ts";
 import { familyNames } from "./families.ts";
@@ -16,16 +16,25 @@ export interface TransformerLayer {
   /**
    * @param x [rows · length, width]
    * @param turn of rotary positions; none for learned ones.
-   * @returns query [rows, heads, length, headSize], key and value [rows, keyValueHeads, length, headSize], positions applied.
+   * @returns queries, keys and values side by side, positions applied: [rows, length, (heads + 2 · keyValueHeads) · headSize].
    */
+  sideBySide(x: Tensor, size: BatchSize, turn: Rotation | undefined, adapter: boolean): Tensor;
+  /** The same apart: query [rows, heads, length, headSize], key and value [rows, keyValueHeads, length, headSize]. */
   queryKeyValue(
     x: Tensor,
-    size: { rows: number; length: number },
+    size: BatchSize,
     turn: Rotation | undefined,
     adapter: boolean,
   ): { query: Tensor; key: Tensor; value: Tensor };
   /** x [rows · length, width] and what its queries found [rows, heads, length, headSize] → [rows · length, width]. */
   rest(x: Tensor, attended: Tensor, adapter: boolean): Tensor;
+  /** The same for what the queries found with its heads side by side: [rows · length, heads · headSize]. */
+  restOfJoined(x: Tensor, attended: Tensor, adapter: boolean): Tensor;
+}
+
+export interface BatchSize {
+  rows: number;
+  length: number;
 }
 
 export function transformerLayer(
@@ -39,13 +48,13 @@ export function transformerLayer(
   const at = (module: string) => `${names.layers}.${index}.${module}`;
   const attentionNorm = modules.norm(at(names.attentionNorm), width);
   const sizes = [heads, keyValueHeads, keyValueHeads].map((n) => n * headSize);
-  const project = projections(
-    names.queryKeyValue.map((name, i, all) => {
-      const outputs = all.length === 1 ? sizes[0] + sizes[1] + sizes[2] : sizes[i];
-      return modules.linear(at(name), width, outputs, attentionBias !== "none");
-    }),
-    sizes,
-  );
+  const attentionLayers = names.queryKeyValue.map((name, i, all) => {
+    const outputs = all.length === 1 ? sizes[0] + sizes[1] + sizes[2] : sizes[i];
+    return modules.linear(at(name), width, outputs, attentionBias !== "none");
+  });
+  const project = projections(attentionLayers, sizes);
+  const isFused = attentionLayers.length === 1 && description.positions === "learned" && !description.queryKeyNorm;
+  const fused = isFused ? attentionLayers[0] : undefined;
   const [queryNorm, keyNorm] = [names.queryNorm, names.keyNorm].map((name) =>
     description.queryKeyNorm ? modules.rmsNorm(at(name), headSize) : (x: Tensor) => x,
   );
@@ -55,27 +64,34 @@ export function transformerLayer(
   const up = modules.linear(at(names.up), width, hiddenSize, feedForwardBias);
   const down = modules.linear(at(names.down), hiddenSize, width, feedForwardBias);
   const activate = activations[description.activation];
+  const parts = (x: Tensor, { rows, length }: BatchSize, turn: Rotation | undefined, adapter: boolean): Tensor[] => {
+    const turned = (heads: Tensor) => (turn === undefined ? heads : rotate(heads, turn));
+    const all = project(attentionNorm(x), adapter).map((part) => reshape(part, [rows, length, -1, headSize]));
+    return [turned(queryNorm(all[0])), turned(keyNorm(all[1])), all[2]];
+  };
+  const restOfJoined = (x: Tensor, attended: Tensor, adapter: boolean): Tensor => {
+    const between = add(x, output(attended, adapter));
+    const inner = feedForwardNorm(between);
+    const raised = up(inner, adapter);
+    const hidden = gate === undefined ? activate(raised) : mul(activate(gate(inner, adapter)), raised);
+    return add(between, down(hidden, adapter));
+  };
   return {
-    queryKeyValue(x, { rows, length }, turn, adapter) {
-      const [query, key, value] = project(attentionNorm(x), adapter).map((part) =>
-        reshape(part, [rows, length, -1, headSize]),
+    sideBySide(x, { rows, length }, turn, adapter) {
+      // One layer gives all three side by side already, and learned positions change nothing about them.
+      if (fused !== undefined) return reshape(fused(attentionNorm(x), adapter), [rows, length, -1]);
+      return concat(
+        parts(x, { rows, length }, turn, adapter).map((part) => reshape(part, [rows, length, -1])),
+        2,
       );
-      const turned = (heads: Tensor) => (turn === undefined ? heads : rotate(heads, turn));
-      const byHead = (heads: Tensor) => transpose(heads, [0, 2, 1, 3]);
-      return {
-        query: byHead(turned(queryNorm(query))),
-        key: byHead(turned(keyNorm(key))),
-        value: byHead(value),
-      };
     },
-    rest(x, attended, adapter) {
-      const joined = reshape(transpose(attended, [0, 2, 1, 3]), [-1, heads * headSize]);
-      const between = add(x, output(joined, adapter));
-      const inner = feedForwardNorm(between);
-      const raised = up(inner, adapter);
-      const hidden = gate === undefined ? activate(raised) : mul(activate(gate(inner, adapter)), raised);
-      return add(between, down(hidden, adapter));
+    queryKeyValue(x, size, turn, adapter) {
+      const [query, key, value] = parts(x, size, turn, adapter).map((part) => transpose(part, [0, 2, 1, 3]));
+      return { query, key, value };
     },
+    rest: (x, attended, adapter) =>
+      restOfJoined(x, reshape(transpose(attended, [0, 2, 1, 3]), [-1, heads * headSize]), adapter),
+    restOfJoined,
   };
 }
 

@@ -7,11 +7,11 @@ import { checkArgument, text } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { describeTensor, label, requireTensor, type Tensor } from "../../tensor/graph.ts";
+import { causalAttention } from "../../tensor/ops/attention.ts";
 import { add } from "../../tensor/ops/elementwise.ts";
 import { gatherRows } from "../../tensor/ops/gather.ts";
 import { reshape, sliceAxis } from "../../tensor/ops/layout.ts";
 import { matmul } from "../../tensor/ops/matmul.ts";
-import { attention, causalBias } from "./attention.ts";
 import { checkDescription, type LanguageModelDescription } from "./description.ts";
 import { familyNames } from "./families.ts";
 import { type TransformerLayer, transformerLayer } from "./layer.ts";
@@ -99,10 +99,11 @@ export function languageNetwork(description: LanguageModelDescription, name?: st
   const hidden: LanguageNetwork["hidden"] = (batch, { adapter = true } = {}) => {
     const [rows, length] = checkBatch(batch, contextLength);
     let { x, turn } = embed(batch.tokens, positionsOf(batch, contextLength));
-    const bias = causalBias(length, batch.mask);
+    const { heads, keyValueHeads } = description;
     for (const layer of layers) {
-      const { query, key, value } = layer.queryKeyValue(x, { rows, length }, turn, adapter);
-      x = layer.rest(x, attention(query, key, value, bias), adapter);
+      const sides = layer.sideBySide(x, { rows, length }, turn, adapter);
+      const attended = causalAttention(sides, { heads, keyValueHeads, mask: batch.mask });
+      x = layer.restOfJoined(x, reshape(attended, [rows * length, -1]), adapter);
     }
     return label(reshape(finalNorm(x), [rows, length, width]), "hidden states");
   };

@@ -3,14 +3,18 @@
 import { describe, expect, test } from "vitest";
 import type { LanguageModelDescription } from "../../../src/language/model/description.ts";
 import { type LanguageNetwork, languageNetwork } from "../../../src/language/model/network.ts";
+import { compile } from "../../../src/tensor/compile.ts";
+import { createEngine } from "../../../src/tensor/engine.ts";
 import { grad } from "../../../src/tensor/grad.ts";
-import { input, type Tensor } from "../../../src/tensor/graph.ts";
+import { input, type Tensor, topologicalOrder } from "../../../src/tensor/graph.ts";
 import { mul } from "../../../src/tensor/ops/elementwise.ts";
 import { sliceAxis } from "../../../src/tensor/ops/layout.ts";
 import { sum } from "../../../src/tensor/ops/reduce.ts";
+import { flatLayout, ParameterBlock } from "../../../src/tensor/parameters.ts";
 import { sizeOf } from "../../../src/tensor/shape.ts";
 import { evaluate } from "../../tensor/reference.ts";
 import { numbers, seeded } from "../../tensor/seeded.ts";
+import { expectClose } from "../../tensor/support.ts";
 import { smallDescriptions } from "./smallDescriptions.ts";
 
 const STEP = 1e-5;
@@ -61,6 +65,29 @@ describe.each(Object.entries(smallDescriptions))("%s", (_, description) => {
       values.set(tensor, kept);
       const slope = gradients[i].reduce((sum, value, k) => sum + value * direction[k], 0);
       expect(Math.abs(slope - difference), name).toBeLessThan(1e-6 * Math.max(1, Math.abs(slope)));
+    }
+  });
+
+  test("the compiled program gives the same", async () => {
+    const { all, values, loss } = problem(description);
+    const expected = evaluate([loss, ...grad(loss, all)], values);
+    const engine = await createEngine();
+    const block = new ParameterBlock(engine, all);
+    const program = compile(engine, { outputs: { loss, gradients: grad(loss, all) }, parameters: [block] });
+    for (const tensor of all) block.values(tensor.attributes.name!).set(values.get(tensor)!);
+    const inputs = topologicalOrder([loss]).filter(({ op }) => op === "input");
+    for (const { dtype, attributes, id } of inputs) {
+      const numbers = [...values].find(([tensor]) => tensor.id === id)![1];
+      (dtype === "i32" ? program.inputInts(attributes.name!) : program.input(attributes.name!)).set(numbers);
+    }
+    program.run();
+    expectClose(program.output("loss"), expected[0], "loss", { absolute: 1e-4, relative: 1e-4 });
+    const { offsets } = flatLayout(all);
+    const flat = program.output("gradients");
+    for (const [i, { attributes }] of all.entries()) {
+      const largest = Math.max(1, ...expected[i + 1].map(Math.abs));
+      const own = flat.slice(offsets[i], offsets[i] + expected[i + 1].length);
+      expectClose(own, expected[i + 1], attributes.name!, { absolute: 1e-4 * largest, relative: 0 });
     }
   });
 });
