@@ -14,6 +14,7 @@ import {
 } from "../../arguments/checks.ts";
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
+import { specialFiles } from "./specialFiles.ts";
 import { type TextTokenizer, textTokenizer } from "./textTokenizer.ts";
 
 export interface CharacterTokenizerOptions {
@@ -31,9 +32,6 @@ const optionChecks: OptionChecks<CharacterTokenizerOptions> = {
   chatTemplate: optional(text),
 };
 
-/** Their ids are 0, 1 and 2. */
-const SPECIAL = ["<pad>", "<bos>", "<eos>"] as const;
-
 /**
  * Ids: `<pad>` 0, `<bos>` 1, `<eos>` 2, then `special`, then the distinct characters of `characters` (Unicode code points) in
  * the order of their code points, so that an alphabet and a text written in it give the same tokenizer. A character that is not among
@@ -44,25 +42,23 @@ const SPECIAL = ["<pad>", "<bos>", "<eos>"] as const;
 export function characterTokenizer(characters: string, options: CharacterTokenizerOptions = {}): TextTokenizer {
   checkArguments("characterTokenizer", { characters: text }, { characters });
   checkOptions("characterTokenizer", optionChecks, options);
-  const { special = [], addBos = false, chatTemplate } = options;
   const alphabet = [...new Set(characters)].sort((a, b) => a.codePointAt(0)! - b.codePointAt(0)!);
+  const { specials, addedTokens, postProcessor, config } = specialFiles("characterTokenizer", options);
   if (alphabet.length === 0)
     throw refuse("characters", characters, "at least one character", "Give the alphabet, or a text.");
-  const specials = [...SPECIAL, ...special];
-  specials.forEach((token, index) => {
-    if (token === "" || specials.indexOf(token) < index || alphabet.includes(token))
-      throw refuse("special", token, "a token of its own", "Give each special token once, of several characters.");
-  });
+  const taken = specials.find((token) => alphabet.includes(token));
+  if (taken !== undefined)
+    throw refuse("special", taken, "a token of its own", "Write special tokens with several characters.");
   const tokens = [...specials, ...alphabet];
   return textTokenizer(
     {
       version: "1.0",
       truncation: null,
       padding: null,
-      added_tokens: specials.map((content, id) => specialToken(id, content)),
+      added_tokens: addedTokens,
       normalizer: null,
       pre_tokenizer: { type: "Split", pattern: { Regex: "[\\s\\S]" }, behavior: "Isolated", invert: false },
-      post_processor: addBos ? bosTemplate : null,
+      post_processor: postProcessor,
       decoder: { type: "Fuse" },
       model: {
         type: "WordLevel",
@@ -71,33 +67,9 @@ export function characterTokenizer(characters: string, options: CharacterTokeniz
         unk_token: "<unk>",
       },
     },
-    {
-      tokenizer_class: "PreTrainedTokenizerFast",
-      pad_token: SPECIAL[0],
-      bos_token: SPECIAL[1],
-      eos_token: SPECIAL[2],
-      ...(special.length > 0 ? { additional_special_tokens: special } : {}),
-      clean_up_tokenization_spaces: false,
-      ...(chatTemplate === undefined ? {} : { chat_template: chatTemplate }),
-    },
+    config,
   );
 }
-
-/** As tokenizer.json lists it: matched as it stands, before anything else looks at the text. */
-export function specialToken(id: number, content: string): Record<string, unknown> {
-  return { id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true };
-}
-
-const bosTemplate = {
-  type: "TemplateProcessing",
-  single: [{ SpecialToken: { id: SPECIAL[1], type_id: 0 } }, { Sequence: { id: "A", type_id: 0 } }],
-  pair: [
-    { SpecialToken: { id: SPECIAL[1], type_id: 0 } },
-    { Sequence: { id: "A", type_id: 0 } },
-    { Sequence: { id: "B", type_id: 0 } },
-  ],
-  special_tokens: { [SPECIAL[1]]: { id: SPECIAL[1], ids: [1], tokens: [SPECIAL[1]] } },
-};
 
 function refuse(argument: string, got: unknown, expected: string, fix: string): AscentError {
   return new AscentError("option", { what: `characterTokenizer: ${argument}`, got: describeValue(got), expected, fix });

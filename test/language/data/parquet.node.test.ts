@@ -7,7 +7,8 @@ import { readTextData } from "../../../src/language/data/textData.ts";
 import { recordingTokenizer } from "./recordingTokenizer.ts";
 import { rowsOf } from "./support.ts";
 
-const bytesOf = (name: string) => new Uint8Array(readFileSync(new URL(`./files/${name}.parquet`, import.meta.url)));
+const bytesOf = (name: string) =>
+  new Uint8Array(readFileSync(new URL(`../../golden/text/${name}.parquet`, import.meta.url)));
 
 async function recordsIn(name: string, columns?: readonly string[]) {
   const found = [];

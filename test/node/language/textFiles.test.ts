@@ -46,7 +46,7 @@ test.each(Object.entries(files))("%s", async (name, content) => {
 describe("Parquet", () => {
   const hasZstd = "zstdDecompressSync" in zlib;
   test.each(["snappy", "gzip", ...(hasZstd ? ["zstd"] : [])])("packed with %s", async (packing) => {
-    const source = new URL(`../../language/data/files/preferences.${packing}.parquet`, import.meta.url);
+    const source = new URL(`../../golden/text/preferences.${packing}.parquet`, import.meta.url);
     copyFileSync(source, path("pairs.parquet"));
     expect(await countOf("pairs.parquet")).toBe(3);
   });
