@@ -29,6 +29,7 @@ export {
 export type { Chunks, TextRecord } from "./data/records/record.ts";
 export { type PreferenceRow, type PromptCompletion, type Rows, unpairPreferences } from "./data/rows.ts";
 export { readTextData, type TextData, type TextDataOptions } from "./data/textData.ts";
+export { tokenWindows } from "./data/windows.ts";
 export type { GenerationOptions, GeneratorOptions } from "./generation/generationOptions.ts";
 export { type Completion, type GenerationRandom, makeGenerator, type TextGenerator } from "./generation/generator.ts";
 export { sampleToken, tokenProbabilities } from "./generation/sampling.ts";
@@ -50,8 +51,10 @@ export {
   encodeLanguageModel,
 } from "./model/modelFiles.ts";
 export { type AdapterOptions, type LanguageNetwork, languageNetwork, type TokenBatch } from "./model/network.ts";
+export { type BytePairTokenizerOptions, bytePairTokenizer } from "./tokenizer/bytePairTokenizer.ts";
 export { type CharacterTokenizerOptions, characterTokenizer } from "./tokenizer/characterTokenizer.ts";
 export type { ChatMessage } from "./tokenizer/chatTemplate.ts";
+export { shownText } from "./tokenizer/shownText.ts";
 export {
   type ChatOptions,
   type DecodeOptions,

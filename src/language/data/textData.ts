@@ -11,6 +11,7 @@ import {
   type OptionChecks,
   oneOf,
   optional,
+  text,
   trueOrFalse,
   wholeNumber,
 } from "../../arguments/checks.ts";
@@ -36,17 +37,23 @@ export interface TextDataOptions extends Partial<TruncationOptions> {
   addEos?: boolean;
   /** Examples read at most. Default all. */
   limit?: number;
+  /** Other fields to be kept beside the rows, such as the answers that a reward looks at. Default none. */
+  keep?: readonly string[];
 }
 
 /** All rows of a file. Language modelling has rows of an empty prompt; every token but the first is learnt. */
-export type TextData =
-  | { readonly kind: "prompt-only"; readonly rows: Rows<readonly number[]>; readonly report: DataReport }
+export type TextData = (
+  | { readonly kind: "prompt-only"; readonly rows: Rows<readonly number[]> }
   | {
       readonly kind: "language-modelling" | "prompt-completion" | "unpaired";
       readonly rows: Rows<PromptCompletion>;
-      readonly report: DataReport;
     }
-  | { readonly kind: "preference"; readonly rows: Rows<PreferenceRow>; readonly report: DataReport };
+  | { readonly kind: "preference"; readonly rows: Rows<PreferenceRow> }
+) & {
+  readonly report: DataReport;
+  /** What each row's example has in the fields to `keep`. */
+  readonly kept: Rows<Readonly<Record<string, unknown>>>;
+};
 
 const optionChecks: OptionChecks<TextDataOptions> = {
   maxLength: optional(wholeNumber(1)),
@@ -55,6 +62,7 @@ const optionChecks: OptionChecks<TextDataOptions> = {
   maxPromptLength: optional(wholeNumber(1)),
   addEos: optional(trueOrFalse),
   limit: optional(wholeNumber(1)),
+  keep: optional(listOf(text, "a list of fields' names")),
 };
 
 const argumentChecks = {
@@ -98,11 +106,20 @@ class Reader {
   readonly #truncation: TruncationOptions;
   readonly #maxPromptLength: number;
   readonly #store: RowStore;
+  readonly #keep: readonly string[];
+  readonly #kept: Record<string, unknown>[] = [];
   #kind: TextKind | undefined;
   #place = "";
 
   constructor(tokenizer: TextTokenizer, options: TextDataOptions) {
-    const { maxLength = 1024, truncation = "keep_start", maxPromptLength = Infinity, addEos = true } = options;
+    const {
+      maxLength = 1024,
+      truncation = "keep_start",
+      maxPromptLength = Infinity,
+      addEos = true,
+      keep = [],
+    } = options;
+    this.#keep = keep;
     this.#tokenizer = tokenizer;
     this.#turns = turnsTokenizer(tokenizer, addEos);
     this.#truncation = { maxLength, truncation };
@@ -125,7 +142,7 @@ class Reader {
     }
     this.report.read++;
     try {
-      for (const sides of this.#sidesOf(example, kind)) this.#add(sides, kind);
+      for (const sides of this.#sidesOf(example, kind)) this.#add(sides, kind, record);
     } catch (error) {
       if (!(error instanceof AscentError)) throw error;
       throw new AscentError(
@@ -191,7 +208,7 @@ class Reader {
     return splitAt(commonLength(better.prompt, worse.prompt), one, other);
   }
 
-  #add(sides: Sides, kind: TextKind): void {
+  #add(sides: Sides, kind: TextKind, { fields }: TextRecord): void {
     const { report } = this;
     if (kind !== "prompt-only") this.#lookAtEnds(sides);
     const cut = this.#cut(sides, kind);
@@ -211,6 +228,7 @@ class Reader {
         cut.prompt.length * Math.max(scored.length, 1),
       );
       this.#store.add({ ...sides, ...cut });
+      if (this.#keep.length > 0) this.#kept.push(Object.fromEntries(this.#keep.map((name) => [name, fields[name]])));
     }
   }
 
@@ -255,13 +273,14 @@ class Reader {
             : `Raise maxLength, or look at the file (its last: ${this.#place}).`,
       });
     }
+    const rest = { report, kept: this.#kept };
     switch (this.#kind) {
       case "prompt-only":
-        return { kind: this.#kind, rows: this.#store.prompts(), report };
+        return { kind: this.#kind, rows: this.#store.prompts(), ...rest };
       case "preference":
-        return { kind: this.#kind, rows: this.#store.preferences(), report };
+        return { kind: this.#kind, rows: this.#store.preferences(), ...rest };
       default:
-        return { kind: this.#kind, rows: this.#store.completions(), report };
+        return { kind: this.#kind, rows: this.#store.completions(), ...rest };
     }
   }
 }

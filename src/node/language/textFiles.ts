@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import * as zlib from "node:zlib";
-import { checkArguments, having, text } from "../../arguments/checks.ts";
+import { checkArguments, having, listOf, optional, text } from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
 import { TEXT_FIELDS } from "../../language/data/examples.ts";
 import { jsonRecords } from "../../language/data/records/json.ts";
@@ -34,25 +34,30 @@ export function loadTextData(path: string, tokenizer: TextTokenizer, options?: T
     { path: text, tokenizer: having("a tokenizer", "encode", "decode", "chat") },
     { path, tokenizer },
   );
-  return readTextData(readTextRecords(path), tokenizer, options);
+  return readTextData(readTextRecords(path, options?.keep), tokenizer, options);
 }
 
 /**
  * The records of a data file as they are read; no more than a piece of it is in memory, of Parquet one row group.
  *
  * @param path as of `loadTextData`.
+ * @param keep of Parquet: columns to read beside those that TRL's formats have.
  * @throws AscentError "file", at the first record, where the file cannot be read or its name ends otherwise.
  */
-export function readTextRecords(path: string): AsyncGenerator<TextRecord> {
-  checkArguments("readTextRecords", { path: text }, { path });
-  return readByEnding(path);
+export function readTextRecords(path: string, keep: readonly string[] = []): AsyncGenerator<TextRecord> {
+  checkArguments(
+    "readTextRecords",
+    { path: text, keep: optional(listOf(text, "a list of fields' names")) },
+    { path, keep },
+  );
+  return readByEnding(path, keep);
 }
 
-async function* readByEnding(path: string): AsyncGenerator<TextRecord> {
+async function* readByEnding(path: string, keep: readonly string[]): AsyncGenerator<TextRecord> {
   const name = basename(path);
   const packed = /\.gz$/i.test(name);
   const ending = name.replace(/\.gz$/i, "").split(".").at(-1)!.toLowerCase();
-  if (ending === "parquet" && !packed) yield* readParquet(path, name);
+  if (ending === "parquet" && !packed) yield* readParquet(path, name, [...TEXT_FIELDS, ...keep]);
   else if (Object.hasOwn(FORMATS, ending)) yield* FORMATS[ending](bytesOf(path, packed), name);
   else throw unknownEnding(path, ending);
 }
@@ -70,13 +75,13 @@ async function* bytesOf(path: string, packed: boolean): AsyncGenerator<Uint8Arra
   }
 }
 
-async function* readParquet(path: string, name: string): AsyncGenerator<TextRecord> {
+async function* readParquet(path: string, name: string, columns: readonly string[]): AsyncGenerator<TextRecord> {
   let file: FileHandle | undefined;
   try {
     file = await open(path, "r");
     const byteLength = (await file.stat()).size;
     const parts = { byteLength, slice: partsOf(file, byteLength) };
-    yield* parquetRecords(parts, name, { columns: TEXT_FIELDS, decompressors });
+    yield* parquetRecords(parts, name, { columns, decompressors });
   } catch (error) {
     throw error instanceof AscentError ? error : fileError("read", path, error);
   } finally {

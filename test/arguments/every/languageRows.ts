@@ -56,6 +56,18 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
       }),
     ],
     bucketLengths: () => [[3, 4], options({ buckets: 2, multipleOf: 4, longest: 8 })],
+    bytePairTokenizer: () => [
+      also("ab ab", "list"),
+      settings({
+        vocabularySize: 300,
+        ...{
+          special: maybe(["<sep>"]),
+          minFrequency: maybe(1),
+          addBos: maybe(true),
+          chatTemplate: maybe("{{ messages }}"),
+        },
+      }),
+    ],
     characterTokenizer: () => ["ab", options({ special: ["<sep>"], addBos: true, chatTemplate: "{{ messages }}" })],
     completionTokens: () => [batch],
     describeReport: () => [report],
@@ -72,15 +84,17 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
       tokenizer,
       options({
         ...{ maxLength: 4, truncation: "drop", kinds: ["language-modelling"] },
-        ...{ maxPromptLength: 4, addEos: true, limit: 1 },
+        ...{ maxPromptLength: 4, addEos: true, limit: 1, keep: ["id"] },
       }),
     ],
+    shownText: () => [tokenizer, [3], maybe(10)],
     splitBatch: () => [batch, 1, maybe(2)],
     textTokenizer: () => [
       tokenizerFiles["tokenizer.json"],
       also(tokenizerFiles["tokenizer_config.json"], "object"),
       maybe("{{ messages }}"),
     ],
+    tokenWindows: () => [[3, 4], 2],
     unpairPreferences: () => [[pair]],
     writePreferences: () => [[pair], 0, batch],
     writeRows: () => [[row], 0, batch],

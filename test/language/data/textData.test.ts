@@ -283,6 +283,17 @@ describe("errors name file, line, field, what was got and what is wanted", () =>
   });
 });
 
+test("fields to keep stay beside their rows, also where rows before were left out", async () => {
+  const examples = [
+    { prompt: "abc", completion: "a", answer: 1 },
+    { prompt: "a", completion: "b", answer: 2, other: 3 },
+    { prompt: "b", completion: "c" },
+  ];
+  const data = await readAll(examples, tokenizer, { maxLength: 3, keep: ["answer"] });
+  expect([data.kept.length, data.kept.at(0), data.kept.at(1)]).toEqual([2, { answer: 2 }, { answer: undefined }]);
+  expect((await readAll(examples, tokenizer)).kept.length).toBe(0);
+});
+
 test("limit reads no further", async () => {
   let given = 0;
   function* endless() {
