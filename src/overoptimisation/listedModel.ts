@@ -4,8 +4,8 @@
  */
 
 import { checkArguments, having } from "../arguments/checks.ts";
-import { exp } from "../math/deterministic.ts";
 import { blocksOf, type LanguageModel, languageModelCheck } from "../language/model/languageModel.ts";
+import { exp } from "../math/deterministic.ts";
 import type { SequenceWorld } from "../mdp/sequences/sequenceWorld.ts";
 import { compile } from "../tensor/compile.ts";
 import { input, type Tensor } from "../tensor/graph.ts";

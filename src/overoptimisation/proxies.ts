@@ -5,7 +5,15 @@
  */
 
 import { type RewardModelOptions, rewardModel } from "../algorithms/language/rewardModel.ts";
-import { checkOptions, numbers, optional, positiveNumber, seed as seedCheck, share, wholeNumber } from "../arguments/checks.ts";
+import {
+  checkOptions,
+  numbers,
+  optional,
+  positiveNumber,
+  seed as seedCheck,
+  share,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { makeLanguageModel } from "../language/model/languageModel.ts";
 import { worldModel } from "../language/worlds/worldModel.ts";
 import { exp } from "../math/deterministic.ts";
