@@ -4,7 +4,7 @@
  * and the number of pairs.
  */
 
-import { type RewardModelOptions, rewardModel } from "../algorithms/language/rewardModel.ts";
+import { makingRewardModel, type RewardModelOptions } from "../algorithms/language/rewardModel.ts";
 import {
   checkOptions,
   numbers,
@@ -129,7 +129,7 @@ export function* trainingProxy(
     rejected: sentenceTokens(world, rejected),
   }));
   const options = { batchSize: Math.min(64, rows.length), learningRate: 3e-3, seed, ...training };
-  const learner = rewardModel({ model, rows }, options, presentations);
+  const learner = yield* makingRewardModel({ model, rows }, options, presentations);
   while (learner.steps < presentations) yield* learner.iteration();
   return standardised(reference, sentenceScores(model, world)());
 }

@@ -52,11 +52,13 @@ export function* encodeRows<Row>(
     }
   }
   if (kept.length === 0) throw nothingLeft(algorithm, rows.length);
+  // No bucket is longer than the longest row, which the model's context can hold.
+  const most = lengths.reduce((a, b) => Math.max(a, b), 2);
   return {
     length: kept.length,
     row: (number) => rows.at(kept[number]) as Row,
     sequences: (number) => encoded(kept[number]) ?? [],
-    order: batchOrder(lengths, { rows: batchSize, seed }),
+    order: batchOrder(lengths, { rows: batchSize, longest: most, seed }),
     longest,
     dropped: rows.length - kept.length,
   };
