@@ -17,11 +17,11 @@ import {
 } from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
 import { dueAfter, othersFirst } from "../../pauses.ts";
-import type { ChatMessage } from "../tokenizer/chatTemplate.ts";
 import type { TextTokenizer } from "../tokenizer/textTokenizer.ts";
 import { type DataReport, describeReport, emptyReport } from "./dataReport.ts";
-import { readExample, type TextExample, type TextKind } from "./examples.ts";
-import { commonLength, type TurnsTokenizer, turnsTokenizer } from "./join.ts";
+import { readExample, type TextKind } from "./examples.ts";
+import { ExampleTokens } from "./exampleTokens.ts";
+import { commonLength } from "./join.ts";
 import { kindFor, TEXT_KINDS } from "./kinds.ts";
 import type { TextRecord } from "./records/record.ts";
 import { RowStore, type Sides } from "./rowStore.ts";
@@ -101,7 +101,7 @@ export async function readTextData(
 
 class Reader {
   readonly report = emptyReport();
-  readonly #turns: TurnsTokenizer;
+  readonly #tokens: ExampleTokens;
   readonly #tokenizer: TextTokenizer;
   readonly #truncation: TruncationOptions;
   readonly #maxPromptLength: number;
@@ -121,7 +121,7 @@ class Reader {
     } = options;
     this.#keep = keep;
     this.#tokenizer = tokenizer;
-    this.#turns = turnsTokenizer(tokenizer, addEos);
+    this.#tokens = new ExampleTokens(tokenizer, addEos, this.report);
     this.#truncation = { maxLength, truncation };
     this.#maxPromptLength = maxPromptLength;
     this.#store = new RowStore(tokenizer.vocabularySize);
@@ -142,7 +142,7 @@ class Reader {
     }
     this.report.read++;
     try {
-      for (const sides of this.#sidesOf(example, kind)) this.#add(sides, kind, record);
+      for (const sides of this.#tokens.of(example, kind)) this.#add(sides, kind, record);
     } catch (error) {
       if (!(error instanceof AscentError)) throw error;
       throw new AscentError(
@@ -151,61 +151,6 @@ class Reader {
         { cause: error },
       );
     }
-  }
-
-  /** The tokens of an example's rows; two where a preference is read as labelled answers. */
-  *#sidesOf(example: TextExample, kind: TextKind): Generator<Sides> {
-    switch (example.kind) {
-      case "language-modelling":
-        yield { prompt: [], completions: [this.#turns.whole(example.text)] };
-        return;
-      case "prompt-only":
-        yield { prompt: this.#turns.prompt(example.prompt), completions: [] };
-        return;
-      case "preference": {
-        const { prompt, chosen, rejected } = this.#pair(example);
-        if (kind === "prompt-only") yield { prompt, completions: [] };
-        else if (kind === "prompt-completion") yield { prompt, completions: [chosen] };
-        else if (kind === "unpaired") {
-          yield { prompt, completions: [chosen], label: true };
-          yield { prompt, completions: [rejected], label: false };
-        } else yield { prompt, completions: [chosen, rejected], margin: example.margin };
-        return;
-      }
-      default: {
-        if (kind === "prompt-only") {
-          yield { prompt: this.#turns.prompt(example.prompt), completions: [] };
-          return;
-        }
-        const joined = this.#turns.join(example.prompt, example.completion);
-        if (joined.crossed) this.report.crossedBoundaries++;
-        const label = example.kind === "unpaired" ? example.label : undefined;
-        yield { prompt: joined.prompt, completions: [joined.completion], label };
-      }
-    }
-  }
-
-  /** Both answers after one prompt: that given, or what both begin with, which ends at a token's end and not within one. */
-  #pair({ prompt, chosen, rejected }: TextExample & { kind: "preference" }): PreferenceRow {
-    if (prompt === undefined) {
-      if (typeof chosen !== "string" && typeof rejected !== "string")
-        return this.#pair(splitConversations(chosen, rejected));
-      const [one, other] = [this.#turns.whole(chosen), this.#turns.whole(rejected)];
-      return splitAt(Math.min(commonLength(one, other), one.length - 1, other.length - 1), one, other);
-    }
-    const [better, worse] = [this.#turns.join(prompt, chosen), this.#turns.join(prompt, rejected)];
-    if (better.crossed || worse.crossed) this.report.crossedBoundaries++;
-    if (
-      commonLength(better.prompt, worse.prompt) === better.prompt.length &&
-      better.prompt.length === worse.prompt.length
-    )
-      return { prompt: better.prompt, chosen: better.completion, rejected: worse.completion };
-    // A template that opens the answers in different ways: the prompt is what both have.
-    const [one, other] = [
-      [...better.prompt, ...better.completion],
-      [...worse.prompt, ...worse.completion],
-    ];
-    return splitAt(commonLength(better.prompt, worse.prompt), one, other);
   }
 
   #add(sides: Sides, kind: TextKind, { fields }: TextRecord): void {
@@ -283,27 +228,6 @@ class Reader {
         return { kind: this.#kind, rows: this.#store.completions(), ...rest };
     }
   }
-}
-
-/** Conversations that begin with the same messages: these are the prompt, and the rest of each, at least its last message, an answer. */
-function splitConversations(
-  chosen: readonly ChatMessage[],
-  rejected: readonly ChatMessage[],
-): TextExample & { kind: "preference" } {
-  const most = Math.min(chosen.length, rejected.length) - 1;
-  let common = 0;
-  while (common < most && JSON.stringify(chosen[common]) === JSON.stringify(rejected[common])) common++;
-  return {
-    kind: "preference",
-    prompt: chosen.slice(0, common),
-    chosen: chosen.slice(common),
-    rejected: rejected.slice(common),
-  };
-}
-
-function splitAt(end: number, chosen: readonly number[], rejected: readonly number[]): PreferenceRow {
-  const from = Math.max(end, 0);
-  return { prompt: chosen.slice(0, from), chosen: chosen.slice(from), rejected: rejected.slice(from) };
 }
 
 function areSame([one, other]: Cut["completions"]): boolean {

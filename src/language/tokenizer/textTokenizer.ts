@@ -9,7 +9,7 @@ import { checkArguments, isNumbers, optional, text as textCheck } from "../../ar
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import { type ChatMessage, chatTemplateOf, checkMessages, renderChat } from "./chatTemplate.ts";
-import { readTokenizerFiles, type TokenizerFiles } from "./tokenizerFiles.ts";
+import { isObject, readTokenizerFiles, type TokenizerFiles } from "./tokenizerFiles.ts";
 
 export interface EncodeOptions {
   /**
@@ -117,13 +117,17 @@ interface LibraryTokenizer {
   get_vocab(withAdded: boolean): Map<string, number>;
 }
 
-/** The library's settings follow Transformers' today: blanks before full stops are kept unless the file says otherwise. */
+/**
+ * The library's settings follow Transformers' today: blanks before full stops are kept when decoding unless the config asks for
+ * them to go, and with BPE, whose texts that would spoil, in any case.
+ */
 function openTokenizer({ tokenizer, config, special }: TokenizerFiles): LibraryTokenizer {
+  const isBytePair = isObject(tokenizer.model) && tokenizer.model.type === "BPE";
   const settings = {
     ...config,
     ...special,
     additional_special_tokens: undefined,
-    clean_up_tokenization_spaces: config.clean_up_tokenization_spaces ?? false,
+    clean_up_tokenization_spaces: config.clean_up_tokenization_spaces === true && !isBytePair,
   };
   try {
     return new Tokenizer(tokenizer, settings);
