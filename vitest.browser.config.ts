@@ -1,7 +1,7 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
-const engine = ["tensor", "math", "random", "nn", "distributions", "estimators"];
+const engine = ["tensor", "math", "random", "nn", "distributions", "estimators", "language/data", "language/tokenizer"];
 
 /**
  * The engine's suites and test/browser in headless Chromium. The browser is the system's own, never downloaded: CHROMIUM_PATH
@@ -10,7 +10,16 @@ const engine = ["tensor", "math", "random", "nn", "distributions", "estimators"]
 export default defineConfig({
   // As tsconfig.json has it, for examples.
   resolve: { alias: { "ascent-rl": new URL("src/index.ts", import.meta.url).pathname } },
-  optimizeDeps: { include: ["fast-check", "fastest-levenshtein", "zod"] },
+  optimizeDeps: {
+    include: [
+      "@huggingface/jinja",
+      "@huggingface/tokenizers",
+      "fast-check",
+      "fastest-levenshtein",
+      "hyparquet/src/index.js",
+      "zod",
+    ],
+  },
   test: {
     include: [...engine.map((folder) => `test/${folder}/**/*.test.ts`), "test/browser/**/*.test.ts"],
     exclude: ["**/*.node.test.ts"],

@@ -3,6 +3,7 @@ import { jsonRecords } from "../../../src/language/data/records/json.ts";
 import { jsonLineRecords } from "../../../src/language/data/records/jsonLines.ts";
 import { parquetRecords } from "../../../src/language/data/records/parquet.ts";
 import type { Chunks, TextRecord } from "../../../src/language/data/records/record.ts";
+import { smallParquet } from "./smallParquet.ts";
 
 const encoder = new TextEncoder();
 
@@ -114,6 +115,19 @@ describe("JSON", () => {
   ])("%j", async (text, message) => {
     await expect(all(jsonRecords(pieces(text, 4), "a.json"))).rejects.toThrow(message);
   });
+});
+
+test("Parquet from memory, and from what gives parts of it, as a browser's File does", async () => {
+  const wanted = [
+    { prompt: "a", completion: "c", label: true, id: 1 },
+    { prompt: "b", completion: "d", label: false, id: 2 },
+  ];
+  const blob = new Blob([smallParquet]);
+  const parts = { byteLength: blob.size, slice: (from: number, to?: number) => blob.slice(from, to).arrayBuffer() };
+  for (const file of [smallParquet, parts]) {
+    const records = await all(parquetRecords(file, "a.parquet"));
+    expect(records.map(({ fields }) => fields)).toEqual(wanted);
+  }
 });
 
 test("bytes that are no Parquet", async () => {
