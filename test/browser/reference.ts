@@ -8,6 +8,7 @@ import { threefry2x32 } from "../../src/math/threefry.ts";
 import { encodePolicy } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import type { KernelBuild } from "../../src/tensor/kernels/kernels.ts";
+import { languageModelNumbers } from "./languageReference.ts";
 
 /** Results by name; numbers that are floats are given as hashes of their bits, never as rounded decimals. */
 export interface Reference {
@@ -17,6 +18,8 @@ export interface Reference {
   threefry: string;
   /** Hashes of the policies (weights and normaliser) that short PPO runs end with, by environment and kernel build. */
   policies: Record<string, string>;
+  /** Hashes of language models after a few steps of gradient descent, by kind of model and kernel build. */
+  languageModels: Record<string, string>;
 }
 
 /** FNV-1a of the bytes of a typed array, in hexadecimal. */
@@ -33,6 +36,7 @@ export async function computeReference(): Promise<Reference> {
     computedBy: "window" in globalThis ? navigator.userAgent : `Node ${process.versions.node}`,
     threefry: threefryHash(),
     policies: await policyHashes(),
+    languageModels: await languageModelHashes(),
   };
 }
 
@@ -71,6 +75,11 @@ async function policyHashes(): Promise<Record<string, string>> {
     }
   }
   return hashes;
+}
+
+async function languageModelHashes(): Promise<Record<string, string>> {
+  const numbers = Object.entries(await languageModelNumbers(builds));
+  return Object.fromEntries(numbers.map(([name, values]) => [name, hashBits(values)]));
 }
 
 function threefryHash(): string {
