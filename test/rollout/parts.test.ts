@@ -13,7 +13,7 @@ import { LONGEST_EPISODE, playEpisodes } from "../../src/rollout/playEpisodes.ts
 import { Rollout } from "../../src/rollout/rollout.ts";
 import { isCopyOf, type RolloutCopy } from "../../src/rollout/rolloutCopy.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
-import { expectClose } from "../tensor/support.ts";
+import { expectClose } from "../mdp/support.ts";
 import { specOf } from "./support.ts";
 
 const engine = await createEngine({ build: "simd" });
@@ -81,14 +81,16 @@ describe("whole episodes of a rollout", () => {
   test("are the first steps of each environment, one behind the other", () => {
     const rollout = filled();
     rollout.terminated.set([0, 0, 1, 0, 0, 0]);
-    const { offsets, rows, rewards, values, finalValues, terminated, gamma } = episodesOfRollout(
-      ...([rollout, Int32Array.of(2, 3), flags(0, 1), 0.9, true] as const),
-    );
-    expect([...offsets]).toEqual([0, 2, 5]);
-    expect([...rows]).toEqual([0, 2, 1, 3, 5]);
-    expect([...rewards]).toEqual([1, 3, 2, 4, 6]);
-    expect([...values]).toEqual([10, 30, 20, 40, 60]);
-    expect([[...terminated], [...finalValues], gamma]).toEqual([[1, 0], [0, 8], 0.9]);
+    const found = episodesOfRollout(...([rollout, Int32Array.of(2, 3), flags(0, 1), 0.9, true] as const));
+    expect(found).toEqual({
+      offsets: Int32Array.of(0, 2, 5),
+      rows: Int32Array.of(0, 2, 1, 3, 5),
+      rewards: Float64Array.of(1, 3, 2, 4, 6),
+      values: Float64Array.of(10, 30, 20, 40, 60),
+      finalValues: Float64Array.of(0, 8),
+      terminated: flags(1, 0),
+      gamma: 0.9,
+    });
   });
 
   test("an end by the clock is worth what it ended on, a cut what lies behind the rollout, an end nothing", () => {
@@ -96,7 +98,7 @@ describe("whole episodes of a rollout", () => {
     rollout.truncated.set([0, 1, 0, 0, 0, 0]);
     const of = (cut: Uint8Array, bootstrap: boolean) => {
       const { finalValues, terminated } = episodesOfRollout(rollout, Int32Array.of(3, 1), cut, 1, bootstrap);
-      return [...finalValues, ...terminated];
+      return [...Array.from(finalValues), ...Array.from(terminated)];
     };
     expect(of(flags(1, 0), true)).toEqual([7, Math.fround(0.2), 0, 0]);
     expect(of(flags(1, 0), false)).toEqual([0, 0, 0, 0]);
