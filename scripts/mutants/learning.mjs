@@ -80,8 +80,8 @@ export const learning = [
   {
     name: "critic-counts-as-policy",
     file: "src/learners/movement.ts",
-    find: '.filter((name) => name.startsWith("policy."))',
-    put: '.filter((name) => name !== "")',
+    find: 'const isPolicy = name.startsWith("policy.");',
+    put: 'const isPolicy = name !== "";',
     bug: "the policy's distance includes the critic's",
   },
   {

@@ -54,6 +54,26 @@ export function generalisedAdvantages(
   requireEntries("generalisedAdvantages: lastValues", lastValues, environments, "environment");
   requireOutput("generalisedAdvantages: advantages", advantages, steps * environments);
   requireOutput("generalisedAdvantages: targets", targets, steps * environments);
+  writeAdvantages(inputs, advantages, targets);
+}
+
+/** As `generalisedAdvantages`, of arrays that fit for certain: a rollout's own, at every update. */
+export function writeAdvantages(
+  {
+    steps,
+    environments,
+    rewards,
+    values,
+    terminated,
+    truncated,
+    finalValues,
+    lastValues,
+    gamma,
+    lambda,
+  }: AdvantageInputs,
+  advantages: Float32Array | Float64Array,
+  targets: Float32Array | Float64Array,
+): void {
   for (let env = 0; env < environments; env++) {
     let advantage = 0;
     let nextValue = lastValues[env];

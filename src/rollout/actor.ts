@@ -15,7 +15,8 @@ import { input } from "../tensor/graph.ts";
 import { randomKey } from "../tensor/ops/random.ts";
 import type { ParameterBlock } from "../tensor/parameters.ts";
 import type { Program } from "../tensor/program.ts";
-import { requireChoice, requireFiniteDecision } from "./collectChecks.ts";
+import { refuseDecision, requireChoice } from "./collectChecks.ts";
+import { timesZero } from "./finite.ts";
 import type { Rollout } from "./rollout.ts";
 
 export class Actor {
@@ -72,17 +73,18 @@ export class Actor {
   }
 
   /** Writes observations as the environments give them into a program, as the network is to see them. */
-  #show(program: Program, observations: Float32Array | Float64Array): void {
+  #show(program: Program, observations: Float32Array | Float64Array): Float32Array {
     const seen = program.input("observation");
     if (this.#scaler === undefined) seen.set(observations);
     else this.#scaler.apply(observations, seen);
+    return seen;
   }
 
   /** One decision for every environment, left in `actions` and recorded as step t of the rollout. */
   decide(t: number, { views }: Rollout): void {
     const { count, observationSize, actionSize, actionSpace, actionMasks } = this.#environment;
     const act = this.#act;
-    this.#show(act, this.#observations);
+    const seen = this.#show(act, this.#observations);
     if (this.state.length > 0) act.input("state").set(this.state);
     if (actionMasks !== undefined) {
       requireChoice(this.#environment, t);
@@ -91,13 +93,15 @@ export class Actor {
     }
     writeKey(act.inputInts("randomKey"), this.#seed, streams.actions, this.steps++);
     act.run();
-    requireFiniteDecision(this.#environment, act, t);
     const action = act.output("action");
+    const logProb = act.output("logProb");
     const value = act.output("value");
+    const zero = timesZero(seen) + timesZero(value) + timesZero(action) + timesZero(logProb);
+    if (zero !== 0) refuseDecision(this.#environment, act, t);
     const row = t * count;
-    views.observations.set(act.input("observation"), row * observationSize);
+    views.observations.set(seen, row * observationSize);
     views.actions.set(action, row * actionSize);
-    views.logProbs.set(act.output("logProb"), row);
+    views.logProbs.set(logProb, row);
     views.values.set(value, row);
     views.oldValues.set(value, row);
     clipToSpace(actionSpace, action, this.actions);

@@ -7,6 +7,7 @@ import type { BatchedEnvironment } from "../envs/batched.ts";
 import { unusableMask, unusableMaskRow } from "../envs/masks.ts";
 import { AscentError } from "../errors.ts";
 import type { Program } from "../tensor/program.ts";
+import { timesZero } from "./finite.ts";
 import type { Rollout } from "./rollout.ts";
 
 const strange = (x: number) => !Number.isFinite(x);
@@ -31,11 +32,8 @@ export function requireFiniteStep(environment: BatchedEnvironment, t: number): v
   }
 }
 
-/** What the network made of the observations of step t; to be checked before the environments get to see it. */
-export function requireFiniteDecision(environment: BatchedEnvironment, act: Program, t: number): void {
-  let zero = timesZero(act.input("observation")) + timesZero(act.output("value"));
-  zero += timesZero(act.output("action")) + timesZero(act.output("logProb"));
-  if (zero === 0) return;
+/** Names what is not finite of what the network made of the observations of step t: before the environments get to see it. */
+export function refuseDecision(environment: BatchedEnvironment, act: Program, t: number): void {
   for (const [what, array, width] of [
     ["an observation", act.input("observation"), environment.observationSize],
     ["a value", act.output("value"), 1],
@@ -63,6 +61,7 @@ export function requireFiniteFinal(environment: BatchedEnvironment, value: Progr
 /** What came out at the end: normalised rewards, and the values behind the last step. */
 export function requireFiniteEnd(environment: BatchedEnvironment, rollout: Rollout, value: Program): void {
   const { rewards, rows, lastValues } = rollout;
+  if (timesZero(rewards) + timesZero(lastValues) === 0) return;
   const made = rollout.filled * environment.count;
   const reward = rewards.findIndex((x, row) => row < made && strange(x));
   if (reward >= 0) refuse(environment, "a normalised reward", rewards[reward], reward);
@@ -89,11 +88,4 @@ function refuse({ id, count }: BatchedEnvironment, what: string, value: number, 
     expected: "finite numbers",
     fix: "Run checkEnvironment on the environment; if it is sound, lower the learning rate or normalise observations and rewards.",
   });
-}
-
-/** 0 unless one of the numbers is not finite: then NaN. */
-function timesZero(values: Float32Array | Float64Array): number {
-  let zero = 0;
-  for (let i = 0; i < values.length; i++) zero += values[i] * 0;
-  return zero;
 }

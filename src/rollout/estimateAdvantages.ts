@@ -4,7 +4,8 @@
  */
 
 import { AscentError } from "../errors.ts";
-import { generalisedAdvantages } from "../estimators/gae.ts";
+import { writeAdvantages } from "../estimators/gae.ts";
+import { timesZero } from "./finite.ts";
 import type { Rollout } from "./rollout.ts";
 
 /** @throws AscentError "non-finite" when an advantage is too large for float32: before anything is learnt from it. */
@@ -13,9 +14,9 @@ export function estimateAdvantages(rollout: Rollout, { gamma, gaeLambda }: { gam
   const { values, advantages, targets } = rollout.views;
   const { rewards, terminated, truncated, finalValues, lastValues } = rollout;
   const returns = { rewards, values, terminated, truncated, finalValues, lastValues };
-  generalisedAdvantages({ ...returns, steps, environments, gamma, lambda: gaeLambda }, advantages, targets);
+  writeAdvantages({ ...returns, steps, environments, gamma, lambda: gaeLambda }, advantages, targets);
+  if (timesZero(advantages) === 0) return;
   const strange = advantages.findIndex((x) => !Number.isFinite(x));
-  if (strange < 0) return;
   throw new AscentError("non-finite", {
     what: "Estimating advantages stopped",
     got: `${advantages[strange]} at step ${Math.floor(strange / environments)} of the rollout, environment ${strange % environments}`,
