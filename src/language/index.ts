@@ -28,7 +28,7 @@ export {
 } from "./data/records/parquet.ts";
 export type { Chunks, TextRecord } from "./data/records/record.ts";
 export { type PreferenceRow, type PromptCompletion, type Rows, unpairPreferences } from "./data/rows.ts";
-export { readTextData, type TextData, type TextDataOptions } from "./data/textData.ts";
+export { type RowOf, readTextData, type TextData, type TextDataOptions } from "./data/textData.ts";
 export { tokenWindows } from "./data/windows.ts";
 export type { GenerationOptions, GeneratorOptions } from "./generation/generationOptions.ts";
 export { type Completion, type GenerationRandom, makeGenerator, type TextGenerator } from "./generation/generator.ts";

@@ -28,9 +28,9 @@ import { RowStore, type Sides } from "./rowStore.ts";
 import { type PreferenceRow, type PromptCompletion, type Rows, scoredTokens } from "./rows.ts";
 import { type Cut, type TruncationOptions, truncate } from "./truncate.ts";
 
-export interface TextDataOptions extends Partial<TruncationOptions> {
+export interface TextDataOptions<Kind extends TextKind = TextKind> extends Partial<TruncationOptions> {
   /** Kinds that will do, the first preferred. Default any. */
-  kinds?: readonly TextKind[];
+  kinds?: readonly Kind[];
   /** Tokens of a prompt at most; a longer one loses its beginning. Default: none but maxLength. */
   maxPromptLength?: number;
   /** Whether texts get an end of sequence unless they have one. Default true. Conversations end as their template ends them. */
@@ -41,19 +41,23 @@ export interface TextDataOptions extends Partial<TruncationOptions> {
   keep?: readonly string[];
 }
 
-/** All rows of a file. Language modelling has rows of an empty prompt; every token but the first is learnt. */
-export type TextData = (
-  | { readonly kind: "prompt-only"; readonly rows: Rows<readonly number[]> }
-  | {
-      readonly kind: "language-modelling" | "prompt-completion" | "unpaired";
-      readonly rows: Rows<PromptCompletion>;
+/** What rows of a kind are. Of language modelling the prompt is empty, and every token but the first is learnt. */
+export type RowOf<Kind extends TextKind> = Kind extends "prompt-only"
+  ? readonly number[]
+  : Kind extends "preference"
+    ? PreferenceRow
+    : PromptCompletion;
+
+/** All rows of a file: `kind` says which they are. */
+export type TextData<Kind extends TextKind = TextKind> = Kind extends TextKind
+  ? {
+      readonly kind: Kind;
+      readonly rows: Rows<RowOf<Kind>>;
+      readonly report: DataReport;
+      /** What each row's example has in the fields to `keep`. */
+      readonly kept: Rows<Readonly<Record<string, unknown>>>;
     }
-  | { readonly kind: "preference"; readonly rows: Rows<PreferenceRow> }
-) & {
-  readonly report: DataReport;
-  /** What each row's example has in the fields to `keep`. */
-  readonly kept: Rows<Readonly<Record<string, unknown>>>;
-};
+  : never;
 
 const optionChecks: OptionChecks<TextDataOptions> = {
   maxLength: optional(wholeNumber(1)),
@@ -82,11 +86,11 @@ const argumentChecks = {
  *
  * @throws AscentError "file" naming file, line and field of what cannot be read; where kinds are mixed, or no row is left.
  */
-export async function readTextData(
+export async function readTextData<Kind extends TextKind = TextKind>(
   records: AsyncIterable<TextRecord> | Iterable<TextRecord>,
   tokenizer: TextTokenizer,
-  options: TextDataOptions = {},
-): Promise<TextData> {
+  options: TextDataOptions<Kind> = {},
+): Promise<TextData<Kind>> {
   checkArguments("readTextData", argumentChecks, { records, tokenizer });
   checkOptions("readTextData", optionChecks, options);
   const { limit = Infinity, kinds } = options;
@@ -96,7 +100,8 @@ export async function readTextData(
     if (reader.report.read >= limit) break;
     if (dueAfter(reader.report.read)) await othersFirst();
   }
-  return reader.result();
+  // Of no other kind: each example was one of `kinds`, or stood in for one.
+  return reader.result() as TextData<Kind>;
 }
 
 class Reader {

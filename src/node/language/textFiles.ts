@@ -4,9 +4,9 @@ import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { basename } from "node:path";
 import * as zlib from "node:zlib";
-import { checkArguments, having, listOf, optional, text } from "../../arguments/checks.ts";
+import { type Check, checkArguments, having, listOf, optional, text } from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
-import { TEXT_FIELDS } from "../../language/data/examples.ts";
+import { TEXT_FIELDS, type TextKind } from "../../language/data/examples.ts";
 import { jsonRecords } from "../../language/data/records/json.ts";
 import { jsonLineRecords } from "../../language/data/records/jsonLines.ts";
 import { type Decompressors, parquetRecords } from "../../language/data/records/parquet.ts";
@@ -25,13 +25,18 @@ const FORMATS: Readonly<Record<string, typeof jsonLineRecords>> = {
 /**
  * Reads a data file in one of TRL's formats and makes rows of it.
  *
- * @param path ends in .jsonl, .ndjson or .json (also packed, with .gz after it), or .parquet.
+ * @param path ends in .jsonl, .ndjson or .json (also packed, with .gz after it), or .parquet; several are read one after the
+ * other.
  * @throws AscentError "file" as `readTextData`; where the file cannot be read, or its name ends otherwise.
  */
-export function loadTextData(path: string, tokenizer: TextTokenizer, options?: TextDataOptions): Promise<TextData> {
+export function loadTextData<Kind extends TextKind = TextKind>(
+  path: string | readonly string[],
+  tokenizer: TextTokenizer,
+  options?: TextDataOptions<Kind>,
+): Promise<TextData<Kind>> {
   checkArguments(
     "loadTextData",
-    { path: text, tokenizer: having("a tokenizer", "encode", "decode", "chat") },
+    { path: pathsCheck, tokenizer: having("a tokenizer", "encode", "decode", "chat") },
     { path, tokenizer },
   );
   return readTextData(readTextRecords(path, options?.keep), tokenizer, options);
@@ -44,13 +49,25 @@ export function loadTextData(path: string, tokenizer: TextTokenizer, options?: T
  * @param keep of Parquet: columns to read beside those that TRL's formats have.
  * @throws AscentError "file", at the first record, where the file cannot be read or its name ends otherwise.
  */
-export function readTextRecords(path: string, keep: readonly string[] = []): AsyncGenerator<TextRecord> {
+export function readTextRecords(
+  path: string | readonly string[],
+  keep: readonly string[] = [],
+): AsyncGenerator<TextRecord> {
   checkArguments(
     "readTextRecords",
-    { path: text, keep: optional(listOf(text, "a list of fields' names")) },
+    { path: pathsCheck, keep: optional(listOf(text, "a list of fields' names")) },
     { path, keep },
   );
-  return readByEnding(path, keep);
+  return readInTurn(typeof path === "string" ? [path] : path, keep);
+}
+
+const pathsCheck: Check = {
+  expected: "a path, or a list of paths",
+  fits: (x) => typeof x === "string" || (Array.isArray(x) && x.length > 0 && x.every((one) => typeof one === "string")),
+};
+
+async function* readInTurn(paths: readonly string[], keep: readonly string[]): AsyncGenerator<TextRecord> {
+  for (const path of paths) yield* readByEnding(path, keep);
 }
 
 async function* readByEnding(path: string, keep: readonly string[]): AsyncGenerator<TextRecord> {

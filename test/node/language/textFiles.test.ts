@@ -43,6 +43,14 @@ test.each(Object.entries(files))("%s", async (name, content) => {
   ]);
 });
 
+test("parts of one data set, one after the other", async () => {
+  writeFileSync(path("part-1.jsonl"), lines);
+  writeFileSync(path("part-2.json"), JSON.stringify([{ prompt: "g", chosen: "h", rejected: "i" }]));
+  const data = await loadTextData([path("part-1.jsonl"), path("part-2.json")], tokenizer, { kinds: ["preference"] });
+  expect([data.rows.length, data.rows.at(2)!.prompt]).toEqual([3, [20]]);
+  expect(() => loadTextData([], tokenizer)).toThrow("loadTextData: path");
+});
+
 describe("Parquet", () => {
   const hasZstd = "zstdDecompressSync" in zlib;
   test.each(["snappy", "gzip", ...(hasZstd ? ["zstd"] : [])])("packed with %s", async (packing) => {
