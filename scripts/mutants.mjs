@@ -14,13 +14,14 @@ import { join } from "node:path";
 import { copyTree, runNode } from "./mutants/copy.mjs";
 import { engine } from "./mutants/engine.mjs";
 import { environments } from "./mutants/environments.mjs";
+import { language } from "./mutants/language.mjs";
 import { learning } from "./mutants/learning.mjs";
 import { named } from "./mutants/named.mjs";
 import { outside } from "./mutants/outside.mjs";
 import { fail } from "./setup/report.mjs";
 import { root, setUp } from "./setup.mjs";
 
-const mutants = [...engine, ...environments, ...learning, ...outside, ...named];
+const mutants = [...engine, ...environments, ...language, ...learning, ...outside, ...named];
 /** Makes itself anew with one command, so it holds nothing. */
 const TRACE = "test/algorithms/trace.test.ts";
 /** Folders of src whose tests lie elsewhere. */
