@@ -3,7 +3,7 @@
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { Tensor } from "../tensor/graph.ts";
-import { add, expm1, max, min, mul, relu, sigmoid, softplus, tanh } from "../tensor/ops/elementwise.ts";
+import { add, expm1, geluTanh, max, min, mul, relu, sigmoid, softplus, tanh } from "../tensor/ops/elementwise.ts";
 
 const table = {
   tanh,
@@ -16,8 +16,7 @@ const table = {
   elu: (x: Tensor) => add(max(x, 0), expm1(min(0, x))),
   leakyRelu: (x: Tensor) => max(x, mul(x, 0.01)),
   /** The tanh form of Hendrycks & Gimpel 2016. */
-  gelu: (x: Tensor) =>
-    mul(mul(x, 0.5), add(tanh(mul(add(x, mul(mul(mul(x, x), x), 0.044715)), 0.7978845608028654)), 1)),
+  gelu: geluTanh,
   linear: (x: Tensor) => x,
 } as const;
 

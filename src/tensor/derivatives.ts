@@ -13,6 +13,7 @@ import {
   div,
   equal,
   exp,
+  geluTanhGrad,
   lessEqual,
   mul,
   neg,
@@ -30,7 +31,7 @@ import { broadcastTo, pad, reshape, slice, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
 import { sum, sumTo } from "./ops/reduce.ts";
 import { softmax } from "./ops/softmax.ts";
-import { attentionGradientRule } from "./secondDerivatives.ts";
+import { attentionGradientRule, geluTanhCurvature } from "./secondDerivatives.ts";
 import { shapeError } from "./shape.ts";
 
 type Rule = (y: Tensor, gradient: Tensor) => readonly (Tensor | undefined)[];
@@ -132,6 +133,7 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
   softplus: unaryRule((x, _, gradient) => mul(gradient, sigmoid(x))),
   relu: unaryRule((_, y, gradient) => reluGrad(gradient, y)),
   sin: unaryRule((x, _, gradient) => mul(gradient, cos(x))),
+  geluTanh: unaryRule((x, _, gradient) => geluTanhGrad(gradient, x)),
   cos: unaryRule((x, _, gradient) => neg(mul(gradient, sin(x)))),
 
   add: binaryRule((_a, _b, gradient) => [gradient, gradient]),
@@ -148,6 +150,10 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
     mul(gradient, mul(mul(gradientIn, y), -2)),
   ]),
   reluGrad: binaryRule((_gradientIn, y, gradient) => [reluGrad(gradient, y), undefined]),
+  geluTanhGrad: binaryRule((gradientIn, x, gradient) => [
+    geluTanhGrad(gradient, x),
+    mul(mul(gradient, gradientIn), geluTanhCurvature(x)),
+  ]),
   where: (node, gradient) => {
     const [condition, a, b] = node.inputs;
     return [undefined, sumTo(where(condition, gradient, 0), a.shape), sumTo(where(condition, 0, gradient), b.shape)];

@@ -28,6 +28,7 @@ export const unaryOps = [
   "sin",
   "cos",
   "floor",
+  "geluTanh",
   "identity",
 ] as const;
 
@@ -46,6 +47,7 @@ export const binaryOps = [
   "equal",
   "tanhGrad",
   "reluGrad",
+  "geluTanhGrad",
 ] as const;
 
 export type BinaryOp = (typeof binaryOps)[number];

@@ -5,10 +5,19 @@
 
 import type { Tensor } from "./graph.ts";
 import { attentionParts } from "./ops/attention.ts";
-import { add, mul, sub } from "./ops/elementwise.ts";
+import { add, mul, square, sub, tanh } from "./ops/elementwise.ts";
 import { concat, reshape, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
 import { sum, sumTo } from "./ops/reduce.ts";
+
+/** The second derivative of geluTanh, with u the argument of its tanh t: (1 − t²) (u′ (1 − x t u′) + ½ x u″). */
+export function geluTanhCurvature(x: Tensor): Tensor {
+  const [cube, scale] = [0.044715, 0.7978845608028654];
+  const t = tanh(mul(add(x, mul(mul(square(x), x), cube)), scale));
+  const slope = mul(add(mul(square(x), 3 * cube), 1), scale);
+  const bend = mul(square(x), 3 * cube * scale);
+  return mul(sub(1, square(t)), add(mul(slope, sub(1, mul(mul(x, t), slope))), bend));
+}
 
 /** x · (y − Σ x y along the last axis): softmax's gradient, with x its result. */
 function centredBy(x: Tensor, y: Tensor): Tensor {

@@ -1,5 +1,8 @@
 /** The scalar functions of the reference interpreter (reference.ts), in float64 with Math. */
 
+/** Under the tanh of the GELU. */
+const geluInner = (x: number) => Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
+
 export const unaryFunctions: { readonly [op: string]: ((x: number) => number) | undefined } = {
   neg: (x) => -x,
   abs: Math.abs,
@@ -18,6 +21,7 @@ export const unaryFunctions: { readonly [op: string]: ((x: number) => number) | 
   sin: Math.sin,
   cos: Math.cos,
   floor: Math.floor,
+  geluTanh: (x) => (x / 2) * (1 + Math.tanh(geluInner(x))),
   identity: (x) => x,
   stopGradient: (x) => x,
   toFloat: (x) => x,
@@ -36,6 +40,11 @@ export const binaryFunctions: { readonly [op: string]: ((a: number, b: number) =
   equal: (a, b) => (a === b ? 1 : 0),
   tanhGrad: (gradient, y) => gradient * (1 - y * y),
   reluGrad: (gradient, y) => (y > 0 ? gradient : 0),
+  geluTanhGrad: (gradient, x) => {
+    const t = Math.tanh(geluInner(x));
+    const slope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);
+    return gradient * (0.5 * (1 + t) + 0.5 * x * (1 - t * t) * slope);
+  },
 };
 
 export function logSumExpOf(row: readonly number[]): number {

@@ -97,6 +97,8 @@ export const sin = (x: Tensor): Tensor => unary("sin", x);
 /** As exact as `sin`, and as bounded. */
 export const cos = (x: Tensor): Tensor => unary("cos", x);
 export const floor = (x: Tensor): Tensor => unary("floor", x);
+/** x · Φ(x) with the tanh that Hendrycks & Gimpel 2016 put in place of Φ: ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))). */
+export const geluTanh = (x: Tensor): Tensor => unary("geluTanh", x);
 /** A copy: gives an output a place of its own. */
 export const identity = (x: Tensor): Tensor => unary("identity", x);
 
@@ -104,6 +106,9 @@ export const identity = (x: Tensor): Tensor => unary("identity", x);
 export const tanhGrad = (gradient: Tensor, y: Tensor): Tensor => binary("tanhGrad", gradient, y);
 /** gradient where y > 0, else 0: the derivative of relu from its output y. */
 export const reluGrad = (gradient: Tensor, y: Tensor): Tensor => binary("reluGrad", gradient, y);
+
+/** gradient times the derivative of geluTanh at x, one pass. */
+export const geluTanhGrad = (gradient: Tensor, x: Tensor): Tensor => binary("geluTanhGrad", gradient, x);
 
 /**
  * `a` where condition ≠ 0, else `b`. A NaN in the branch not taken has no effect on the value, and the gradient that flows

@@ -16,7 +16,19 @@ import { also, anyKind, maybe, options, parts, settings } from "./harness.ts";
 
 const unaryNames = [
   ...["neg", "abs", "sign", "square", "sqrt", "reciprocal", "exp", "expm1", "log", "log1p", "tanh", "sigmoid"],
-  ...["softplus", "logSigmoid", "relu", "sin", "cos", "floor", "identity", "stopGradient", "toFloat", "toInt"],
+  ...[
+    "softplus",
+    "logSigmoid",
+    "relu",
+    "sin",
+    "cos",
+    "floor",
+    "geluTanh",
+    "identity",
+    "stopGradient",
+    "toFloat",
+    "toInt",
+  ],
   ...["argmax", "softmax", "logSoftmax", "logSumExp", "describeTensor"],
 ];
 const binaryNames = ["add", "sub", "mul", "div", "min", "max", "less", "lessEqual", "greater", "greaterEqual", "equal"];
@@ -40,7 +52,7 @@ export async function tensorRows(): Promise<Record<string, () => unknown[]>> {
   return {
     ...all(unaryNames, () => [x]),
     ...all(binaryNames, () => [operand(x), operand(2)]),
-    ...all(["tanhGrad", "reluGrad"], () => [operand(x), operand(x)]),
+    ...all(["tanhGrad", "reluGrad", "geluTanhGrad"], () => [operand(x), operand(x)]),
     ...all(reductions, () => [x, maybe(0), options({ keepDims: true })]),
     ...all(["randomUniform", "randomNormal"], () => [key, [2]]),
     ...all(["floatsOf", "norm"], () => [region]),

@@ -3,7 +3,7 @@
 // depends on its position.
 
 import { oneMinusProduct, select4, splat } from "./simd";
-import { exp4, expm14, log1p4, log4, sigmoid4, sine4, softplus4, tanh4 } from "./transcendental";
+import { exp4, expm14, geluTanh4, geluTanhGradient4, log1p4, log4, sigmoid4, sine4, softplus4, tanh4 } from "./transcendental";
 
 @inline
 function unaryLanes(op: i32, x: v128): v128 {
@@ -26,6 +26,7 @@ function unaryLanes(op: i32, x: v128): v128 {
   if (op == 12) return softplus4(x);
   if (op == 13) return f32x4.pmax(x, splat(0));
   if (op == 16) return f32x4.floor(x);
+  if (op == 17) return geluTanh4(x);
   return x;
 }
 
@@ -59,6 +60,7 @@ function unaryVectors(op: i32, out: usize, x: usize, count: i32): void {
     case 14: sineLoop(0, out, x, count); break;
     case 15: sineLoop(1, out, x, count); break;
     case 16: unaryLoop(16, out, x, count); break;
+    case 17: unaryLoop(17, out, x, count); break;
     default: memory.copy(out, x, (<usize>count) << 2);
   }
 }
@@ -74,7 +76,7 @@ function sineLoop(quarter: i32, out: usize, x: usize, count: i32): void {
 }
 
 /** Where the last one to three numbers are computed: the code of whole vectors stands in the module once. */
-const unaryScratch: usize = memory.data(16, 16);
+const lastNumbers: usize = memory.data(32, 16);
 
 /** out[i] = op(x[i]); out may be x. Codes follow `unaryCodes` in ../opcodes.ts. */
 export function unary(op: i32, out: usize, x: usize, count: i32): void {
@@ -83,9 +85,9 @@ export function unary(op: i32, out: usize, x: usize, count: i32): void {
   if (rest == 0) return;
   const done = (<usize>(count - rest)) << 2;
   const behind = (<usize>rest) << 2;
-  for (let at: usize = 0; at < behind; at += 4) store<i32>(unaryScratch + at, load<i32>(x + done + at));
-  unaryVectors(op, unaryScratch, unaryScratch, 4);
-  for (let at: usize = 0; at < behind; at += 4) store<i32>(out + done + at, load<i32>(unaryScratch + at));
+  for (let at: usize = 0; at < behind; at += 4) store<i32>(lastNumbers + at, load<i32>(x + done + at));
+  unaryVectors(op, lastNumbers, lastNumbers, 4);
+  for (let at: usize = 0; at < behind; at += 4) store<i32>(out + done + at, load<i32>(lastNumbers + at));
 }
 
 @inline
@@ -150,7 +152,28 @@ export function binary(op: i32, out: usize, a: usize, b: usize, count: i32, step
     case 7: binaryLoop(7, out, a, b, count, stepA, stepB); break;
     case 8: binaryLoop(8, out, a, b, count, stepA, stepB); break;
     case 9: binaryLoop(9, out, a, b, count, stepA, stepB); break;
-    default: binaryLoop(10, out, a, b, count, stepA, stepB);
+    case 10: binaryLoop(10, out, a, b, count, stepA, stepB); break;
+    default: geluTanhGradient(out, a, b, count, stepA, stepB);
+  }
+}
+
+/** As `unary`, of two operands: there is too much of it to stand in the module for every way that they may be repeated. */
+function geluTanhGradient(out: usize, g: usize, x: usize, count: i32, stepG: i32, stepX: i32): void {
+  for (let i = 0; i < count; i += 4) {
+    const present = min(4, count - i);
+    if (present == 4 && (stepG & stepX) != 0) v128.store(out, geluTanhGradient4(v128.load(g), v128.load(x)));
+    else {
+      for (let j = 0; j < present; j++) {
+        const at = lastNumbers + ((<usize>j) << 2);
+        store<f32>(at, load<f32>(g + ((<usize>(j * stepG)) << 2)));
+        store<f32>(at, load<f32>(x + ((<usize>(j * stepX)) << 2)), 16);
+      }
+      v128.store(lastNumbers, geluTanhGradient4(v128.load(lastNumbers), v128.load(lastNumbers, 16)));
+      memory.copy(out, lastNumbers, (<usize>present) << 2);
+    }
+    out += 16;
+    g += 16 * stepG;
+    x += 16 * stepX;
   }
 }
 

@@ -2,7 +2,7 @@
 // for both builds, measured against float64 on dense grids by the tests: exp, log 1.25 ulp; log1p 1.5; expm1, softplus 2;
 // sigmoid 2.5; tanh 6; sin, cos 2⁻²² absolute for |x| ≤ 10⁴. NaN gives NaN; infinities give the limits.
 
-import { madd, select4, splat } from "./simd";
+import { madd, oneMinusProduct, select4, splat } from "./simd";
 
 const LN2_HIGH: f32 = 0.693145751953125;
 const LN2_LOW: f32 = 1.42860682030941723212e-6;
@@ -58,6 +58,9 @@ const numbers: usize = memory.data<f32>([
   -1.0 / 3628800.0,
   -1.0 / 720.0,
   -0.5,
+  0.044715,
+  0.7978845608028654,
+  0.134145,
 ]);
 
 /** Entry `index` of `numbers` in every lane; the comment beside each use says which number that is. */
@@ -143,6 +146,29 @@ export function tanh4(x: v128): v128 {
   q = madd(q, t, number(11 /* 1.0 */));
   const y = f32x4.div(f32x4.mul(bounded, p), q);
   return f32x4.pmin(f32x4.pmax(y, number(37 /* -1.0 */)), number(11 /* 1.0 */));
+}
+
+/** √(2/π) (x + 0.044715 x³), whose tanh is in the GELU. */
+@inline
+function geluInner(x: v128): v128 {
+  const cube = f32x4.mul(f32x4.mul(f32x4.mul(x, x), x), number(49 /* 0.044715 */));
+  return f32x4.mul(f32x4.add(x, cube), number(50 /* 0.7978845608028654 */));
+}
+
+/** ½ x (1 + tanh u), u as above: the tanh form of the GELU. */
+@inline
+export function geluTanh4(x: v128): v128 {
+  const half = f32x4.mul(x, number(10 /* 0.5 */));
+  return f32x4.mul(half, f32x4.add(tanh4(geluInner(x)), number(11 /* 1.0 */)));
+}
+
+/** Its derivative, ½ (1 + tanh u) + ½ x (1 − tanh² u) u′, times g. */
+@inline
+export function geluTanhGradient4(g: v128, x: v128): v128 {
+  const t = tanh4(geluInner(x));
+  const slope = madd(f32x4.mul(x, x), number(51 /* 0.134145 */), number(11 /* 1.0 */));
+  const inner = f32x4.mul(f32x4.mul(slope, number(50 /* 0.7978845608028654 */)), f32x4.mul(oneMinusProduct(t, t), x));
+  return f32x4.mul(f32x4.mul(g, number(10 /* 0.5 */)), f32x4.add(f32x4.add(t, number(11 /* 1.0 */)), inner));
 }
 
 /** 1 / (1 + e⁻ˣ), for x < 0 as eˣ / (1 + eˣ): e⁻ˣ would overflow where the result is still a (subnormal) number. */

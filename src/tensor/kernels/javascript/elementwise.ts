@@ -4,6 +4,8 @@ import {
   cos,
   exp,
   expm1,
+  geluTanh,
+  geluTanhGradient,
   log,
   log1p,
   relu,
@@ -37,6 +39,7 @@ const unaries: readonly ((x: number) => number)[] = [
   sin,
   cos,
   Math.floor,
+  geluTanh,
 ];
 
 const binaries: readonly ((a: number, b: number) => number)[] = [
@@ -51,6 +54,7 @@ const binaries: readonly ((a: number, b: number) => number)[] = [
   (a, b) => (a === b ? 1 : 0),
   tanhGradient,
   reluGradient,
+  geluTanhGradient,
 ];
 
 /** Codes behind the last copy. */

@@ -137,6 +137,18 @@ export function sign(x: number): number {
   return x > 0 ? 1 : x < 0 ? -1 : x === 0 ? 0 : x;
 }
 
+const [GELU_CUBE, GELU_SLOPE, GELU_SCALE] = [0.044715, 0.134145, 0.7978845608028654].map(f);
+
+const geluInner = (x: number) => f(f(x + f(f(f(x * x) * x) * GELU_CUBE)) * GELU_SCALE);
+export const geluTanh = (x: number) => f(f(x * 0.5) * f(tanh(geluInner(x)) + 1));
+
+export function geluTanhGradient(gradient: number, x: number): number {
+  const t = tanh(geluInner(x));
+  const slope = f(madd(f(x * x), GELU_SLOPE, 1) * GELU_SCALE);
+  const inner = f(slope * f(f(1 - f(t * t)) * x));
+  return f(f(gradient * 0.5) * f(f(t + 1) + inner));
+}
+
 /** a (1 − y²): the gradient of tanh. */
 export const tanhGradient = (a: number, y: number) => f(a * f(1 - f(y * y)));
 export const reluGradient = (a: number, y: number) => (y > 0 ? a : 0);
