@@ -55,6 +55,8 @@ export function instructionCost(word: Int32Array, table: (pointer: number, lengt
     case Opcode.gatherRows:
     case Opcode.putLast:
       return COPIED * word[4] * word[5];
+    case Opcode.normalise:
+      return COMPUTED * word[4] * word[5];
     case Opcode.attention:
       return attentionCost(word[5], word[6], word[7], word[9], word[3] !== 0);
     case Opcode.cachedAttention:

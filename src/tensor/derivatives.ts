@@ -29,9 +29,10 @@ import {
 import { gatherRows, putLast, scatterRows, takeLast } from "./ops/gather.ts";
 import { broadcastTo, pad, reshape, slice, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
+import { normaliseGradient } from "./ops/normalise.ts";
 import { sum, sumTo } from "./ops/reduce.ts";
 import { softmax } from "./ops/softmax.ts";
-import { attentionGradientRule, geluTanhCurvature } from "./secondDerivatives.ts";
+import { attentionGradientRule, geluTanhCurvature, normaliseGradientRule } from "./secondDerivatives.ts";
 import { shapeError } from "./shape.ts";
 
 type Rule = (y: Tensor, gradient: Tensor) => readonly (Tensor | undefined)[];
@@ -107,6 +108,8 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
   deriveKey: none,
   randomUniform: none,
   randomNormal: none,
+  normalise: (y, gradient) => [normaliseGradient(y, gradient)],
+  normaliseGradient: normaliseGradientRule,
   attention: (y, gradient) => [attentionGradient(y, gradient), undefined],
   attentionGradient: attentionGradientRule,
   cachedAttention: () => {

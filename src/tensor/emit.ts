@@ -122,6 +122,13 @@ export function emitStep(step: Step, layout: Layout): number[] {
       const places = windowCount([images[1], images[2]], [height, width], { stride, padding: [top, left] });
       return words(Opcode[source.op], out, address[0], ...images, ...source.attributes.window!, ...places);
     }
+    case "normalise":
+    case "normaliseGradient": {
+      const { epsilon = 0, centred } = source.attributes;
+      const width = lastOf(x.shape);
+      const sizes = [count / width, width, floatBits(epsilon), centred ? 1 : 0];
+      return words(Opcode.normalise, out, address[0], address[1] ?? 0, ...sizes);
+    }
     case "attention":
     case "attentionGradient":
       return emitAttention(step, out, address, layout);

@@ -66,7 +66,8 @@ export class Engine {
   allocate(length: number, dtype: DType = "f32"): Region {
     const pointer = this.#top;
     const end = pointer + Math.ceil((length * 4) / ALIGNMENT) * ALIGNMENT;
-    const missing = end - this.#buffer.byteLength;
+    // Kernels may read a vector that begins inside and ends behind.
+    const missing = end + ALIGNMENT - this.#buffer.byteLength;
     if (missing > 0) {
       try {
         this.memory.grow(Math.max(Math.ceil(missing / PAGE), 16));

@@ -81,6 +81,8 @@ export type OpName =
   | "logSumExp"
   | "im2col"
   | "col2im"
+  | "normalise"
+  | "normaliseGradient"
   | "attention"
   | "attentionGradient"
   | "cachedAttention"
@@ -104,6 +106,9 @@ export interface Attributes {
   depth?: number;
   /** Of im2col and col2im: height, width, steps down and right, rows and columns of zeros around. */
   window?: readonly number[];
+  /** Of normalise: what is added to the mean square, and whether the mean is taken off first. */
+  epsilon?: number;
+  centred?: boolean;
   /** Of attention: how many of queries, how many of keys and values, and the factor of scores. */
   heads?: number;
   keyValueHeads?: number;

@@ -27,6 +27,7 @@ export const Opcode = {
   deriveKey: 21,
   cachedAttention: 22,
   attention: 23,
+  normalise: 24,
 } as const;
 
 /** Words of one instruction. */

@@ -3,12 +3,12 @@
  * they are for Hessian- and Fisher-vector products, where what counts is that they are there.
  */
 
-import type { Tensor } from "./graph.ts";
+import { node, type Tensor } from "./graph.ts";
 import { attentionParts } from "./ops/attention.ts";
-import { add, mul, square, sub, tanh } from "./ops/elementwise.ts";
+import { add, mul, neg, reciprocal, sqrt, square, sub, tanh } from "./ops/elementwise.ts";
 import { concat, reshape, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
-import { sum, sumTo } from "./ops/reduce.ts";
+import { mean, sum, sumTo } from "./ops/reduce.ts";
 
 /** The second derivative of geluTanh, with u the argument of its tanh t: (1 − t²) (u′ (1 − x t u′) + ½ x u″). */
 export function geluTanhCurvature(x: Tensor): Tensor {
@@ -55,4 +55,20 @@ export function attentionGradientRule(y: Tensor, gradient: Tensor): readonly (Te
 function joinHeads(x: Tensor): Tensor {
   const [rows, , , length] = x.shape;
   return reshape(transpose(x, [0, 3, 1, 2, 4]), [rows, length, -1]);
+}
+
+/**
+ * Of z = r (g − mean g − y mean(g y)), y the row normalised, r what it was multiplied with, contracted with c: z is linear in g,
+ * by a symmetric matrix.
+ */
+export function normaliseGradientRule(z: Tensor, c: Tensor): readonly Tensor[] {
+  const [x, g] = z.inputs;
+  const { epsilon = 0, centred } = z.attributes;
+  const along = (value: Tensor) => mean(value, -1, { keepDims: true });
+  const deviation = centred ? sub(x, along(x)) : x;
+  const r = reciprocal(sqrt(add(along(square(deviation)), epsilon)));
+  const y = mul(deviation, r);
+  const again = (value: Tensor) => node("normaliseGradient", [x, value], x.shape, "f32", z.attributes);
+  const byY = mul(add(mul(c, along(mul(g, y))), mul(g, along(mul(c, y)))), r);
+  return [neg(add(again(byY), mul(mul(y, r), along(mul(c, z))))), again(c)];
 }

@@ -3,10 +3,11 @@
  * list, used by the tests of values (ops.test.ts) and of derivatives (gradients.test.ts).
  */
 
-import { binaryOps, input, type Tensor, unaryOps } from "../../src/tensor/graph.ts";
+import { binaryOps, constant, input, type Tensor, unaryOps } from "../../src/tensor/graph.ts";
 import { attentionGradient } from "../../src/tensor/ops/attention.ts";
 import type { WindowOptions } from "../../src/tensor/ops/convolution.ts";
 import * as operations from "../../src/tensor/ops/index.ts";
+import { normaliseGradient } from "../../src/tensor/ops/normalise.ts";
 import { type Shape, sizeOf } from "../../src/tensor/shape.ts";
 import { numbers, seeded, type Values } from "./support.ts";
 
@@ -27,6 +28,7 @@ export interface OpCase {
 }
 
 const cases: OpCase[] = [];
+const ones = (n: number) => constant(new Float32Array(n).fill(1), [n]);
 
 function add(name: string, operands: readonly (Operand | Shape)[], build: (...x: Tensor[]) => Tensor): void {
   const full = operands.map((operand): Operand => ("shape" in operand ? operand : { shape: operand }));
@@ -301,6 +303,20 @@ for (const op of ["softmax", "logSoftmax", "logSumExp"] as const) {
     add(op, [shape], ops[op]);
 }
 
+for (const shape of [[3], [5, 4], [2, 3, 7], [9, 9], [2, 50]] as Shape[]) {
+  const width = [shape[shape.length - 1]];
+  add("layerNorm", [shape, width, width], (x, weight, bias) => ops.layerNorm(x, weight, bias, 1e-5));
+  add("rmsNorm", [shape, width], (x, weight) => ops.rmsNorm(x, weight, 1e-2));
+}
+add("layerNorm of single numbers", [[4, 1], [1], [1]], (x, weight, bias) => ops.layerNorm(x, weight, bias, 0.5));
+add(
+  "normaliseGradient",
+  [
+    [3, 5],
+    [3, 5],
+  ],
+  (x, g) => normaliseGradient(ops.rmsNorm(x, ones(5), 1e-3).inputs[0], g),
+);
 for (const [shape, heads, keyValueHeads] of [
   [[1, 1, 3], 1, 1],
   [[2, 5, 12], 2, 1],

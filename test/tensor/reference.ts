@@ -148,6 +148,20 @@ function evaluateNode(
       }).flat();
     case "logSumExp":
       return generate(shape, (_, row) => logSumExpOf(a.slice(row * last, (row + 1) * last)));
+    case "normalise":
+      return a.map((_, i) => normalised(tensor, rowOf(a, i, last))[i % last]);
+    case "normaliseGradient": {
+      // r (g − mean g − y mean(g y)), entry by entry.
+      const mean = (list: readonly number[]) => list.reduce((total, value) => total + value, 0) / last;
+      return a.map((_, i) => {
+        const [x, g] = [rowOf(a, i, last), rowOf(b, i, last)];
+        const y = normalised(tensor, x);
+        const meanSquare = mean(x.map((value) => (value - (attributes.centred ? mean(x) : 0)) ** 2));
+        const along = attributes.centred ? mean(g) : 0;
+        const [k, gy] = [i % last, mean(g.map((value, j) => value * y[j]))];
+        return (g[k] - along - y[k] * gy) / Math.sqrt(meanSquare + attributes.epsilon!);
+      });
+    }
     case "attention":
       return referenceAttention(tensor, a, b);
     case "attentionGradient":
@@ -180,6 +194,19 @@ function evaluateNode(
     default:
       throw new Error(`reference: ${op} is unknown`);
   }
+}
+
+/** The row of `width` that position i lies in. */
+function rowOf(x: readonly number[], i: number, width: number): number[] {
+  const first = i - (i % width);
+  return x.slice(first, first + width);
+}
+
+function normalised({ attributes }: Tensor, row: readonly number[]): number[] {
+  const mean = (list: readonly number[]) => list.reduce((total, value) => total + value, 0) / row.length;
+  const deviations = row.map((value) => value - (attributes.centred ? mean(row) : 0));
+  const size = Math.sqrt(mean(deviations.map((value) => value ** 2)) + attributes.epsilon!);
+  return deviations.map((value) => value / size);
 }
 
 function reduce(op: "sum" | "maximum", x: readonly number[], shape: readonly number[], axis: number): number[] {

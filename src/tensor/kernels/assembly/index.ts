@@ -13,6 +13,7 @@ import { cachedAttention } from "./cache";
 import { col2im, im2col } from "./convolution";
 import { gemm } from "./gemm";
 import { copyStrided, fill, gatherRows, putLast, scatterRows, takeLast } from "./movement";
+import { normalise } from "./normalise";
 import { deriveKey, normal, uniform } from "./random";
 import { argmax, maximum, sum } from "./reduce";
 import { madd } from "./simd";
@@ -35,103 +36,108 @@ export function isFused(): i32 {
 /** Runs `count` instructions from `at`. Returns −1, or the number of the instruction that met an index out of range. */
 export function run(at: usize, count: i32): i32 {
   for (let i = 0; i < count; i++) {
+    const w1 = word(at, 1), w2 = word(at, 2), w3 = word(at, 3), w4 = word(at, 4), w5 = word(at, 5), w6 = word(at, 6), w7 = word(at, 7);
+    const w8 = word(at, 8), w9 = word(at, 9), w10 = word(at, 10), w11 = word(at, 11), w12 = word(at, 12), w13 = word(at, 13);
+    const w14 = word(at, 14);
     switch (word(at, 0)) {
       case 0:
-        unary(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
+        unary(w1, w2, w3, w4);
         break;
       case 1:
-        binary(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7));
+        binary(w1, w2, w3, w4, w5, w6, w7);
         break;
       case 2:
         binaryRows(
-          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6),
-          word(at, 7), word(at, 8), word(at, 9), word(at, 10),
+          w1, w2, w3, w4, w5, w6,
+          w7, w8, w9, w10,
         );
         break;
       case 3:
-        where(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8));
+        where(w1, w2, w3, w4, w5, w6, w7, w8);
         break;
       case 4:
-        toFloat(word(at, 1), word(at, 2), word(at, 3));
+        toFloat(w1, w2, w3);
         break;
       case 5:
-        toInt(word(at, 1), word(at, 2), word(at, 3));
+        toInt(w1, w2, w3);
         break;
       case 6: {
         // A batch of products; batch strides are in bytes, 0 repeats a matrix.
-        let a: usize = word(at, 1), b: usize = word(at, 2), c: usize = word(at, 3);
-        const m = word(at, 4), n = word(at, 5), k = word(at, 6), flags = word(at, 7);
-        const batch = word(at, 11);
+        let a: usize = w1, b: usize = w2, c: usize = w3;
+        const m = w4, n = w5, k = w6, flags = w7;
+        const batch = w11;
         for (let j = 0; j < batch; j++) {
-          gemm(a, b, c, m, n, k, flags & 1, flags & 2, word(at, 8), word(at, 9), word(at, 10));
-          a += word(at, 12);
-          b += word(at, 13);
-          c += word(at, 14);
+          gemm(a, b, c, m, n, k, flags & 1, flags & 2, w8, w9, w10);
+          a += w12;
+          b += w13;
+          c += w14;
         }
         break;
       }
       case 7:
-        sum(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5));
+        sum(w1, w2, w3, w4, w5);
         break;
       case 8:
-        maximum(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5));
+        maximum(w1, w2, w3, w4, w5);
         break;
       case 9:
-        argmax(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
+        argmax(w1, w2, w3, w4);
         break;
       case 10:
-        softmax(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6));
+        softmax(w1, w2, w3, w4, w5, w6);
         break;
       case 11:
-        copyStrided(word(at, 1), word(at, 2), word(at, 3));
+        copyStrided(w1, w2, w3);
         break;
       case 12:
-        if (!gatherRows(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6))) return i;
+        if (!gatherRows(w1, w2, w3, w4, w5, w6)) return i;
         break;
       case 13:
-        if (!scatterRows(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6))) return i;
+        if (!scatterRows(w1, w2, w3, w4, w5, w6)) return i;
         break;
       case 14:
-        if (!takeLast(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5))) return i;
+        if (!takeLast(w1, w2, w3, w4, w5)) return i;
         break;
       case 15:
-        if (!putLast(word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5))) return i;
+        if (!putLast(w1, w2, w3, w4, w5)) return i;
         break;
       case 16:
-        fill(word(at, 1), word(at, 2), word(at, 3));
+        fill(w1, w2, w3);
         break;
       case 17:
-        uniform(word(at, 1), word(at, 2), word(at, 3));
+        uniform(w1, w2, w3);
         break;
       case 18:
-        normal(word(at, 1), word(at, 2), word(at, 3));
+        normal(w1, w2, w3);
         break;
       case 19:
         im2col(
-          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
-          word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13), word(at, 14),
+          w1, w2, w3, w4, w5, w6, w7, w8,
+          w9, w10, w11, w12, w13, w14,
         );
         break;
       case 20:
         col2im(
-          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
-          word(at, 9), word(at, 10), word(at, 11), word(at, 12), word(at, 13), word(at, 14),
+          w1, w2, w3, w4, w5, w6, w7, w8,
+          w9, w10, w11, w12, w13, w14,
         );
         break;
       case 21:
-        deriveKey(word(at, 1), word(at, 2), word(at, 3), word(at, 4));
+        deriveKey(w1, w2, w3, w4);
         break;
       case 22:
         if (!cachedAttention(
-          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8),
-          word(at, 9), word(at, 10), reinterpret<f32>(word(at, 11)), word(at, 12),
+          w1, w2, w3, w4, w5, w6, w7, w8, w9, w10, reinterpret<f32>(w11), w12,
         )) return i;
         break;
       case 23:
         attention(
-          word(at, 1), word(at, 2), word(at, 3), word(at, 4), word(at, 5), word(at, 6), word(at, 7), word(at, 8), word(at, 9),
-          reinterpret<f32>(word(at, 10)), word(at, 11),
+          w1, w2, w3, w4, w5, w6, w7, w8, w9,
+          reinterpret<f32>(w10), w11,
         );
+        break;
+      case 24:
+        normalise(w1, w2, w3, w4, w5, reinterpret<f32>(w6), w7);
         break;
       default:
         unreachable();

@@ -1,5 +1,6 @@
 /** Causal attention and its gradient in plain JavaScript, as assembly/attention.ts. Places are in words. */
 
+import { fourSums, toFloat32 } from "./lanes.ts";
 import { wideProduct } from "./product.ts";
 import { exp } from "./scalars.ts";
 import type { Views } from "./views.ts";
@@ -7,23 +8,16 @@ import type { Views } from "./views.ts";
 const f = Math.fround;
 const BLOCK = 32;
 const LOWEST = f(-3e38);
-const parts = new Float32Array(4);
-const bits = new DataView(new ArrayBuffer(4));
-
-/** (s₀ + s₁) + (s₂ + s₃). */
-const lanes = () => f(f(parts[0] + parts[1]) + f(parts[2] + parts[3]));
 
 /** One row of scores to weights: softmax over the first `count` of `width`, 0 behind them. */
 export function toWeights(p: Float32Array, count: number, mask: Float32Array | undefined, scale: number): void {
   if (mask !== undefined) for (let j = 0; j < count; j++) if (mask[j] === 0) p[j] = -Infinity;
   let largest = LOWEST;
   for (let j = 0; j < count; j++) largest = Math.max(largest, p[j]);
-  parts.fill(0);
-  for (let j = 0; j < count; j++) {
+  const total = fourSums(count, (j, sum) => {
     p[j] = exp(f(scale * f(p[j] - largest)));
-    parts[j & 3] += p[j];
-  }
-  const total = lanes();
+    return sum + p[j];
+  });
   const share = f(total === 0 ? 0 : 1 / total);
   for (let j = 0; j < count; j++) p[j] *= share;
   p.fill(0, count);
@@ -31,9 +25,7 @@ export function toWeights(p: Float32Array, count: number, mask: Float32Array | u
 
 /** One row's gradients of weights to those of products before scaling. */
 function toScoreGradients(g: Float32Array, p: Float32Array, scale: number): void {
-  parts.fill(0);
-  for (let j = 0; j < g.length; j++) parts[j & 3] = f(f(p[j] * g[j]) + parts[j & 3]);
-  const mean = lanes();
+  const mean = fourSums(g.length, (j, sum) => f(p[j] * g[j]) + sum);
   for (let j = 0; j < g.length; j++) g[j] = f(p[j] * scale) * f(g[j] - mean);
 }
 
@@ -49,8 +41,7 @@ export function attention(
 ): void {
   const [out, x, gradient, mask] = places;
   const [rows, length, heads, keyValueHeads, size] = sizes;
-  bits.setInt32(0, scaleBits);
-  const scale = bits.getFloat32(0);
+  const scale = toFloat32(scaleBits);
   const backward = gradient !== 0;
   const strideX = (heads + 2 * keyValueHeads) * size;
   const strideY = heads * size;

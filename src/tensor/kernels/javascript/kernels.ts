@@ -10,6 +10,7 @@ import { attention } from "./attention.ts";
 import { cachedAttention } from "./cache.ts";
 import { binary, binaryRows, toFloat, toInt, unary, where } from "./elementwise.ts";
 import { col2im, copyStrided, gatherRows, im2col, putLast, scatterRows, takeLast } from "./movement.ts";
+import { normalise } from "./normalise.ts";
 import { product } from "./product.ts";
 import { deriveKey, normal, uniform } from "./random.ts";
 import { argmax, maximum, softmax, sum } from "./reduce.ts";
@@ -103,6 +104,9 @@ function execute(views: Views, w: Int32Array): boolean {
       return true;
     case Opcode.deriveKey:
       deriveKey(views, at(1), at(2), w[3], w[4]);
+      return true;
+    case Opcode.normalise:
+      normalise(views, [at(1), at(2), at(3)], w[4], w[5], w[6], w[7] !== 0);
       return true;
     case Opcode.attention:
       attention(views, [at(1), at(2), at(3), at(4)], [w[5], w[6], w[7], w[8], w[9]], w[10]);
