@@ -8,7 +8,7 @@
 import { EPILOGUE_NONE, EPILOGUE_TANH_GRAD } from "./epilogue";
 import { NARROW, narrowProduct, narrowScratchBytes } from "./narrow";
 import { packPanel, packPanelTransposed, packRows } from "./pack";
-import { stripAcrossRows, stripAlongRows, tile1 } from "./tiles";
+import { strip, tile1 } from "./tiles";
 
 const BLOCK_K: i32 = 128;
 const BLOCK_M: i32 = 64;
@@ -72,6 +72,10 @@ export function wideProduct(
         ? a + (<usize>k0) * strideA + ((<usize>i0) << 2)
         : a + (<usize>i0) * strideA + ((<usize>k0) << 2);
       if (copyA) packRows(packedA, blockA, strideA, rows, count);
+      const startA = copyA ? packedA : blockA;
+      const across: usize = transposeA ? 4 : strideA;
+      const along: usize = copyA ? 16 : transposeA ? strideA : 4;
+      const next = copyA ? (<usize>count) << 4 : 4 * across;
       for (let p = 0; p < panels; p++) {
         const j = p << 3;
         const columns = min(8, n - j);
@@ -82,13 +86,8 @@ export function wideProduct(
         const panelStride: usize = direct ? strideB : 32;
         let out = c + (<usize>i0) * strideC + ((<usize>j) << 2);
         let extra = aux + (<usize>i0) * strideAux + ((<usize>j) << 2);
-        if (!transposeA) {
-          stripAlongRows(blockA, strideA, whole, panel, panelStride, count,
-            out, strideC, columns, accumulate, step, extra, strideAux);
-        } else {
-          stripAcrossRows(copyA ? packedA : blockA, copyA ? 16 : strideA, copyA ? (<usize>count) << 4 : 16, whole,
-            panel, panelStride, count, out, strideC, columns, accumulate, step, extra, strideAux);
-        }
+        strip(startA, across, along, next, whole, panel, panelStride, count,
+          out, strideC, columns, accumulate, step, extra, strideAux);
         out += (<usize>whole) * strideC;
         extra += (<usize>whole) * strideAux;
         for (let i = whole; i < rows; i++) {

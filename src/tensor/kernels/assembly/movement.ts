@@ -41,12 +41,9 @@ export function gatherRows(out: usize, x: usize, indices: usize, count: i32, wid
     const index = load<i32>(indices + ((<usize>i) << 2));
     if (<u32>index >= <u32>rows) return 0;
     const from = x + <usize>index * bytes;
-    if (width == 1) store<i32>(out, load<i32>(from));
-    else if ((width & 3) == 0) {
-      for (let j: usize = 0; j < bytes; j += 16) v128.store(out + j, v128.load(from + j));
-    } else {
-      for (let j: usize = 0; j < bytes; j += 4) store<i32>(out + j, load<i32>(from + j));
-    }
+    let j: usize = 0;
+    for (; j + 16 <= bytes; j += 16) v128.store(out + j, v128.load(from + j));
+    for (; j < bytes; j += 4) store<i32>(out + j, load<i32>(from + j));
     out += bytes;
   }
   return 1;

@@ -70,10 +70,7 @@ export function normal(out: usize, key: usize, count: i32): void {
     }
     const radius = f32x4.sqrt(f32x4.mul(splat(-2), log4(v128.load(pairs))));
     const angle = f32x4.mul(splat(6.283185307179586), v128.load(pairs, 16));
-    const even = f32x4.mul(radius, sine4(angle, 1));
-    const odd = f32x4.mul(radius, sine4(angle, 0));
-    v128.store(pairs, even);
-    v128.store(pairs, odd, 16);
+    for (let odd = 0; odd < 2; odd++) v128.store(pairs + ((<usize>odd) << 4), f32x4.mul(radius, sine4(angle, 1 - odd)));
     const present = min(8, count - i);
     for (let j = 0; j < present; j++) {
       const from = pairs + ((<usize>(j >> 1)) << 2) + ((<usize>(j & 1)) << 4);

@@ -1,79 +1,42 @@
 // The micro-kernels of the matrix product. A strip is 8 columns of C: four rows at a time are held in eight vector
-// registers while k runs. There are two, for the two ways A can lie: with k along its rows, or with rows side by side.
+// registers while k runs. A lies with k along its rows, or with rows side by side.
 
 import { storePartOfTile, storeTile, tileScratch } from "./epilogue";
 import { madd, splat } from "./simd";
 
 /**
- * A strip where the numbers of a row of A are neighbours (A not transposed). Rows of A are `strideA` bytes apart, rows of B's
- * panel `strideB`. `rows` is a multiple of four.
+ * A strip: the next row of A is `across` bytes on, the next k `along`, the next four rows `next`; rows of B's panel are
+ * `strideB` apart. `rows` is a multiple of four.
  */
-export function stripAlongRows(
-  a: usize, strideA: usize, rows: i32, b: usize, strideB: usize, count: i32,
+export function strip(
+  a: usize, across: usize, along: usize, next: usize, rows: i32, b: usize, strideB: usize, count: i32,
   c: usize, strideC: usize, columns: i32, accumulate: bool, epilogue: i32, aux: usize, strideAux: usize,
 ): void {
+  const end = b + <usize>count * strideB;
   for (let i = 0; i < rows; i += 4) {
     let from = a, at = b;
-    const end = a + ((<usize>count) << 2);
     let c00 = splat(0), c01 = splat(0), c10 = splat(0), c11 = splat(0);
     let c20 = splat(0), c21 = splat(0), c30 = splat(0), c31 = splat(0);
-    while (from < end) {
+    while (at < end) {
       const b0 = v128.load(at), b1 = v128.load(at, 16);
       let row = from;
       let x = v128.load_splat<f32>(row);
       c00 = madd(x, b0, c00);
       c01 = madd(x, b1, c01);
-      row += strideA;
+      row += across;
       x = v128.load_splat<f32>(row);
       c10 = madd(x, b0, c10);
       c11 = madd(x, b1, c11);
-      row += strideA;
+      row += across;
       x = v128.load_splat<f32>(row);
       c20 = madd(x, b0, c20);
       c21 = madd(x, b1, c21);
-      row += strideA;
+      row += across;
       x = v128.load_splat<f32>(row);
       c30 = madd(x, b0, c30);
       c31 = madd(x, b1, c31);
       at += strideB;
-      from += 4;
-    }
-    storeTile(c00, c01, c10, c11, c20, c21, c30, c31,
-      c, strideC, columns, accumulate, epilogue, aux, strideAux);
-    a += 4 * strideA;
-    c += 4 * strideC;
-    aux += 4 * strideAux;
-  }
-}
-
-/**
- * A strip where four rows of A are neighbours: A transposed, or packed. The next k is `along` bytes on, the next four rows
- * `next`. `rows` is a multiple of four.
- */
-export function stripAcrossRows(
-  a: usize, along: usize, next: usize, rows: i32, b: usize, strideB: usize, count: i32,
-  c: usize, strideC: usize, columns: i32, accumulate: bool, epilogue: i32, aux: usize, strideAux: usize,
-): void {
-  for (let i = 0; i < rows; i += 4) {
-    let from = a, at = b;
-    let c00 = splat(0), c01 = splat(0), c10 = splat(0), c11 = splat(0);
-    let c20 = splat(0), c21 = splat(0), c30 = splat(0), c31 = splat(0);
-    for (let k = 0; k < count; k++) {
-      const b0 = v128.load(at), b1 = v128.load(at, 16);
-      let x = v128.load_splat<f32>(from);
-      c00 = madd(x, b0, c00);
-      c01 = madd(x, b1, c01);
-      x = v128.load_splat<f32>(from, 4);
-      c10 = madd(x, b0, c10);
-      c11 = madd(x, b1, c11);
-      x = v128.load_splat<f32>(from, 8);
-      c20 = madd(x, b0, c20);
-      c21 = madd(x, b1, c21);
-      x = v128.load_splat<f32>(from, 12);
-      c30 = madd(x, b0, c30);
-      c31 = madd(x, b1, c31);
       from += along;
-      at += strideB;
     }
     storeTile(c00, c01, c10, c11, c20, c21, c30, c31,
       c, strideC, columns, accumulate, epilogue, aux, strideAux);
