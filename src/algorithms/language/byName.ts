@@ -2,17 +2,35 @@
 
 import type { Metrics } from "../../learners/learner.ts";
 import type { AnyOptions } from "../byName.ts";
+import type { BestOfNOptions } from "./bestOfN.ts";
 import type { CpoOptions } from "./cpo.ts";
 import type { DpoOptions } from "./dpo.ts";
+import type { GrpoOptions } from "./grpo.ts";
 import type { KtoOptions } from "./kto.ts";
-import type { KtoMetrics, OrpoMetrics, PairMetrics, RewardModelMetrics, SftMetrics } from "./metrics.ts";
+import type {
+  BestOfNMetrics,
+  GrpoMetrics,
+  KtoMetrics,
+  OrpoMetrics,
+  PairMetrics,
+  RewardModelMetrics,
+  RlhfMetrics,
+  RlooMetrics,
+  SftMetrics,
+} from "./metrics.ts";
 import type { OrpoOptions } from "./orpo.ts";
 import type { RewardModelOptions } from "./rewardModel.ts";
+import type { RlhfOptions } from "./rlhf.ts";
+import type { RlooOptions } from "./rloo.ts";
 import type { SftOptions } from "./sft.ts";
 
 export interface LanguageOptionsOf {
   sft: SftOptions;
   "reward-model": RewardModelOptions;
+  "best-of-n": BestOfNOptions;
+  rlhf: RlhfOptions;
+  rloo: RlooOptions;
+  grpo: GrpoOptions;
   dpo: DpoOptions;
   kto: KtoOptions;
   cpo: CpoOptions;
@@ -22,6 +40,10 @@ export interface LanguageOptionsOf {
 export interface LanguageMetricsOf {
   sft: SftMetrics;
   "reward-model": RewardModelMetrics;
+  "best-of-n": BestOfNMetrics;
+  rlhf: RlhfMetrics;
+  rloo: RlooMetrics;
+  grpo: GrpoMetrics;
   dpo: PairMetrics;
   kto: KtoMetrics;
   cpo: PairMetrics;

@@ -62,11 +62,20 @@ export interface UpdateChoice {
   maxLength: number;
 }
 
-export function optimiserOf({ optimiser: kind, beta1, beta2, epsilon, weightDecay }: UpdateChoice): OptimiserOptions {
+/** What turns gradients into steps. */
+export type OptimiserChoice = Omit<UpdateChoice, "batchSize" | "maxLength">;
+
+export function optimiserOf({
+  optimiser: kind,
+  beta1,
+  beta2,
+  epsilon,
+  weightDecay,
+}: OptimiserChoice): OptimiserOptions {
   return kind === "sgd" ? { kind, weightDecay } : { kind, beta1, beta2, epsilon, weightDecay };
 }
 
 /** @param begun the share of the run made before the update. @param made the share made with it. */
-export function rateOf({ learningRate, warmup }: UpdateChoice, begun: number, made: number): number {
+export function rateOf({ learningRate, warmup }: OptimiserChoice, begun: number, made: number): number {
   return scheduleValue(learningRate, begun) * (warmup === 0 ? 1 : Math.min(1, made / warmup));
 }

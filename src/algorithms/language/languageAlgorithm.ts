@@ -6,15 +6,10 @@
 import type { TextKind } from "../../language/data/examples.ts";
 import type { PreferenceRow, PromptCompletion, Rows } from "../../language/data/rows.ts";
 import type { LanguageModel } from "../../language/model/languageModel.ts";
+import type { RewardSource } from "../../language/rewards/rewardSource.ts";
 import type { LanguageLearner } from "../../learners/languageLearner.ts";
 import type { Work } from "../../pauses.ts";
 import type { AlgorithmFacts } from "../algorithm.ts";
-
-/** A number for each completion, as tokens, in their order. */
-export type RewardFunction = (
-  prompts: readonly (readonly number[])[],
-  completions: readonly (readonly number[])[],
-) => ArrayLike<number> | Promise<ArrayLike<number>>;
 
 /** What a learner is made from. */
 export interface LanguageMaterial<Row> {
@@ -54,7 +49,7 @@ export type DataLanguageAlgorithm =
 export type SamplingLanguageAlgorithm = TextAlgorithm<
   "prompt-only",
   readonly number[],
-  { readonly reward: RewardFunction }
+  { readonly reward: RewardSource }
 >;
 
 export type LanguageAlgorithm = DataLanguageAlgorithm | SamplingLanguageAlgorithm;

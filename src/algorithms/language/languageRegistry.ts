@@ -1,12 +1,16 @@
 /** The algorithms for language models by name: what the command line and `trainLanguageModel` choose from. */
 
+import { bestOfNOptions, makingBestOfN } from "./bestOfN.ts";
 import type { LanguageAlgorithmName } from "./byName.ts";
 import { cpoOptions, makingCpo } from "./cpo.ts";
 import { dpoOptions, makingDpo } from "./dpo.ts";
+import { grpoOptions, makingGrpo } from "./grpo.ts";
 import { ktoOptions, makingKto } from "./kto.ts";
 import type { LanguageAlgorithm } from "./languageAlgorithm.ts";
 import { makingOrpo, orpoOptions } from "./orpo.ts";
 import { makingRewardModel, rewardModelOptions } from "./rewardModel.ts";
+import { makingRlhf, rlhfOptions } from "./rlhf.ts";
+import { makingRloo, rlooOptions } from "./rloo.ts";
 import { makingSft, sftOptions } from "./sft.ts";
 
 /** Each by its name; of a text that may be none, `languageAlgorithmNamed` makes a name. */
@@ -22,6 +26,15 @@ const fromPairs = {
     { figure: "rewards/margins", label: "reward of the chosen minus that of the rejected completion" },
     { figure: "loss", label: "loss" },
   ],
+  presets: {},
+} as const;
+
+const fromOwnCompletions = {
+  learnsFrom: "prompt-only",
+  unit: "samples",
+  head: "language",
+  usesReference: true,
+  curves: [{ figure: "reward", label: "mean reward of the completions" }],
   presets: {},
 } as const;
 
@@ -48,6 +61,35 @@ export const languageAlgorithms: LanguageAlgorithms = {
     curves: [{ figure: "accuracy", label: "pairs whose chosen completion has the higher reward" }],
     options: rewardModelOptions,
     making: makingRewardModel,
+  },
+  "best-of-n": {
+    name: "best-of-n",
+    ...fromOwnCompletions,
+    usesReference: false,
+    summary: "maximum likelihood of the best of n completions (Dong et al. 2023)",
+    options: bestOfNOptions,
+    making: makingBestOfN,
+  },
+  rlhf: {
+    name: "rlhf",
+    ...fromOwnCompletions,
+    summary: "PPO on tokens: a KL divergence in the reward, a value head (Ziegler et al. 2019)",
+    options: rlhfOptions,
+    making: makingRlhf,
+  },
+  rloo: {
+    name: "rloo",
+    ...fromOwnCompletions,
+    summary: "REINFORCE, each completion against the others of its prompt (Ahmadian et al. 2024)",
+    options: rlooOptions,
+    making: makingRloo,
+  },
+  grpo: {
+    name: "grpo",
+    ...fromOwnCompletions,
+    summary: "groups of completions in place of a critic, and its relatives (Shao et al. 2024)",
+    options: grpoOptions,
+    making: makingGrpo,
   },
   dpo: {
     name: "dpo",

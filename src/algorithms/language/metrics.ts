@@ -81,3 +81,91 @@ export type KtoMetrics = Updating &
     /** The reference point: the mean log-ratio of prompts with completions of others, from 0 on. */
     kl: number;
   };
+
+/** What all have that learn from completions of their own; beside these `rewards/NAME/mean` and `rewards/NAME/std` of each reward. */
+type Sampling = Updating & {
+  /** Mean reward of the completions, the weighted sum where there are several. */
+  reward: number;
+  /** Its deviation, of a sample. */
+  reward_std: number;
+  /** Mean entropy of the policy at the completions' tokens while learning, in nats. */
+  entropy: number;
+  /** Gradient steps; 0 where nothing was left to learn from. */
+  updates: number;
+  /** Tokens of the completions, and of those that ended by themselves. */
+  "completions/mean_length": number;
+  "completions/min_length": number;
+  "completions/max_length": number;
+  "completions/mean_terminated_length": number;
+  "completions/min_terminated_length": number;
+  "completions/max_terminated_length": number;
+  /** Share of the completions that were cut off. */
+  "completions/clipped_ratio": number;
+};
+
+/** Shares of tokens (rloo: of completions) whose gain the clip holds back. */
+type Clipped = {
+  /** Of bad ones, with a ratio below 1 − ε. */
+  "clip_ratio/low_mean": number;
+  /** Of good ones, with a ratio above 1 + ε. */
+  "clip_ratio/high_mean": number;
+  /** Either. */
+  "clip_ratio/region_mean": number;
+};
+
+/** The least and the largest share of a completion. */
+type ClipExtremes = { "clip_ratio/low_min": number; "clip_ratio/high_max": number };
+
+/** Of `grpo`; which of the clip's figures there are depends on the loss. */
+export type GrpoMetrics = Sampling &
+  Partial<Clipped & ClipExtremes> & {
+    /** Share of the groups whose rewards are all equal: they teach nothing. */
+    frac_reward_zero_std: number;
+    /** Mean estimate of the KL divergence a token, with a reference. */
+    kl?: number;
+    /** cispo: share of good tokens whose ratio is above the cap. */
+    cispo_clip_ratio?: number;
+    /** vespo: mean weight of the completions. */
+    "vespo/phi_seq_mean"?: number;
+  };
+
+/** Of `rloo`. */
+export type RlooMetrics = Sampling &
+  Clipped &
+  ClipExtremes & {
+    /** Share of the groups whose rewards, the KL divergence taken off, are all equal. */
+    frac_reward_zero_std: number;
+    /** Mean log(π/π_ref) a token, with a reference. */
+    kl?: number;
+  };
+
+/** Of `rlhf`. */
+export type RlhfMetrics = Sampling &
+  Clipped & {
+    /** Mean log(π/π_ref) a token; with k3 its estimate. */
+    kl: number;
+    /** The same a completion. */
+    "objective/kl": number;
+    /** Mean score of the completions. */
+    "objective/scores": number;
+    /** Mean of what the tokens of a completion earn together: its score, less penalties. */
+    "objective/rlhf_reward": number;
+    /** That without the score. */
+    "objective/non_score_reward": number;
+    /** β of this iteration. */
+    beta: number;
+    /** −(the clipped surrogate). */
+    "loss/policy_avg": number;
+    /** Mean squared difference of a value and its target. */
+    "loss/value_avg": number;
+    /** Estimate of KL(old ‖ present) a token. */
+    "policy/approxkl_avg": number;
+    /** Mean π/π_old. */
+    "val/ratio": number;
+  };
+
+/** Of `best-of-n`. */
+export type BestOfNMetrics = Sampling & {
+  /** Mean reward of the completions that are learnt from. */
+  reward_best: number;
+};

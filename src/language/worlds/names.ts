@@ -37,6 +37,7 @@ export function namesWorld(): TextWorld {
     maxNewTokens: MOST_CHARACTERS + 1,
     model: worldModel({
       vocabularySize: tokenizer.vocabularySize,
+      tokenizer,
       contextLength: MOST_CHARACTERS + 2,
       width: 48,
       layers: 2,

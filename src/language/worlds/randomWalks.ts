@@ -97,6 +97,7 @@ export function randomWalks(options: RandomWalkOptions = {}): RandomWalkWorld {
     maxNewTokens: maxLength,
     model: worldModel({
       vocabularySize: tokenizer.vocabularySize,
+      tokenizer,
       contextLength: maxLength + 1,
       width: 64,
       layers: 2,

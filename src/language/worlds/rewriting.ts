@@ -111,6 +111,7 @@ function rewritingWorld(task: Task): TextWorld {
     maxNewTokens: task.answerLength + 1,
     model: worldModel({
       vocabularySize: tokenizer.vocabularySize,
+      tokenizer,
       contextLength: task.promptLength + task.answerLength + 2,
       width: 64,
       layers: 2,

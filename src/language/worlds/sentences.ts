@@ -106,7 +106,10 @@ export function sentenceWorld(options: SentenceOptions = {}): SentenceWorld {
     rewards,
     tokenizer,
     maxNewTokens: length,
-    model: worldModel({ vocabularySize: vocabulary, contextLength: length + 1, width: 32, layers: 2, heads: 2 }),
+    model: worldModel({
+      vocabularySize: vocabulary,
+      ...{ tokenizer, contextLength: length + 1, width: 32, layers: 2, heads: 2 },
+    }),
     prompts: (count, seed) => drawRows("prompts", "prompts", count, seed, () => [...prompt]),
     demonstrations: (count, seed) =>
       drawRows("demonstrations", "demonstrations", count, seed, (random) => ({

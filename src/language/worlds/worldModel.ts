@@ -1,9 +1,12 @@
 /** The models that worlds are trained with: small transformers of GPT-2's kind. */
 
 import type { LanguageModelDescription } from "../model/description.ts";
+import type { TextTokenizer } from "../tokenizer/textTokenizer.ts";
 
 export interface WorldModelSize {
   readonly vocabularySize: number;
+  /** Whose special tokens the model's files name; its end token ends completions where nothing else is said. */
+  readonly tokenizer?: TextTokenizer;
   /** Prompt and completion together. */
   readonly contextLength: number;
   readonly width: number;
@@ -11,13 +14,8 @@ export interface WorldModelSize {
   readonly heads: number;
 }
 
-export function worldModel({
-  vocabularySize,
-  contextLength,
-  width,
-  layers,
-  heads,
-}: WorldModelSize): LanguageModelDescription {
+export function worldModel(size: WorldModelSize): LanguageModelDescription {
+  const { vocabularySize, tokenizer, contextLength, width, layers, heads } = size;
   return {
     ...{ vocabularySize, contextLength, width, layers, heads },
     keyValueHeads: heads,
@@ -34,5 +32,8 @@ export function worldModel({
     queryKeyNorm: false,
     head: "language",
     family: "gpt2",
+    ...(tokenizer !== undefined && {
+      specialTokens: { bos: tokenizer.bosId, eos: tokenizer.eosId, pad: tokenizer.padId },
+    }),
   };
 }
