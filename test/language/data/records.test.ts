@@ -77,6 +77,17 @@ describe("JSON Lines", () => {
   });
 });
 
+test("a file without line ends does not fill the memory", async () => {
+  function* endless() {
+    yield '{"text":"';
+    const piece = "x".repeat(1 << 22);
+    for (;;) yield piece;
+  }
+  await expect(all(jsonLineRecords(endless(), "a.jsonl"))).rejects.toThrow(
+    "a.jsonl, line 1 is too long: got more than 134217728 characters",
+  );
+});
+
 describe("JSON", () => {
   const files: Record<string, string> = {
     "a list": JSON.stringify(examples),

@@ -130,6 +130,17 @@ describe("a kind that stands in for another", () => {
     expect(rowsOf(await readAll(pair, tokenizer, { kinds: ["prompt-only"] }))).toEqual([[3]]);
   });
 
+  test("prompts with answers, labelled or not, as prompts", async () => {
+    for (const label of [{}, { label: false }])
+      expect(
+        rowsOf(await readAll([{ prompt: "a", completion: "b", ...label }], tokenizer, { kinds: ["prompt-only"] })),
+      ).toEqual([[3]]);
+    const texts = [{ text: "ab" }];
+    await expect(readAll(texts, tokenizer, { kinds: ["preference", "prompt-only"] })).rejects.toThrow(
+      "got language-modelling, expected preference or prompt-only",
+    );
+  });
+
   test("an answer that is not wanted is never one to imitate", async () => {
     const unpaired = [{ prompt: "a", completion: "b", label: false }];
     await expect(readAll(unpaired, tokenizer, { kinds: ["prompt-completion"] })).rejects.toThrow(

@@ -59,6 +59,12 @@ describe("Parquet", () => {
     expect(await countOf("pairs.parquet")).toBe(3);
   });
 
+  test("of its columns those are read that say what to learn, and those to keep", async () => {
+    copyFileSync(new URL("../../golden/text/preferences.snappy.parquet", import.meta.url), path("pairs.parquet"));
+    const { value } = await readTextRecords(path("pairs.parquet"), ["source"]).next();
+    expect(Object.keys(value.fields).sort()).toEqual(["chosen", "margin", "prompt", "rejected", "source"]);
+  });
+
   test("that is none is named", async () => {
     writeFileSync(path("text.parquet"), lines);
     await expect(countOf("text.parquet")).rejects.toThrow("text.parquet cannot be read as Parquet");

@@ -34,9 +34,10 @@ async function* readObjects(chunks: Chunks, file: string): AsyncGenerator<TextRe
 }
 
 const QUOTE = 0x22;
-const BACKSLASH = 0x5c;
 const NEWLINE = 0x0a;
 const COMMA = 0x2c;
+/** Where a quoted text ends, or a character counts for nothing. */
+const STOPS = /["\\]/g;
 const isOpening = (code: number) => code === 0x7b || code === 0x5b;
 const isClosing = (code: number) => code === 0x7d || code === 0x5d;
 const isBlank = (code: number) =>
@@ -66,13 +67,13 @@ class Splitter {
   *take(text: string): Generator<TextRecord> {
     let start = this.#depth > 0 ? 0 : -1;
     for (let i = 0; i < text.length; i++) {
+      if (this.#inText) {
+        i = this.#throughText(text, i);
+        continue;
+      }
       const code = text.charCodeAt(i);
       if (code === NEWLINE) this.#line++;
-      if (this.#inText) {
-        if (this.#escaped) this.#escaped = false;
-        else if (code === BACKSLASH) this.#escaped = true;
-        else if (code === QUOTE) this.#inText = false;
-      } else if (this.#depth === 0) {
+      if (this.#depth === 0) {
         if (isBlank(code)) continue;
         if (!this.#between(code, text[i])) continue;
         start = i;
@@ -92,6 +93,27 @@ class Splitter {
     }
     if (start >= 0) this.#kept += text.slice(start);
     if (this.#kept.length > LONGEST_RECORD) throw tooLong(`${this.#file}, line ${this.#startLine}`);
+  }
+
+  /** Goes on within a quoted text. @returns where it or the piece ends. */
+  #throughText(text: string, from: number): number {
+    let at = from;
+    for (; at < text.length; at++) {
+      if (this.#escaped) {
+        this.#escaped = false;
+        continue;
+      }
+      STOPS.lastIndex = at;
+      const stop = STOPS.exec(text);
+      if (stop === null) return text.length;
+      at = stop.index;
+      if (text.charCodeAt(at) === QUOTE) {
+        this.#inText = false;
+        return at;
+      }
+      this.#escaped = true;
+    }
+    return at;
   }
 
   /** What may stand outside objects. @returns whether an object begins here. */
