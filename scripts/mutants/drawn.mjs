@@ -150,8 +150,8 @@ export const drawn = [
   {
     name: "output-length-in-words",
     file: "src/estimators/episodes.ts",
-    find: "    what: `${what}: the output is too short`,\n    got: `${out.length} entries`,",
-    put: "    what: `${what}: the output is too short`,\n    got: `${count} entries`,",
+    find: "out.length} entries`,\n    expected: `at least",
+    put: "count} entries`,\n    expected: `at least",
     bug: "the error names the length that was wanted as the one that was got",
   },
   {
