@@ -191,3 +191,54 @@ test("an image too small for a layer is named", () => {
   expect(make).toThrow(/net: the image is too small for convolution 2: got 1 × 1 pixels.*at least 3 × 3/);
   expect(make).toThrow(expect.objectContaining({ code: "option" }));
 });
+
+test("the layers that suit an image: by its shorter side, large ones from 36 on", () => {
+  expect(layersFor(36, 36)).toBe(natureLayers);
+  expect(layersFor(35, 84)).toBe(smallLayers);
+  expect(layersFor(84, 35)).toBe(smallLayers);
+  expect([natureLayers, smallLayers]).toEqual([
+    [
+      { filters: 32, kernel: 8, stride: 4 },
+      { filters: 64, kernel: 4, stride: 2 },
+      { filters: 64, kernel: 3 },
+    ],
+    [
+      { filters: 16, kernel: 3, padding: 1 },
+      { filters: 32, kernel: 3, stride: 2, padding: 1 },
+    ],
+  ]);
+  expect(cnn("c", { channels: 3, height: 7, width: 10 }, smallLayers).outputs).toBe(4 * 5 * 32);
+});
+
+test("an image too small on one side only is named with its layer, pixels and padding", () => {
+  const layers = [
+    { filters: 2, kernel: 3 },
+    { filters: 2, kernel: [2, 4] as const, padding: [1, 0] as const },
+  ];
+  expect(() => cnn("eye", { channels: 1, height: 9, width: 5 }, layers)).toThrow(
+    /eye: the image is too small for convolution 1: got 7 × 3 pixels, padding 1 × 0, expected at least 2 × 4/,
+  );
+  expect(() => cnn("eye", { channels: 1, height: 2, width: 9 }, [{ filters: 1, kernel: 3 }])).toThrow(
+    /got 2 × 9 pixels, padding 0 × 0/,
+  );
+  expect(cnn("eye", { channels: 1, height: 3, width: 3 }, [{ filters: 1, kernel: 3 }]).outputs).toBe(1);
+});
+
+test("a layer's own activation", () => {
+  const x = input("x", [1, 1]);
+  const values = (name: "relu" | "tanh" | undefined) => {
+    const network = cnn("c", { channels: 1, height: 1, width: 1 }, [
+      { filters: 1, kernel: 1, ...(name && { activation: name }) },
+    ]);
+    const [weight, bias] = network.parameters;
+    return evaluate(
+      [network.apply(x)],
+      new Map([
+        [x, [-2]],
+        [weight, [1]],
+        [bias, [0.5]],
+      ]),
+    )[0][0];
+  };
+  expect([values(undefined), values("relu"), values("tanh")]).toEqual([0, 0, expect.closeTo(Math.tanh(-1.5), 12)]);
+});
