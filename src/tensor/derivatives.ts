@@ -4,7 +4,7 @@
  * differentiated again. The walk over the graph is grad.ts.
  */
 
-import type { OpName, Tensor } from "./graph.ts";
+import { node, type OpName, type Tensor } from "./graph.ts";
 import { attentionGradient } from "./ops/attention.ts";
 import { col2im, im2col, type WindowOptions } from "./ops/convolution.ts";
 import {
@@ -32,7 +32,12 @@ import { matmul } from "./ops/matmul.ts";
 import { normaliseGradient } from "./ops/normalise.ts";
 import { sum, sumTo } from "./ops/reduce.ts";
 import { softmax } from "./ops/softmax.ts";
-import { attentionGradientRule, geluTanhCurvature, normaliseGradientRule } from "./secondDerivatives.ts";
+import {
+  attentionGradientRule,
+  crossEntropyGradientRule,
+  geluTanhCurvature,
+  normaliseGradientRule,
+} from "./secondDerivatives.ts";
 import { shapeError } from "./shape.ts";
 
 type Rule = (y: Tensor, gradient: Tensor) => readonly (Tensor | undefined)[];
@@ -225,6 +230,8 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
     const [x] = y.inputs;
     return [sub(gradient, mul(softmax(x), sum(gradient, -1, { keepDims: true })))];
   },
+  crossEntropy: (y, gradient) => [node("crossEntropyGradient", [...y.inputs, gradient], y.inputs[0].shape), undefined],
+  crossEntropyGradient: crossEntropyGradientRule,
   logSumExp: (y, gradient) => {
     const [x] = y.inputs;
     return [mul(softmax(x), restoreAxis(gradient, x, x.shape.length - 1))];

@@ -30,6 +30,8 @@ const withScratch = new Set<OpName>([
   "softmax",
   "logSoftmax",
   "logSumExp",
+  "crossEntropy",
+  "crossEntropyGradient",
   "attention",
   "attentionGradient",
   "cachedAttention",
@@ -71,11 +73,21 @@ export function emitStep(step: Step, layout: Layout): number[] {
       return words(Opcode.argmax, out, address[0], count, lastOf(x.shape));
     case "softmax":
     case "logSoftmax":
-    case "logSumExp": {
-      const width = lastOf(x.shape);
-      const scratch = layout.scratch(layout.softmaxScratchBytes(width));
-      const kind = softmaxKinds.get(source.op)!;
-      return words(Opcode.softmax, kind, out, address[0], sizeOf(x.shape) / width, width, scratch);
+    case "logSumExp":
+      return emitSoftmax(source.op, out, address[0], x, layout);
+    case "crossEntropy":
+      return [
+        ...emitSoftmax("logSumExp", out, address[0], x, layout),
+        ...words(Opcode.takeLast, out, address[0], address[1], count, lastOf(x.shape), 1),
+      ];
+    case "crossEntropyGradient": {
+      // gradient · softmax, less the gradient at the index; rows of the gradient are single numbers.
+      const [rows, width, product] = [sizeOf(inputs[1].shape), lastOf(x.shape), binaryCodes.get("mul")!];
+      return [
+        ...emitSoftmax("softmax", out, address[0], x, layout),
+        ...words(Opcode.binaryRows, product, out, out, address[2], rows, width, width, 1, 1, 0),
+        ...words(Opcode.putLast, out, address[2], address[1], rows, width, 1),
+      ];
     }
     case "transpose": {
       const strides = stridesOf(x.shape);
@@ -160,6 +172,12 @@ function words(...list: number[]): number[] {
 
 function lastOf(shape: Shape): number {
   return shape[shape.length - 1];
+}
+
+function emitSoftmax(kind: string, out: number, from: number, x: Tensor, layout: Layout): number[] {
+  const width = lastOf(x.shape);
+  const scratch = layout.scratch(layout.softmaxScratchBytes(width));
+  return words(Opcode.softmax, softmaxKinds.get(kind)!, out, from, sizeOf(x.shape) / width, width, scratch);
 }
 
 function emitBinary(source: Tensor, out: number, [a, b]: number[]): number[] {

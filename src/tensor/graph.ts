@@ -79,6 +79,8 @@ export type OpName =
   | "softmax"
   | "logSoftmax"
   | "logSumExp"
+  | "crossEntropy"
+  | "crossEntropyGradient"
   | "im2col"
   | "col2im"
   | "normalise"

@@ -75,13 +75,16 @@ function rounded(tensor: Tensor): number {
   return Math.ceil(sizeOf(tensor.shape) / GRANULE) * GRANULE;
 }
 
+/** Besides what has one or two operands. The soft family reads a row before it writes it. */
+const inPlace = new Set<string>(["where", "softmax", "logSoftmax", "crossEntropyGradient"]);
+
 /**
  * Whether the step's kernel reads each element of operand `i` before it writes the same element of the result, and no other
  * operand is a part of that one, read at other times (a row taken off all rows).
  */
 function canOverwrite(step: Step, i: number, rootOf: (tensor: Tensor) => Tensor): boolean {
   const { op } = step.source;
-  const elementwise = binaryCodes.has(op) || unaryCodes.has(op) || op === "where";
+  const elementwise = binaryCodes.has(op) || unaryCodes.has(op) || inPlace.has(op);
   const x = step.inputs[i];
   return (
     elementwise &&

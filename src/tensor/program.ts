@@ -221,7 +221,8 @@ export class Program {
     const { op, inputs, shape } = target;
     const [x, indices] = inputs;
     // What the indices point into: rows or the last axis, of the operand when picking, of the result when putting back.
-    const rows = { gatherRows: x.shape[0], takeLast: x.shape[x.shape.length - 1], scatterRows: shape[0] }[op as string];
+    const width = x.shape[x.shape.length - 1];
+    const rows = { gatherRows: x.shape[0], takeLast: width, crossEntropy: width, scatterRows: shape[0] }[op as string];
     const capacity = op === "cachedAttention" ? inputs[2].shape[2] : undefined;
     const extent = rows ?? capacity ?? shape[shape.length - 1];
     // All these kernels take the address of the indices as their third operand.

@@ -6,9 +6,11 @@
 import { node, type Tensor } from "./graph.ts";
 import { attentionParts } from "./ops/attention.ts";
 import { add, mul, neg, reciprocal, sqrt, square, sub, tanh } from "./ops/elementwise.ts";
+import { takeLast } from "./ops/gather.ts";
 import { concat, reshape, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
 import { mean, sum, sumTo } from "./ops/reduce.ts";
+import { softmax } from "./ops/softmax.ts";
 
 /** The second derivative of geluTanh, with u the argument of its tanh t: (1 − t²) (u′ (1 − x t u′) + ½ x u″). */
 export function geluTanhCurvature(x: Tensor): Tensor {
@@ -71,4 +73,12 @@ export function normaliseGradientRule(z: Tensor, c: Tensor): readonly Tensor[] {
   const again = (value: Tensor) => node("normaliseGradient", [x, value], x.shape, "f32", z.attributes);
   const byY = mul(add(mul(c, along(mul(g, y))), mul(g, along(mul(c, y)))), r);
   return [neg(add(again(byY), mul(mul(y, r), along(mul(c, z))))), again(c)];
+}
+
+/** Of g (softmax(x) − one at the index), contracted with c. */
+export function crossEntropyGradientRule(z: Tensor, c: Tensor): readonly (Tensor | undefined)[] {
+  const [x, indices, g] = z.inputs;
+  const p = softmax(x);
+  const toX = mul(centredBy(p, c), reshape(g, [...g.shape, 1]));
+  return [toX, undefined, sub(sum(mul(p, c), -1), takeLast(c, indices))];
 }

@@ -35,6 +35,33 @@ test("reuse of memory keeps what is still needed through reshapes and slices", (
   expectSameAsReference(engines, [ops.sum(ops.square(rows)), chain, rows, flat], values, "aliases");
 });
 
+test("softmax and the gradient of cross-entropy are written over their operand, which nobody needs any more", () => {
+  const [x, w] = [input("x", [3, 2]), input("w", [2, 5])];
+  const targets = input("targets", [3], "i32");
+  const values: Values = new Map([
+    [x, numbers(seeded(4), 6)],
+    [w, numbers(seeded(5), 10)],
+    [targets, [4, 0, 2]],
+  ]);
+  const logits = ops.matmul(x, w);
+  const loss = ops.sum(ops.crossEntropy(logits, targets));
+  expectSameAsReference(engines, [loss, ...grad(loss, [x, w])], values, "in place");
+  expectSameAsReference(engines, [loss, logits, ...grad(loss, [x, w])], values, "still needed");
+  expectSameAsReference(engines, [ops.softmax(logits), ops.logSoftmax(ops.neg(logits))], values, "soft family");
+});
+
+test("of a language model's logits one tensor is kept for value and gradient, never two", () => {
+  const [hidden, head] = [input("hidden", [64, 8]), parameter("head", [4096, 8])];
+  const targets = input("targets", [64], "i32");
+  const logits = ops.matmul(hidden, head, { transposeB: true });
+  const loss = ops.mean(ops.crossEntropy(logits, targets));
+  const block = new ParameterBlock(engines[0], [head]);
+  const outputs = { loss, gradient: grad(loss, [head]), toHidden: grad(loss, [hidden])[0] };
+  const { arenaBytes } = compile(engines[0], { outputs, parameters: [block] });
+  expect(arenaBytes).toBeGreaterThanOrEqual(4 * 64 * 4096);
+  expect(arenaBytes).toBeLessThan(1.05 * 4 * 64 * 4096);
+});
+
 describe("outputs", () => {
   test("that are inputs, constants, parts of each other or the same tensor twice", () => {
     const x = input("x", [2, 3]);

@@ -3,6 +3,7 @@
  * list, used by the tests of values (ops.test.ts) and of derivatives (gradients.test.ts).
  */
 
+import { grad } from "../../src/tensor/grad.ts";
 import { binaryOps, constant, input, type Tensor, unaryOps } from "../../src/tensor/graph.ts";
 import { attentionGradient } from "../../src/tensor/ops/attention.ts";
 import type { WindowOptions } from "../../src/tensor/ops/convolution.ts";
@@ -341,6 +342,17 @@ add(
   ],
   (x, g) => attentionGradient(ops.causalAttention(x, { heads: 2, keyValueHeads: 1 }), g),
 );
+
+add("crossEntropy", [[5], { shape: [], below: 5 }], ops.crossEntropy);
+add("crossEntropy", [[6, 7], { shape: [6], below: 7 }], ops.crossEntropy);
+add("crossEntropy", [[2, 3, 65], { shape: [2, 3], below: 65 }], ops.crossEntropy);
+add("crossEntropy in place", [[4, 3], [3, 9], { shape: [4], below: 9 }], (x, w, i) =>
+  ops.crossEntropy(ops.matmul(x, w), i),
+);
+add("crossEntropyGradient", [[4, 5], { shape: [4], below: 5 }, [4]], (x, i, g) => {
+  const [toX] = grad(ops.sum(ops.mul(ops.crossEntropy(x, i), g)), [x]);
+  return toX;
+});
 
 const windows: readonly (readonly [Shape, readonly [number, number], WindowOptions])[] = [
   [[2, 4, 5, 3], [2, 2], {}],

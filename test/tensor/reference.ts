@@ -146,6 +146,13 @@ function evaluateNode(
         const entries = a.slice(row * last, (row + 1) * last);
         return op === "softmax" ? softmaxOf(entries) : entries.map((x) => x - logSumExpOf(entries));
       }).flat();
+    case "crossEntropy":
+      return generate(shape, (_, row) => logSumExpOf(a.slice(row * last, (row + 1) * last)) - a[row * last + b[row]]);
+    case "crossEntropyGradient":
+      return a.map((_, i) => {
+        const row = Math.floor(i / last);
+        return c[row] * (softmaxOf(rowOf(a, i, last))[i % last] - (b[row] === i % last ? 1 : 0));
+      });
     case "logSumExp":
       return generate(shape, (_, row) => logSumExpOf(a.slice(row * last, (row + 1) * last)));
     case "normalise":

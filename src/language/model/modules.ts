@@ -4,9 +4,9 @@
  */
 
 import { parameter, type Tensor } from "../../tensor/graph.ts";
-import { add, div, mul, sqrt, square, sub } from "../../tensor/ops/elementwise.ts";
+import { add, mul } from "../../tensor/ops/elementwise.ts";
 import { matmul } from "../../tensor/ops/matmul.ts";
-import { mean } from "../../tensor/ops/reduce.ts";
+import { layerNorm, rmsNorm } from "../../tensor/ops/normalise.ts";
 import type { LanguageModelDescription } from "./description.ts";
 import { familyNames } from "./families.ts";
 
@@ -49,18 +49,14 @@ export function modulesOf(description: LanguageModelDescription, prefix: string)
     const scale = lora.alpha / lora.rank;
     return (x) => mul(matmul(matmul(x, down, { transposeB: true }), up, { transposeB: true }), scale);
   };
-  const rmsNorm = (path: string, size: number) => {
+  const rms = (path: string, size: number) => {
     const weight = make(parameters, `${path}.weight`, [size]);
-    return (x: Tensor) => mul(div(x, sqrt(add(mean(square(x), -1, { keepDims: true }), normEpsilon))), weight);
+    return (x: Tensor) => rmsNorm(x, weight, normEpsilon);
   };
-  const layerNorm = (path: string, size: number) => {
+  const layer = (path: string, size: number) => {
     const weight = make(parameters, `${path}.weight`, [size]);
     const bias = make(parameters, `${path}.bias`, [size]);
-    return (x: Tensor) => {
-      const centred = sub(x, mean(x, -1, { keepDims: true }));
-      const deviation = sqrt(add(mean(square(centred), -1, { keepDims: true }), normEpsilon));
-      return add(mul(div(centred, deviation), weight), bias);
-    };
+    return (x: Tensor) => layerNorm(x, weight, bias, normEpsilon);
   };
   return {
     parameters,
@@ -77,8 +73,8 @@ export function modulesOf(description: LanguageModelDescription, prefix: string)
         return beside === undefined || !withAdapter ? affine : add(affine, beside(x));
       };
     },
-    norm: description.norm === "layer" ? layerNorm : rmsNorm,
-    rmsNorm,
+    norm: description.norm === "layer" ? layer : rms,
+    rmsNorm: rms,
   };
 }
 

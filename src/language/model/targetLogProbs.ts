@@ -2,11 +2,10 @@
 
 import { checkArgument, positiveNumber } from "../../arguments/checks.ts";
 import type { Tensor } from "../../tensor/graph.ts";
-import { mul, sub } from "../../tensor/ops/elementwise.ts";
-import { takeLast } from "../../tensor/ops/gather.ts";
+import { mul, neg } from "../../tensor/ops/elementwise.ts";
 import { reshape } from "../../tensor/ops/layout.ts";
 import { matmul } from "../../tensor/ops/matmul.ts";
-import { logSumExp } from "../../tensor/ops/softmax.ts";
+import { crossEntropy } from "../../tensor/ops/softmax.ts";
 
 /**
  * log softmax(hidden · weightᵀ / temperature) at the targets.
@@ -20,6 +19,6 @@ export function targetLogProbs(hidden: Tensor, weight: Tensor, targets: Tensor, 
   checkArgument("targetLogProbs: temperature", positiveNumber, temperature);
   const rows = reshape(hidden, [-1, weight.shape[1]]);
   const logits = mul(matmul(rows, weight, { transposeB: true }), 1 / temperature);
-  const logProbs = sub(takeLast(logits, reshape(targets, [-1])), logSumExp(logits));
+  const logProbs = neg(crossEntropy(logits, reshape(targets, [-1])));
   return reshape(logProbs, targets.shape);
 }

@@ -46,7 +46,8 @@ export function scatterRows(values: Tensor, indices: Tensor, rows: number): Tens
   return node("scatterRows", [values, indices], [rows, ...values.shape.slice(1)], "f32", { rows });
 }
 
-function requireLeading(op: string, shape: Shape, indices: Tensor): void {
+/** Indices are to have `shape`, a tensor's without its last axis. */
+export function requireLeading(op: string, shape: Shape, indices: Tensor): void {
   requireIndices(op, indices);
   if (sameShape(shape, indices.shape)) return;
   throw shapeError({

@@ -2,7 +2,7 @@
 export { type AttentionOptions, causalAttention } from "./attention.ts";
 export * from "./convolution.ts";
 export * from "./elementwise.ts";
-export * from "./gather.ts";
+export { gatherRows, oneHot, putLast, scatterRows, takeLast } from "./gather.ts";
 export * from "./layout.ts";
 export * from "./matmul.ts";
 export { layerNorm, rmsNorm } from "./normalise.ts";

@@ -82,6 +82,7 @@ export async function tensorRows(): Promise<Record<string, () => unknown[]>> {
     conv2d: () => [images, input("filters", [2, 2, 1, 3]), windows],
     createEngine: () => [options({ build: "simd" })],
     Engine: () => [kernels],
+    crossEntropy: () => [x, rows],
     flatLayout: () => [[x]],
     foldKey: () => [key, 1],
     formatShape: () => [also([1, 2], ...anyKind)],

@@ -55,17 +55,6 @@ export function storeTile(
     c30 = f32x4.add(c30, v128.load(row3));
     c31 = f32x4.add(c31, v128.load(row3, 16));
   }
-  if (epilogue != EPILOGUE_NONE) {
-    const aux1 = aux + strideAux, aux2 = aux1 + strideAux, aux3 = aux2 + strideAux;
-    c00 = finish(epilogue, c00, aux);
-    c01 = finish(epilogue, c01, aux + 16);
-    c10 = finish(epilogue, c10, aux1);
-    c11 = finish(epilogue, c11, aux1 + 16);
-    c20 = finish(epilogue, c20, aux2);
-    c21 = finish(epilogue, c21, aux2 + 16);
-    c30 = finish(epilogue, c30, aux3);
-    c31 = finish(epilogue, c31, aux3 + 16);
-  }
   v128.store(c, c00);
   v128.store(c, c01, 16);
   v128.store(row1, c10);
@@ -74,6 +63,14 @@ export function storeTile(
   v128.store(row2, c21, 16);
   v128.store(row3, c30);
   v128.store(row3, c31, 16);
+  if (epilogue == EPILOGUE_NONE) return;
+  // By way of memory again: the code of the activations stands in the module twice and not eight times.
+  for (let row = 0; row < 4; row++) {
+    v128.store(c, finish(epilogue, v128.load(c), aux));
+    v128.store(c, finish(epilogue, v128.load(c, 16), aux + 16), 16);
+    c += strideC;
+    aux += strideAux;
+  }
 }
 
 /** The first `columns` (1…8) of `rows` rows of 8 from the tile's scratch. */

@@ -96,10 +96,10 @@ export function run(at: usize, count: i32): i32 {
         if (!scatterRows(w1, w2, w3, w4, w5, w6)) return i;
         break;
       case 14:
-        if (!takeLast(w1, w2, w3, w4, w5)) return i;
+        if (!takeLast(w1, w2, w3, w4, w5, w6)) return i;
         break;
       case 15:
-        if (!putLast(w1, w2, w3, w4, w5)) return i;
+        if (!putLast(w1, w2, w3, w4, w5, w6)) return i;
         break;
       case 16:
         fill(w1, w2, w3);

@@ -63,23 +63,27 @@ export function scatterRows(out: usize, values: usize, indices: usize, count: i3
   return 1;
 }
 
-/** out[i] = x[i, indices[i]]. */
-export function takeLast(out: usize, x: usize, indices: usize, rows: i32, width: i32): i32 {
+/** out[i] = x[i, indices[i]], or, to take off, what is there less that. */
+export function takeLast(out: usize, x: usize, indices: usize, rows: i32, width: i32, takeOff: i32): i32 {
   for (let i = 0; i < rows; i++) {
     const index = load<i32>(indices + ((<usize>i) << 2));
     if (<u32>index >= <u32>width) return 0;
-    store<f32>(out + ((<usize>i) << 2), load<f32>(x + ((<usize>(i * width + index)) << 2)));
+    const to = out + ((<usize>i) << 2);
+    const value = load<f32>(x + ((<usize>(i * width + index)) << 2));
+    store<f32>(to, takeOff ? load<f32>(to) - value : value);
   }
   return 1;
 }
 
-/** out = 0, then out[i, indices[i]] = values[i]. */
-export function putLast(out: usize, values: usize, indices: usize, rows: i32, width: i32): i32 {
-  memory.fill(out, 0, (<usize>(rows * width)) << 2);
+/** out = 0, then out[i, indices[i]] = values[i]; or, to take off, values[i] less of what is there. */
+export function putLast(out: usize, values: usize, indices: usize, rows: i32, width: i32, takeOff: i32): i32 {
+  if (!takeOff) memory.fill(out, 0, (<usize>(rows * width)) << 2);
   for (let i = 0; i < rows; i++) {
     const index = load<i32>(indices + ((<usize>i) << 2));
     if (<u32>index >= <u32>width) return 0;
-    store<f32>(out + ((<usize>(i * width + index)) << 2), load<f32>(values + ((<usize>i) << 2)));
+    const to = out + ((<usize>(i * width + index)) << 2);
+    const value = load<f32>(values + ((<usize>i) << 2));
+    store<f32>(to, takeOff ? load<f32>(to) - value : value);
   }
   return 1;
 }

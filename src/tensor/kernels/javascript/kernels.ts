@@ -84,9 +84,9 @@ function execute(views: Views, w: Int32Array): boolean {
     case Opcode.scatterRows:
       return scatterRows(views, at(1), at(2), at(3), w[4], w[5], w[6]);
     case Opcode.takeLast:
-      return takeLast(views, at(1), at(2), at(3), w[4], w[5]);
+      return takeLast(views, at(1), at(2), at(3), w[4], w[5], w[6] !== 0);
     case Opcode.putLast:
-      return putLast(views, at(1), at(2), at(3), w[4], w[5]);
+      return putLast(views, at(1), at(2), at(3), w[4], w[5], w[6] !== 0);
     case Opcode.fill:
       views.ints.fill(w[2], at(1), at(1) + w[3]);
       return true;

@@ -61,11 +61,13 @@ export function takeLast(
   indices: number,
   rows: number,
   width: number,
+  takeOff: boolean,
 ): boolean {
   for (let i = 0; i < rows; i++) {
     const index = ints[indices + i];
     if (index < 0 || index >= width) return false;
-    floats[out + i] = floats[x + i * width + index];
+    const value = floats[x + i * width + index];
+    floats[out + i] = takeOff ? floats[out + i] - value : value;
   }
   return true;
 }
@@ -77,12 +79,14 @@ export function putLast(
   indices: number,
   rows: number,
   width: number,
+  takeOff: boolean,
 ): boolean {
-  floats.fill(0, out, out + rows * width);
+  if (!takeOff) floats.fill(0, out, out + rows * width);
   for (let i = 0; i < rows; i++) {
     const index = ints[indices + i];
     if (index < 0 || index >= width) return false;
-    floats[out + i * width + index] = floats[values + i];
+    const to = out + i * width + index;
+    floats[to] = takeOff ? floats[to] - floats[values + i] : floats[values + i];
   }
   return true;
 }
