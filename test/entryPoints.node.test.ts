@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { build, type Plugin } from "vite";
 import { describe, expect, test } from "vitest";
-import { kernelBytes } from "../src/tensor/kernels/embedded.ts";
+import { kernelBytes } from "../src/tensor/kernels/embeddedWhole.ts";
 
 interface Manifest {
   exports: Record<string, string | { default: string }>;

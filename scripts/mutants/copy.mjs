@@ -77,7 +77,7 @@ async function build(folder, file) {
   if (file.startsWith(ASSEMBLY)) {
     const { status, output } = await runNode(folder, ["scripts/build-kernels.mjs"], 300);
     if (status !== 0) return `the kernels do not compile:\n${output}`;
-    for (const name of ["simd", "fma", "identity"]) rmSync(join(folder, `dist/tensor/kernels/generated/${name}.js`));
+    rmSync(join(folder, "dist/tensor/kernels/generated"), { recursive: true });
   }
   const compiler = "node_modules/typescript/lib/tsc.js";
   const { output } = await runNode(folder, [compiler, "-p", "tsconfig.build.json", "--outDir", "dist"], 300);

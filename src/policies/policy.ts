@@ -34,7 +34,7 @@ import { didYouMean } from "../nearest.ts";
 import { writeKey } from "../random/keys.ts";
 import { streams } from "../random/streams.ts";
 import { compile } from "../tensor/compile.ts";
-import { type Engine, type EngineOptions, engineFor } from "../tensor/engine.ts";
+import { actingEngineFor, type Engine, type EngineOptions } from "../tensor/engine.ts";
 import { input, type Tensor } from "../tensor/graph.ts";
 import { randomKey } from "../tensor/ops/random.ts";
 import { ParameterBlock } from "../tensor/parameters.ts";
@@ -303,7 +303,7 @@ export async function createPolicy<ObservationSpace extends Space, ActionSpace e
   options: PolicyOptions = {},
 ): Promise<Policy<ObservationSpace, ActionSpace>> {
   checkOptions("createPolicy", policyOptions, options);
-  return new Policy(await engineFor(options), description, options);
+  return new Policy(await actingEngineFor(options), description, options);
 }
 
 /**

@@ -9,6 +9,8 @@ import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import type { DType } from "./graph.ts";
 import { bindKernels } from "./kernels/bind.ts";
+import { actingKernelBytes } from "./kernels/embedded.ts";
+import { kernelBytes } from "./kernels/embeddedWhole.ts";
 import type { BoundKernels, KernelBuild, KernelChoice, KernelMemory, Kernels } from "./kernels/kernels.ts";
 
 const PAGE = 65536;
@@ -93,7 +95,7 @@ export class Engine {
  */
 export async function createEngine(options: { build?: KernelChoice } = {}): Promise<Engine> {
   checkOptions("createEngine", createChecks, options);
-  return new Engine(await bindKernels(options.build));
+  return new Engine(await bindKernels(kernelBytes, options.build));
 }
 
 /** Where the functions that act or train get their kernels: an engine to share, or the choice for one of their own. */
@@ -107,6 +109,14 @@ export interface EngineOptions {
 /** The engine given, or a fresh one with the kernels asked for. */
 export async function engineFor({ engine, kernels }: EngineOptions): Promise<Engine> {
   return engine ?? (await createEngine({ build: kernels }));
+}
+
+/**
+ * The engine given, or a fresh one for policies and nothing else: nobody else may get it, for its kernels cannot learn. It is what
+ * keeps the others out of a page that acts.
+ */
+export async function actingEngineFor({ engine, kernels }: EngineOptions): Promise<Engine> {
+  return engine ?? new Engine(await bindKernels(actingKernelBytes, kernels));
 }
 
 /** The numbers of an f32 region, live. Growing the engine's memory makes views stale: take a new one after `compile`. */

@@ -6,6 +6,7 @@ import { compile } from "../../src/tensor/compile.ts";
 import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { grad, hessianVectorProduct, jvp, vjp } from "../../src/tensor/grad.ts";
 import { constant, input, label, parameter } from "../../src/tensor/graph.ts";
+import { kernelBytes } from "../../src/tensor/kernels/embeddedWhole.ts";
 import { loadKernelModule } from "../../src/tensor/kernels/load.ts";
 import * as ops from "../../src/tensor/ops/index.ts";
 import { ParameterBlock } from "../../src/tensor/parameters.ts";
@@ -202,7 +203,7 @@ describe("compile", () => {
   });
 
   test("an unknown kernel build", async () => {
-    await expect(loadKernelModule("avx" as "simd")).rejects.toThrow(
+    await expect(loadKernelModule(kernelBytes, "avx" as "simd")).rejects.toThrow(
       /Unknown kernel build.*"avx".*auto, simd, fma or, to act only, javascript/,
     );
   });

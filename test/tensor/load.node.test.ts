@@ -1,15 +1,22 @@
 /** Which build of the kernels is taken: by choice, by the environment, and by what the engine and the processor can do. */
 
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { actingKernelBytes } from "../../src/tensor/kernels/embedded.ts";
+import { kernelBytes } from "../../src/tensor/kernels/embeddedWhole.ts";
+import type { LoadedModule } from "../../src/tensor/kernels/load.ts";
 
-type Loader = typeof import("../../src/tensor/kernels/load.ts");
+type Choice = "auto" | "simd" | "fma";
 
-let load: Loader["loadKernelModule"];
+let load: (choice?: Choice) => Promise<LoadedModule>;
+async function freshLoader(): Promise<typeof load> {
+  const { loadKernelModule } = await import("../../src/tensor/kernels/load.ts");
+  return (choice) => loadKernelModule(kernelBytes, choice);
+}
 beforeEach(async () => {
   // A fresh module each time: the one in use remembers what it compiled.
   vi.resetModules();
   vi.stubEnv("ASCENT_KERNELS", undefined);
-  ({ loadKernelModule: load } = await import("../../src/tensor/kernels/load.ts"));
+  load = await freshLoader();
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -55,8 +62,8 @@ test("auto falls back to plain SIMD where relaxed SIMD is unknown; asked for by 
   vi.spyOn(WebAssembly, "validate").mockReturnValue(false);
   await expect(load("fma")).rejects.toThrow(/build "fma" does not run here.*ASCENT_KERNELS=simd/);
   vi.resetModules();
-  const fresh: Loader = await import("../../src/tensor/kernels/load.ts");
-  await expect(fresh.loadKernelModule("simd")).rejects.toThrow(/build "simd" does not run here.*Node ≥ 20/);
+  const fresh = await freshLoader();
+  await expect(fresh("simd")).rejects.toThrow(/build "simd" does not run here.*Node ≥ 20/);
 });
 
 test("a relaxed multiply-add that rounds twice is not the fma build", async () => {
@@ -76,6 +83,26 @@ test("an engine that has relaxed SIMD is not asked to turn it on: it would compl
   host.getBuiltinModule = own;
   expect(ask).not.toHaveBeenCalled();
 });
+
+test("kernels that act are a part of the whole: they have the same name for everything, and nothing that learns", async () => {
+  const { loadKernelModule } = await import("../../src/tensor/kernels/load.ts");
+  for (const build of ["simd", "fma"] as const) {
+    const [whole, acting] = [
+      await loadKernelModule(kernelBytes, build),
+      await loadKernelModule(actingKernelBytes, build),
+    ];
+    expect(acting.build).toBe(build);
+    expect((await loadKernelModule(actingKernelBytes, build)).module).toBe(acting.module);
+    const [all, some] = [whole, acting].map(({ module }) => namesOf(module as WebAssembly.Module));
+    expect(all).toEqual(expect.arrayContaining(some));
+    expect(some).toEqual(expect.arrayContaining(["run", "isFused", "firstNonFinite", "gemmScratchBytes"]));
+    expect(all.filter((name) => !some.includes(name))).toEqual(
+      expect.arrayContaining(["adam", "sgd", "rmsprop", "dot"]),
+    );
+  }
+});
+
+const namesOf = (module: WebAssembly.Module) => WebAssembly.Module.exports(module).map(({ name }) => name);
 
 test("the kernels say themselves whether they fuse", async () => {
   for (const build of ["simd", "fma"] as const) {

@@ -1,6 +1,7 @@
 /** Kernels and the memory they work on: WebAssembly's, or plain JavaScript's where there is none. */
 
 import { AscentError } from "../../errors.ts";
+import type { KernelBytes } from "./embedded.ts";
 import type { BoundKernels, KernelBuild, KernelChoice, Kernels } from "./kernels.ts";
 import { givenModule, loadKernelModule } from "./load.ts";
 
@@ -11,10 +12,11 @@ const MAXIMUM_PAGES = 32767;
 /**
  * Fresh kernels.
  *
+ * @param bytesOf whose kernels, where no module is given: all, or those that act.
  * @param choice "auto" takes plain JavaScript where there is no WebAssembly at all, and nowhere else.
  * @throws AscentError "option" when the choice is unknown, or does not run here.
  */
-export async function bindKernels(choice: KernelChoice = "auto"): Promise<BoundKernels> {
+export async function bindKernels(bytesOf: KernelBytes, choice: KernelChoice = "auto"): Promise<BoundKernels> {
   const missing = typeof WebAssembly === "undefined";
   if (choice === "javascript" || (missing && choice === "auto")) {
     return (await import("./javascript/kernels.ts")).javascriptKernels();
@@ -28,7 +30,7 @@ export async function bindKernels(choice: KernelChoice = "auto"): Promise<BoundK
     });
   }
   const { module, build } =
-    typeof choice === "object" ? givenModule(choice) : await loadKernelModule(choice as KernelBuild | "auto");
+    typeof choice === "object" ? givenModule(choice) : await loadKernelModule(bytesOf, choice as KernelBuild | "auto");
   const memory = new WebAssembly.Memory({ initial: INITIAL_PAGES, maximum: MAXIMUM_PAGES });
   const { exports } = new WebAssembly.Instance(module, { env: { memory } });
   return { build, memory, kernels: exports as unknown as Kernels };

@@ -1,9 +1,13 @@
 /**
- * The bytes of the kernels that the library carries as text: `simd` in printable characters, which
- * scripts/kernels/text.mjs writes, `fma` as its differences from it, of scripts/kernels/delta.mjs. Loaded only where no compiled module is given.
+ * The bytes of the kernels that act, which the library carries as text: the `simd` build in printable characters, which
+ * scripts/kernels/text.mjs writes, the `fma` build as its differences from it, of scripts/kernels/delta.mjs. Loaded only where no
+ * compiled module is given. What else there is in the kernels is embeddedWhole.ts.
  */
 
 import type { KernelBuild } from "./kernels.ts";
+
+/** Gives the WebAssembly of a build. */
+export type KernelBytes = (build: KernelBuild) => Promise<Uint8Array<ArrayBuffer>>;
 
 /** The characters from the space on that need no escape in a string; the last two stand before another. */
 const alphabet = Array.from({ length: 95 }, (_, i) => String.fromCharCode(32 + i)).filter(
@@ -24,9 +28,16 @@ function fromText(text: string): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(bytes);
 }
 
+/** One file as its differences from another. */
+export interface Differences {
+  readonly edits: string;
+  readonly literals: string;
+}
+
 /** What the edits make of the base: each some literals, then a copy from so far behind the last one's end. */
-function applyEdits(base: Uint8Array, edits: string, literals: Uint8Array): Uint8Array<ArrayBuffer> {
-  const numbers = edits.split(",").map((n) => Number.parseInt(n, 36));
+export function withDifferences(base: Uint8Array, differences: Differences): Uint8Array<ArrayBuffer> {
+  const numbers = differences.edits.split(",").map((n) => Number.parseInt(n, 36));
+  const literals = fromText(differences.literals);
   const length = numbers.reduce((sum, n, i) => sum + (i % 3 === 1 ? 0 : n), 0);
   const bytes = new Uint8Array(length);
   let [end, literal, at] = [0, 0, 0];
@@ -42,10 +53,8 @@ function applyEdits(base: Uint8Array, edits: string, literals: Uint8Array): Uint
   return bytes;
 }
 
-/** The WebAssembly of a build. */
-export async function kernelBytes(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
-  const base = fromText((await import("./generated/simd.ts")).text);
-  if (build === "simd") return base;
-  const { edits, literals } = await import("./generated/fma.ts");
-  return applyEdits(base, edits, fromText(literals));
+/** Kernels for what a policy's program asks, and no more: enough to act, and what a page loads to do so. */
+export async function actingKernelBytes(build: KernelBuild): Promise<Uint8Array<ArrayBuffer>> {
+  const simd = fromText((await import("./generated/acting.ts")).text);
+  return build === "simd" ? simd : withDifferences(simd, await import("./generated/actingFma.ts"));
 }

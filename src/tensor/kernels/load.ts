@@ -7,7 +7,7 @@
 
 import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
-import { kernelBytes } from "./embedded.ts";
+import type { KernelBytes } from "./embedded.ts";
 import { identity } from "./generated/identity.ts";
 import type { KernelBuild, KernelModule, Kernels } from "./kernels.ts";
 
@@ -26,7 +26,8 @@ interface V8Module {
 }
 
 const hostProcess = (globalThis as { process?: HostProcess }).process;
-const modules = new Map<KernelBuild, WebAssembly.Module>();
+/** By where their bytes come from, then by build. */
+const modules = new Map<KernelBytes, Map<KernelBuild, WebAssembly.Module>>();
 
 /** Turns relaxed SIMD on for modules compiled from now on, where it is behind a flag: in Node 20. Later ones complain of it. */
 function enableRelaxedSimd(): void {
@@ -44,15 +45,17 @@ function fuses(module: WebAssembly.Module): boolean {
 }
 
 /** The compiled build, or undefined where it does not run as it should. */
-async function compileModule(build: KernelBuild): Promise<WebAssembly.Module | undefined> {
-  const known = modules.get(build);
+async function compileModule(build: KernelBuild, bytesOf: KernelBytes): Promise<WebAssembly.Module | undefined> {
+  const compiled = modules.get(bytesOf) ?? new Map<KernelBuild, WebAssembly.Module>();
+  modules.set(bytesOf, compiled);
+  const known = compiled.get(build);
   if (known !== undefined) return known;
-  const bytes = await kernelBytes(build);
+  const bytes = await bytesOf(build);
   if (build === "fma" && !WebAssembly.validate(bytes)) enableRelaxedSimd();
   if (!WebAssembly.validate(bytes)) return undefined;
   const module = await compileBytes(bytes);
   if (build === "fma" && !fuses(module)) return undefined;
-  modules.set(build, module);
+  compiled.set(build, module);
   return module;
 }
 
@@ -79,10 +82,14 @@ async function compileBytes(bytes: Uint8Array<ArrayBuffer>): Promise<WebAssembly
 /**
  * The compiled kernel module and which build it is.
  *
+ * @param bytesOf whose kernels: all, or those that act.
  * @param choice a build, or "auto". The environment variable ASCENT_KERNELS, unless empty, overrides "auto".
  * @throws AscentError "option" for an unknown build, one this engine cannot run, or a host that compiles no bytes.
  */
-export async function loadKernelModule(choice: KernelBuild | "auto" = "auto"): Promise<LoadedModule> {
+export async function loadKernelModule(
+  bytesOf: KernelBytes,
+  choice: KernelBuild | "auto" = "auto",
+): Promise<LoadedModule> {
   const wanted = choice === "auto" ? hostProcess?.env?.["ASCENT_KERNELS"] || "auto" : choice;
   if (wanted !== "auto" && wanted !== "simd" && wanted !== "fma") {
     throw new AscentError("option", {
@@ -94,7 +101,7 @@ export async function loadKernelModule(choice: KernelBuild | "auto" = "auto"): P
   }
   const order: readonly KernelBuild[] = wanted === "auto" ? ["fma", "simd"] : [wanted];
   for (const build of order) {
-    const module = await compileModule(build);
+    const module = await compileModule(build, bytesOf);
     if (module !== undefined) return { module, build };
   }
   throw doesNotRun(wanted === "fma" ? "fma" : "simd");

@@ -12,6 +12,7 @@ import {
   type Tensor,
 } from "../../../src/tensor/index.ts";
 import { bindKernels } from "../../../src/tensor/kernels/bind.ts";
+import { kernelBytes } from "../../../src/tensor/kernels/embeddedWhole.ts";
 import { also, anyKind, maybe, options, parts, settings } from "./harness.ts";
 
 const unaryNames = [
@@ -36,7 +37,7 @@ const reductions = ["sum", "maximum", "minimum", "mean"];
 
 export async function tensorRows(): Promise<Record<string, () => unknown[]>> {
   const engine = await createEngine();
-  const kernels = await bindKernels("simd");
+  const kernels = await bindKernels(kernelBytes, "simd");
   const x = input("x", [2, 3]);
   const p = parameter("p", [2, 3]);
   const loss = sum(mul(x, p));
