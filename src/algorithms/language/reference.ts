@@ -4,11 +4,12 @@
  * now and then (TR-DPO, Gorbatovski et al. 2024).
  */
 
+import { z } from "zod";
 import { AscentError } from "../../errors.ts";
 import { copyLanguageModel, type LanguageModel } from "../../language/model/languageModel.ts";
 import type { Work } from "../../pauses.ts";
 import type { EncodedRows } from "./encodedRows.ts";
-import { sequenceScorer } from "./sequenceScorer.ts";
+import { type SequenceScorer, sequenceScorer } from "./sequenceScorer.ts";
 import type { EncodedSequence } from "./sequences.ts";
 
 export interface ReferenceOptions {
@@ -29,6 +30,15 @@ export interface ReferenceOptions {
   readonly data: Pick<EncodedRows<unknown>, "length" | "sequences">;
 }
 
+/** given: a model of one's own. base: with LoRA, the policy with the adapter off. copy: of the policy as it was. beforehand: computed once. */
+type ReferenceKind = "given" | "base" | "copy" | "beforehand";
+
+export const referenceForm = z.object({
+  kind: z.enum(["given", "base", "copy", "beforehand"]),
+  computed: z.boolean(),
+});
+export type ReferenceState = z.output<typeof referenceForm>;
+
 export interface Reference {
   /** log π_ref of the sequences of these rows of the data: by kind, then by row. */
   ofData(numbers: ArrayLike<number>): Work<Float32Array>;
@@ -36,12 +46,11 @@ export interface Reference {
   of(sequences: readonly EncodedSequence[]): Work<Float32Array>;
   /** To be called after each update of the policy. */
   updated(updates: number): void;
+  state(): ReferenceState;
+  /** As it was saved; `arrays` are then those to be filled. */
+  restore(state: ReferenceState): void;
   /** What a checkpoint has to hold of it, live; a model of one's own is not in it. */
   arrays(): Record<string, Float32Array>;
-  /** Whether what is computed beforehand has been. */
-  readonly computed: boolean;
-  /** As it was after so many updates. */
-  restore(saved: { computed: boolean; updates: number }): void;
 }
 
 /** @throws AscentError "option" where a reference is wanted that cannot be. */
@@ -49,38 +58,31 @@ export function makeReference(options: ReferenceOptions): Reference {
   const { algorithm, model, given, precompute = false, moving, lengths, rows, data } = options;
   if (moving !== undefined) requireMovable(options);
   if (given !== undefined) requireSameVocabulary(algorithm, model, given);
-  const usesBase = given === undefined && model.adapterBlock !== undefined;
-  // What is computed before the first update needs no copy: the policy still is what it was at the start.
-  const copies = given === undefined && !usesBase && !precompute;
-  const held = given ?? (copies || moving !== undefined ? copyLanguageModel(model, { name: "reference" }) : model);
-  const scorer = sequenceScorer(`${algorithm}: reference`, held, lengths, rows, !usesBase);
   const kinds = data.sequences(0).length;
   const known = precompute ? new Float32Array(data.length * kinds) : undefined;
-  let [trained, computed] = [false, false];
+  let kind = kindFor(options);
+  let computed = false;
+  let copy = kind === "copy" ? copyLanguageModel(model, { name: "reference" }) : undefined;
+  let scorer: SequenceScorer | undefined;
 
-  const reference: Reference = {
-    get computed() {
-      return computed;
-    },
-    restore(saved) {
-      computed = saved.computed;
-      trained = saved.updates > 0;
-    },
-    of: (some) => {
-      if (held === model && !usesBase && trained) throw new Error("makeReference: the policy is no reference any more");
-      return scorer.logProbs(some);
-    },
+  const scoring = () => {
+    scorer ??= sequenceScorer(`${algorithm}: reference`, given ?? copy ?? model, lengths, rows, kind !== "base");
+    return scorer;
+  };
+
+  return {
+    of: (some) => scoring().logProbs(some),
     *ofData(numbers) {
       if (known === undefined) {
         const some = Array.from(numbers, (number) => data.sequences(number));
-        return yield* scorer.logProbs(Array.from({ length: kinds }, (_, kind) => some.map((row) => row[kind])).flat());
+        return yield* scoring().logProbs(Array.from({ length: kinds }, (_, of) => some.map((row) => row[of])).flat());
       }
       if (!computed) {
         // Some at a time: all sequences at once would be the data once more.
         for (let start = 0; start < data.length; start += rows) {
           const count = Math.min(rows, data.length - start);
           const some = Array.from({ length: count }, (_, i) => data.sequences(start + i)).flat();
-          known.set(yield* reference.of(some), start * kinds);
+          known.set(yield* scoring().logProbs(some), start * kinds);
         }
         computed = true;
       }
@@ -91,18 +93,39 @@ export function makeReference(options: ReferenceOptions): Reference {
       );
     },
     updated(updates) {
-      trained = true;
-      if (moving === undefined || updates % moving.every !== 0) return;
+      if (moving === undefined || copy === undefined || updates % moving.every !== 0) return;
       const policy = model.block.flat();
-      const followed = held.block.flat();
+      const followed = copy.block.flat();
       for (let i = 0; i < followed.length; i++) followed[i] += moving.mixing * (policy[i] - followed[i]);
     },
+    state: () => ({ kind, computed }),
+    restore(state) {
+      computed = state.computed;
+      if (state.kind === kind) return;
+      // With LoRA: whether the adapter was new when the run began can be seen then only.
+      kind = state.kind;
+      copy = kind === "copy" ? copyLanguageModel(model, { name: "reference" }) : undefined;
+      scorer = undefined;
+    },
     arrays: () => ({
-      ...(held !== model && held !== given && { reference: held.block.flat() }),
+      ...(copy !== undefined && { reference: copy.block.flat() }),
+      ...(copy?.adapterBlock !== undefined && { referenceAdapter: copy.adapterBlock.flat() }),
       ...(known !== undefined && { referenceLogProbs: known }),
     }),
   };
-  return reference;
+}
+
+function kindFor({ model, given, precompute = false }: ReferenceOptions): ReferenceKind {
+  if (given !== undefined) return "given";
+  if (model.adapterBlock !== undefined && isNew(model)) return "base";
+  // Before the first update the policy still is what it was at the start.
+  return precompute ? "beforehand" : "copy";
+}
+
+/** Whether the adapter changes nothing yet: its upper halves are 0. One that was trained before is a part of the policy at the start. */
+function isNew({ network, adapterBlock }: LanguageModel): boolean {
+  const upper = network.adapter.map(({ attributes: { name = "" } }) => name).filter((name) => name.includes("lora_B"));
+  return upper.every((name) => adapterBlock?.values(name).every((value) => value === 0));
 }
 
 function requireMovable({ algorithm, model, given, precompute }: ReferenceOptions): void {

@@ -20,7 +20,7 @@ import { optimiserOf, rateOf, type UpdateChoice } from "./commonOptions.ts";
 import type { EncodedRows } from "./encodedRows.ts";
 import type { BatchValues, TextBatch, TextObjective } from "./objective.ts";
 import { type PartProgram, partProgram, trainedBlock } from "./partProgram.ts";
-import type { Reference } from "./reference.ts";
+import { type Reference, referenceForm } from "./reference.ts";
 
 export interface SupervisedParts<Row> {
   readonly algorithm: string;
@@ -48,7 +48,7 @@ const savedForm = z.object({
   rows: whole,
   position: z.object({ epoch: whole, batch: whole }),
   optimiserSteps: whole,
-  referenceComputed: z.boolean(),
+  reference: referenceForm.optional(),
 });
 
 export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLearner {
@@ -150,6 +150,20 @@ export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLea
     ...Object.fromEntries(optimiser.state().map((state, i) => [`optimiser.${i}`, state])),
     ...reference?.arrays(),
   });
+  /** What the saved arrays are to be copied to; the reference is then of the kind it was. */
+  function arraysLike(saved: z.output<typeof savedForm>, kept: Parameters<typeof requireArrays>[0]) {
+    const before = reference?.state();
+    if (reference !== undefined && saved.reference !== undefined) reference.restore(saved.reference);
+    try {
+      const targets = arrays();
+      requireArrays(kept, targets);
+      return targets;
+    } catch (error) {
+      if (before !== undefined) reference?.restore(before);
+      throw error;
+    }
+  }
+
   const identity = () => JSON.parse(JSON.stringify(network.description));
 
   return {
@@ -169,7 +183,7 @@ export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLea
         rows: data.length,
         position: order.position(),
         optimiserSteps: optimiser.steps,
-        referenceComputed: reference?.computed ?? false,
+        ...(reference && { reference: reference.state() }),
       };
       const stored = Object.entries(arrays()).map(([name, array]) => [
         name,
@@ -185,14 +199,12 @@ export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLea
       const { arrays: kept, state } = partsOfSnapshot(snapshot);
       requireSame("algorithm", state["algorithm"], algorithm);
       requireSameDescription(algorithm, state["description"], identity());
-      const targets = arrays();
-      requireArrays(kept, targets);
       const saved = requireForm(savedForm, state);
       requireFit("rows", saved.rows, data.length);
+      const targets = arraysLike(saved, kept);
+      order.moveTo(saved.position);
       for (const [name, target] of Object.entries(targets)) target.set(kept[name] as Float32Array);
       optimiser.steps = saved.optimiserSteps;
-      order.moveTo(saved.position);
-      reference?.restore({ computed: saved.referenceComputed, updates: saved.updates });
       ({ steps, updates, tokens } = saved);
       own.loaded();
     },

@@ -7,6 +7,8 @@ export interface RunFacts {
   readonly algorithm: string;
   /** The algorithm's options, complete. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** What is trained; figures of the same name can mean other things. Default "policy". */
+  readonly of?: "policy" | "language model";
 }
 
 /** What a rule sees: the figures of this iteration, of the first one, and of the last ones, newest last. */
