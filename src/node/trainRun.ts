@@ -10,14 +10,13 @@ import { encodePolicy } from "../policies/description.ts";
 import { createEngine, type KernelBuild } from "../tensor/index.ts";
 import { type Evaluation, evaluatePolicy } from "../training/evaluate.ts";
 import { Monitor } from "../training/monitor/monitor.ts";
-import { runLearner } from "../training/train.ts";
 import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { saveCheckpoint } from "./checkpoints.ts";
 import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
-import { RunRecorder } from "./runs/recorder.ts";
 import { checkRequest, environmentOptionsOf, type RunRequest, type RunStart } from "./runs/request.ts";
+import { locked, runToEnd } from "./runs/runLoop.ts";
 import { checkpointOf, newStart, resumedStart, type StartingPoint } from "./runs/start.ts";
 
 export type { RunRequest, RunStart };
@@ -42,9 +41,6 @@ export interface RunOutcome {
   /** Of the finished run; undefined when the signal stopped it. */
   summary?: RunSummary;
 }
-
-const CHECKPOINT_SECONDS = 30;
-const CHECKPOINT_SHARE = 0.1;
 
 /**
  * Runs to the end, or until the signal.
@@ -76,14 +72,6 @@ export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Nam
 /** Saves once before anything is trained: a state that cannot be kept must not come out at the first checkpoint. */
 function requireSavable({ learner }: StartingPoint): void {
   learner.save();
-}
-
-async function locked<T>(release: () => void, work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } finally {
-    release();
-  }
 }
 
 async function closing<T>({ learner }: StartingPoint, work: () => Promise<T>): Promise<T> {
@@ -119,37 +107,19 @@ async function runFrom(request: RunRequest, start: StartingPoint): Promise<RunOu
 }
 
 /** The run itself: iterations with their figures, checkpoints now and then and at the end. */
-async function trainAndSave(
-  request: RunRequest,
-  { config, learner, resumeFromStep }: StartingPoint,
-): Promise<{ stopped: boolean; wallSeconds: number }> {
-  const recorder = new RunRecorder(request.out, resumeFromStep);
-  const due = checkpointClock(request.checkpointEvery, config.steps, learner.steps);
-  let savedAt: number | undefined;
-  const save = () => {
-    if (savedAt === learner.steps) return;
-    savedAt = learner.steps;
-    recorder.flush();
-    saveRun(request.out, config, learner);
-    request.onCheckpoint?.(learner.steps);
-  };
-  try {
-    const { stopped } = await runLearner(learner, config.steps, {
-      ...(request.signal && { signal: request.signal }),
-      ...(request.onWarning && { onWarning: request.onWarning }),
-      ...(request.monitor !== false && { monitor: new Monitor(config) }),
-      onIteration: (metrics) => {
-        const timing = recorder.record(metrics, learner.times);
-        request.onIteration?.(metrics, timing);
-        if (due(learner.steps)) save();
-      },
-    });
-    const wallSeconds = Number(recorder.wallSeconds.toFixed(3));
-    save();
-    return { stopped, wallSeconds };
-  } finally {
-    recorder.close();
-  }
+function trainAndSave(request: RunRequest, { config, learner, resumeFromStep }: StartingPoint) {
+  const { out, signal, checkpointEvery, onWarning, onCheckpoint } = request;
+  return runToEnd({
+    ...{ out, learner, steps: config.steps },
+    ...(resumeFromStep !== undefined && { resumeFromStep }),
+    ...(checkpointEvery !== undefined && { checkpointEvery }),
+    ...(signal && { signal }),
+    ...(onWarning && { onWarning }),
+    ...(onCheckpoint && { onCheckpoint }),
+    ...(request.monitor !== false && { monitor: new Monitor(config) }),
+    save: () => saveRun(out, config, learner),
+    onIteration: (metrics, timing) => request.onIteration?.(metrics, timing),
+  });
 }
 
 /**
@@ -161,21 +131,6 @@ function saveRun(folder: string, config: RunConfig, learner: PolicyLearner): voi
   removeFile(paths.summary);
   writeFileAtomic(paths.policy, encodePolicy(learner.policy()));
   saveCheckpoint(paths.checkpoints, learner.steps, encodeCheckpoint(checkpointOf(config, learner.save())));
-}
-
-/** Says, iteration by iteration, whether a checkpoint is due. */
-function checkpointClock(every: number | undefined, total: number, start: number): (steps: number) => boolean {
-  let lastSteps = start;
-  let lastTime = performance.now();
-  return (steps) => {
-    const now = performance.now();
-    const moved = steps - lastSteps;
-    const late = every === undefined && now - lastTime >= CHECKPOINT_SECONDS * 1000;
-    if (!late && moved < (every ?? total * CHECKPOINT_SHARE)) return false;
-    lastSteps = steps;
-    lastTime = now;
-    return true;
-  };
 }
 
 /** Undefined when the signal ended it. */

@@ -2,6 +2,7 @@
  * The learning curve of a run's folder, as a picture file and as text. In training actions are sampled; what the policy does
  * with its most probable ones is another figure, often a much better one, and stands beside the curve once it is known.
  */
+import type { AlgorithmFacts } from "../../algorithms/algorithm.ts";
 import { environmentSpec, listEnvironments } from "../../envs/environmentRegistry.ts";
 import { algorithmNamed } from "../../training/train.ts";
 import { writeFileAtomic } from "../atomic.ts";
@@ -22,7 +23,18 @@ export interface FinalEvaluation {
 
 /** Writes learning-curve.svg from progress.csv, with the evaluation at the end once there is one. */
 export async function writeCurve(folder: string, config: RunConfig, evaluation?: FinalEvaluation): Promise<void> {
-  writeFileAtomic(pathsIn(folder).curve, await learningCurveSvg(curveOf(folder, config, evaluation)));
+  await writeFiguresCurve(folder, curveOf(folder, config, evaluation));
+}
+
+/** Writes learning-curve.svg, whatever it shows. */
+export async function writeFiguresCurve(folder: string, curve: LearningCurve): Promise<void> {
+  writeFileAtomic(pathsIn(folder).curve, await learningCurveSvg(curve));
+}
+
+/** The first of the figures that has numbers in progress.csv, or else the first. */
+export function drawnFigure(folder: string, curves: AlgorithmFacts["curves"]) {
+  const drawable = curves.map((curve) => ({ ...curve, points: readFigure(folder, curve.figure) }));
+  return drawable.find(({ points }) => points.y.some(Number.isFinite)) ?? drawable[0];
 }
 
 export function curveText(folder: string, config: RunConfig, size?: TextChartSize): Promise<string> {
@@ -31,8 +43,7 @@ export function curveText(folder: string, config: RunConfig, size?: TextChartSiz
 
 function curveOf(folder: string, { algorithm, env, seed }: RunConfig, evaluation?: FinalEvaluation): LearningCurve {
   const { unit, curves } = algorithmNamed(algorithm);
-  const drawable = curves.map((curve) => ({ ...curve, points: readFigure(folder, curve.figure) }));
-  const { figure, label, points } = drawable.find(({ points }) => points.y.some(Number.isFinite)) ?? drawable[0];
+  const { figure, label, points } = drawnFigure(folder, curves);
   const isReturn = figure === "episodeReturn";
   const known = isReturn && listEnvironments().some(({ id }) => id === env);
   const threshold = known ? environmentSpec(env).rewardThreshold : undefined;

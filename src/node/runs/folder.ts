@@ -13,6 +13,10 @@ import { takeLock } from "./lock.ts";
 export const runFiles = {
   config: "config.json",
   policy: "policy.safetensors",
+  /** Of a language model's run, in place of the policy: what Transformers writes. */
+  model: "model",
+  /** Of a language model's run: completions as it went, one JSON object a line. */
+  samples: "samples.jsonl",
   progress: "progress.csv",
   timing: "timing.csv",
   curve: "learning-curve.svg",
