@@ -1,7 +1,8 @@
 /** The settings of algorithms as text: for help, for lists, and for the lines a run starts with. Read off their schemas. */
 import { z } from "zod";
-import type { Algorithm } from "../algorithms/algorithm.ts";
+import type { AlgorithmFacts } from "../algorithms/algorithm.ts";
 import { algorithms } from "../algorithms/algorithmRegistry.ts";
+import { languageAlgorithms } from "../algorithms/language/languageRegistry.ts";
 import { isList, settingType } from "../options/settingType.ts";
 import type { Settings } from "./arguments.ts";
 import { fold, foldedTable, grouped, helpWidth } from "./output.ts";
@@ -17,7 +18,7 @@ export interface Setting {
   description: string;
 }
 
-export function settingsOf(algorithm: Algorithm): Setting[] {
+export function settingsOf(algorithm: AlgorithmFacts): Setting[] {
   const { shape } = algorithm.options;
   return Object.entries(shape).map(([name, field]) => {
     // An optional setting has no default; one with a default is filled in for undefined.
@@ -32,7 +33,7 @@ export function settingsOf(algorithm: Algorithm): Setting[] {
 }
 
 /** Settings as --set gave them, with a lone number as a list of one where a list is wanted. */
-export function withLists(algorithm: Algorithm, settings: Settings): Settings {
+export function withLists(algorithm: AlgorithmFacts, settings: Settings): Settings {
   const { shape } = algorithm.options;
   const entries = Object.entries(settings).map(([name, value]) => {
     const isOne = typeof value === "number" && Object.hasOwn(shape, name) && isList(shape[name]);
@@ -53,7 +54,7 @@ export function formatValue(value: unknown): string {
 }
 
 /** key=value for the settings that are not the algorithm's defaults. */
-export function changedSettings(algorithm: Algorithm, options: Readonly<Record<string, unknown>>): string[] {
+export function changedSettings(algorithm: AlgorithmFacts, options: Readonly<Record<string, unknown>>): string[] {
   const defaults = new Map(settingsOf(algorithm).map((setting) => [setting.name, setting.default]));
   return Object.entries(options)
     .filter(([name, value]) => value !== undefined && formatValue(value) !== defaults.get(name))
@@ -62,14 +63,19 @@ export function changedSettings(algorithm: Algorithm, options: Readonly<Record<s
 
 /** The settings of the algorithm named among the arguments; without one, how to see them. */
 export function settingsHelp(args: readonly string[]): string {
-  const name = args.find((word) => Object.hasOwn(algorithms, word));
+  const all: Readonly<Record<string, AlgorithmFacts>> = { ...algorithms, ...languageAlgorithms };
+  const name = args.find((word) => Object.hasOwn(all, word));
   const width = helpWidth();
   if (name === undefined) {
-    const rows = Object.values(algorithms).map((algorithm) => [`  ${algorithm.name}`, algorithm.summary]);
-    const list = foldedTable(["", ""], rows, [20, width - 22]);
-    return `\nAlgorithms:${list}\n\n\`ascent train ALGORITHM --help\` lists its settings.\n`;
+    const listed = (some: Readonly<Record<string, AlgorithmFacts>>) =>
+      foldedTable(
+        ["", ""],
+        Object.values(some).map((algorithm) => [`  ${algorithm.name}`, algorithm.summary]),
+        [20, width - 22],
+      );
+    return `\nAlgorithms for policies:${listed(algorithms)}\n\nFor language models:${listed(languageAlgorithms)}\n\n\`ascent train ALGORITHM --help\` lists its settings.\n`;
   }
-  const algorithm = algorithms[name];
+  const algorithm = all[name];
   const rows = settingsOf(algorithm).map(({ name, type, default: value = "–", description }) => [
     `  ${name}`,
     type,

@@ -4,6 +4,15 @@ import type { Settings } from "./arguments.ts";
 export interface TrainFlags {
   env?: string;
   data?: string;
+  /** Of language models: a folder, or a world's name. */
+  model?: string;
+  world?: string;
+  /** Drawn from the world. */
+  rows?: number;
+  reference?: string;
+  /** Rank. */
+  lora?: number;
+  sampleEvery?: number;
   steps?: number;
   seed?: number;
   envs?: number;

@@ -33,6 +33,7 @@ export interface TrainRequest {
 /** @throws AscentError for an unknown algorithm or environment, an unreadable --config, or no environment at all. */
 export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequest {
   const { name: algorithm } = algorithmNamed(algorithmName);
+  requireNoLanguage(algorithm, flags);
   const file: FromFile = flags.config === undefined ? { options: {} } : fromFile(flags.config, algorithm);
   const data = flags.data ?? file.data;
   const environment = flags.env ?? file.environment;
@@ -61,6 +62,18 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequ
   };
   const chosen = new Set(Object.keys(file.isRun ? own : options));
   return { request, chosen, ...(file.isRun && { source: flags.config }) };
+}
+
+/** @throws AscentError "option" for a flag that only language models have. */
+function requireNoLanguage(algorithm: string, flags: TrainFlags): void {
+  for (const flag of ["model", "world", "rows", "reference", "lora", "sampleEvery"] as const) {
+    if (flags[flag] === undefined) continue;
+    const written = flag === "sampleEvery" ? "--sample-every" : `--${flag}`;
+    throw new AscentError("option", {
+      what: `${algorithm} trains a policy: ${written} is for language models`,
+      fix: "Leave it out, or choose an algorithm for language models; `ascent algorithms` lists them.",
+    });
+  }
 }
 
 function recordedIn(data: string | undefined): string | undefined {

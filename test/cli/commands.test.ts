@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, expect, test, vi } from "vitest";
 import { algorithms } from "../../src/algorithms/algorithmRegistry.ts";
+import { languageAlgorithms } from "../../src/algorithms/language/languageRegistry.ts";
 import { listEnvironments } from "../../src/envs/index.ts";
 import { ascent, ascentHere, temporaryFolder } from "./support.ts";
 
@@ -134,7 +135,10 @@ test("envs and algorithms list what is registered", async () => {
     /^id +observation.*\nCartPole-v1 +Box\(\[4\]\) +Discrete\(2\)/,
   );
   const known = JSON.parse((await ascentHere(folder, "algorithms", "--json")).stdout);
-  expect(known.map(({ name }: { name: string }) => name)).toEqual(Object.keys(algorithms));
+  expect(known.map(({ name }: { name: string }) => name)).toEqual([
+    ...Object.keys(algorithms),
+    ...Object.keys(languageAlgorithms),
+  ]);
 });
 
 test("the help of an algorithm explains every setting of its schema", async () => {

@@ -16,7 +16,8 @@ const LONGEST = 64;
 export interface CompletionSampler {
   /** Whether so many samples are again `every` more than at the last look. */
   due(steps: number): boolean;
-  sample(): Promise<readonly SampleCompletion[]>;
+  /** Those of so many samples; the same however often the run was interrupted. */
+  sample(steps: number): Promise<readonly SampleCompletion[]>;
 }
 
 export interface SampledFrom {
@@ -27,8 +28,12 @@ export interface SampledFrom {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** Undefined where there is nothing to complete: of a model that scores, or data without prompts. */
-export function completionSampler(from: SampledFrom, every: number): CompletionSampler | undefined {
+/**
+ * Undefined where there is nothing to complete: of a model that scores, or data without prompts.
+ *
+ * @param begun samples that the run has made already.
+ */
+export function completionSampler(from: SampledFrom, every: number, begun: number): CompletionSampler | undefined {
   const { model, world, options } = from;
   const { head, contextLength } = model.network.description;
   const seed = deriveSeed(options["seed"] as number, streams.evaluation, 1, 0);
@@ -38,22 +43,21 @@ export function completionSampler(from: SampledFrom, every: number): CompletionS
   const promptLength = Math.max(...prompts.map((prompt) => prompt.length));
   const maxNewTokens = Math.min(world?.maxNewTokens ?? LONGEST, contextLength - promptLength);
   let generator: ReturnType<typeof makeGenerator> | undefined;
-  let looks = 0;
-  let next = every;
+  const lookAt = (steps: number) => Math.floor(steps / every);
+  let next = (lookAt(begun) + 1) * every;
   return {
     due(steps) {
       if (steps < next) return false;
-      next = (Math.floor(steps / every) + 1) * every;
+      next = (lookAt(steps) + 1) * every;
       return true;
     },
-    async sample() {
+    async sample(steps) {
       const eos = model.tokenizer?.eosId ?? world?.tokenizer.eosId;
       generator ??= makeGenerator(model, {
         ...{ maxNewTokens, promptLength, rows: prompts.length },
         ...(eos !== undefined && { stopTokens: [eos] }),
       });
-      const found = await givingWay(generator.generating(prompts, { seed, first: looks * prompts.length }));
-      looks++;
+      const found = await givingWay(generator.generating(prompts, { seed, first: lookAt(steps) * prompts.length }));
       return found.map(({ tokens }, i) => {
         const completion = Array.from(tokens);
         return { prompt: prompts[i], completion, ...(world && { reward: world.reward(prompts[i], completion) }) };

@@ -17,6 +17,11 @@ export type WorldSource = TextWorld | TextWorldName;
 /** Tokens to learn from, or what `readTextData` made of a file. */
 export type LanguageData = TextData | Rows<PromptCompletion | PreferenceRow | readonly number[]>;
 
+/** Whether a value is a world, or a text that may name one. */
+export function isWorld(x: unknown): boolean {
+  return typeof x === "string" || (typeof x === "object" && x !== null && "tokenizer" in x && "prompts" in x);
+}
+
 /** Rows drawn from a world. */
 export const WORLD_ROWS = 1000;
 

@@ -44,7 +44,7 @@ import type { TrainingWarning } from "../monitor/warning.ts";
 import { runLearner } from "../train.ts";
 import { completionSampler } from "./completionSampler.ts";
 import { languageAlgorithmNamed } from "./languageAlgorithmNamed.ts";
-import { type LanguageData, modelFor, rowsFor, WORLD_ROWS, type WorldSource, worldOf } from "./material.ts";
+import { isWorld, type LanguageData, modelFor, rowsFor, WORLD_ROWS, type WorldSource, worldOf } from "./material.ts";
 
 export interface LanguageTrainOptions<Name extends LanguageAlgorithmName = LanguageAlgorithmName> {
   /** Trained in place: all of it, or with LoRA its adapter. Default: the world's preset, from scratch. */
@@ -111,10 +111,6 @@ const trainOptions: OptionChecks<LanguageTrainOptions> = {
   monitor: optional(trueOrFalse),
   onWarning: optional(callback),
 };
-
-function isWorld(x: unknown): boolean {
-  return typeof x === "object" && x !== null && "tokenizer" in x && "reward" in x && "prompts" in x;
-}
 
 export interface CreatedLanguageLearner<Name extends LanguageAlgorithmName = LanguageAlgorithmName> {
   learner: LanguageLearner<LanguageMetricsFor<Name>>;
@@ -233,13 +229,18 @@ export async function trainLanguageModel<Name extends LanguageAlgorithmName>(
   const { learner, model, steps, options } = made;
   const { sampleEvery, onSamples } = given;
   const sampler =
-    sampleEvery === undefined || onSamples === undefined ? undefined : completionSampler(made, sampleEvery);
+    sampleEvery === undefined || onSamples === undefined
+      ? undefined
+      : completionSampler(made, sampleEvery, learner.steps);
   const { metrics, stopped } = await runLearner<Metrics, LanguageLearner>(learner, steps, {
-    onIteration: async (figures) => {
+    onIteration: (figures) => {
+      const look = async () => {
+        const found = learner.samples?.() ?? (await sampler?.sample(learner.steps));
+        if (found !== undefined) onSamples?.(found, learner.steps);
+      };
+      const lookWhenDue = () => (sampler?.due(learner.steps) ? look() : undefined);
       const pending = given.onIteration?.(figures as LanguageMetricsFor<Name>, learner);
-      if (pending !== undefined) await pending;
-      const found = sampler?.due(learner.steps) ? await sampler.sample() : undefined;
-      if (found !== undefined) onSamples?.(found, learner.steps);
+      return pending === undefined ? lookWhenDue() : pending.then(lookWhenDue);
     },
     onWarning: given.onWarning,
     signal: given.signal,
