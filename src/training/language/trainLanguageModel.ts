@@ -11,7 +11,6 @@ import type {
 import type {
   DataLanguageAlgorithm,
   LanguageAlgorithm,
-  RewardFunction,
   SamplingLanguageAlgorithm,
 } from "../../algorithms/language/languageAlgorithm.ts";
 import {
@@ -31,6 +30,7 @@ import {
 import { AscentError } from "../../errors.ts";
 import type { Rows } from "../../language/data/rows.ts";
 import { type LanguageModel, languageModelCheck } from "../../language/model/languageModel.ts";
+import type { RewardSource } from "../../language/rewards/rewardSource.ts";
 import type { TextWorld } from "../../language/worlds/textWorld.ts";
 import type { LanguageLearner, SampleCompletion } from "../../learners/languageLearner.ts";
 import { type LearnerSnapshot, type Metrics, savedAnnealSteps } from "../../learners/learner.ts";
@@ -58,7 +58,7 @@ export interface LanguageTrainOptions<Name extends LanguageAlgorithmName = Langu
   /** What the policy is held to, of algorithms with a reference; default: the policy as it starts, with LoRA its base. */
   reference?: LanguageModel;
   /** Of algorithms that learn from completions of their own. Default: the world's. */
-  reward?: RewardFunction;
+  reward?: RewardSource;
   /** Samples; the run ends with the first update that reaches them. Default: the preset's, or three times the data. */
   steps?: number;
   /** Default 0. */
@@ -97,7 +97,10 @@ const trainOptions: OptionChecks<LanguageTrainOptions> = {
   }),
   worldRows: optional(wholeNumber(1)),
   reference: optional(languageModelCheck),
-  reward: optional(callback),
+  reward: optional({
+    expected: "a function of (prompts, completions), a model that scores, or a list of both",
+    fits: (x) => callback.fits(x) || (typeof x === "object" && x !== null),
+  }),
   steps: optional({ ...wholeNumber(1), fix: "Give the samples of the whole run, those before a resume included." }),
   seed: optional(seedCheck),
   options: optional(named("an object of settings")),
@@ -165,7 +168,7 @@ interface Sources {
   rows: Rows<never>;
   world: TextWorld | undefined;
   reference?: LanguageModel;
-  reward?: RewardFunction;
+  reward?: RewardSource;
 }
 
 function makingLearner(
@@ -194,9 +197,11 @@ function samples(algorithm: LanguageAlgorithm): algorithm is SamplingLanguageAlg
   return algorithm.learnsFrom === "prompt-only";
 }
 
-function rewardOf({ name }: LanguageAlgorithm, world: TextWorld | undefined): RewardFunction {
+function rewardOf({ name }: LanguageAlgorithm, world: TextWorld | undefined): RewardSource {
   if (world !== undefined) {
-    return (prompts, completions) => prompts.map((prompt, i) => world.reward(prompt, completions[i]));
+    return [
+      { name: world.name, reward: (prompts, completions) => prompts.map((x, i) => world.reward(x, completions[i])) },
+    ];
   }
   throw new AscentError("option", {
     what: `${name} learns from what completions are worth, and nothing says it`,
