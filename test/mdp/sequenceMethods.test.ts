@@ -17,6 +17,7 @@ import {
   sequenceLogProbs,
   sequenceProbabilities,
   sequenceWorld,
+  tokenKlOptimum,
   weightedScores,
   winRates,
 } from "../../src/mdp/index.ts";
@@ -43,6 +44,11 @@ function ascend(
     for (let j = 0; j < logits.length; j++) logits[j] += rate * gradient[j];
   }
   return sequenceProbabilities(world, logits);
+}
+
+function logSoftmaxOf(logits: Float64Array): Float64Array {
+  const sum = logits.reduce((total, x) => total + Math.exp(x), 0);
+  return logits.map((x) => x - Math.log(sum));
 }
 
 const minus = (values: ArrayLike<number>, factor = 1) => Float64Array.from(values, (w) => -factor * w);
@@ -99,6 +105,47 @@ describe("where methods lead", () => {
     const reached = ascend(world, reference, (at) => regularisedRewardWeights(at, reference, rewards, 0.8));
     expectClose(reached, policy, 1e-6, "policy");
     expect(regularisedObjective(reached, reference, rewards, 0.8)).toBeCloseTo(value, 9);
+  });
+
+  test("a KL term for each token, of prefixes as they come: tokenKlOptimum, worth less than π*", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 3, endToken: 2 });
+    const referenceLogits = normals(seeded(20), world.parameterCount, 0.5);
+    const reference = sequenceProbabilities(world, referenceLogits);
+    const rewards = normals(seeded(21), world.count);
+    const beta = 0.7;
+    // Per prefix: its probability times ∇KL(π(·|x) ‖ π_ref(·|x)), that probability held fixed; as weights of tokens' scores.
+    const logits = referenceLogits.slice();
+    for (let step = 0; step < 4000; step++) {
+      const policy = sequenceProbabilities(world, logits);
+      const gradient = weightedScores(
+        world,
+        logits,
+        policy.map((p, y) => p * rewards[y]),
+      );
+      const visited = new Float64Array(world.prefixes);
+      for (let k = 0; k < world.tokens.length; k++) {
+        if (world.tokens[k] >= 0) visited[world.prefixOf[k]] += policy[Math.floor(k / world.length)];
+      }
+      for (let x = 0; x < world.prefixes; x++) {
+        const row = (from: Float64Array) => logSoftmaxOf(from.subarray(3 * x, 3 * x + 3));
+        const [own, held] = [row(logits), row(referenceLogits)];
+        const kl = own.reduce((sum, l, a) => sum + Math.exp(l) * (l - held[a]), 0);
+        for (let a = 0; a < 3; a++) {
+          gradient[3 * x + a] -= beta * visited[x] * Math.exp(own[a]) * (own[a] - held[a] - kl);
+        }
+      }
+      for (let j = 0; j < logits.length; j++) logits[j] += 2 * gradient[j];
+    }
+    const closed = tokenKlOptimum(world, reference, rewards, beta);
+    expectClose(sequenceProbabilities(world, logits), closed, 1e-6, "policy");
+    const { value } = regularisedOptimum(reference, rewards, beta);
+    const worth = regularisedObjective(closed, reference, rewards, beta);
+    expect(worth).toBeLessThan(value - 1e-3);
+    expect(worth).toBeGreaterThan(regularisedObjective(reference, reference, rewards, beta));
+  });
+
+  test("of one token tokenKlOptimum is π*", () => {
+    expectClose(tokenKlOptimum(ONE_TOKEN, REFERENCE, REWARDS, 0.5), optimumAt(0.5), 1e-12, "policy");
   });
 
   test("DPO on sequences of several tokens: π* of the whole sequences", () => {

@@ -1,5 +1,6 @@
 /** Worlds of text: tasks with a tokenizer, a model, demonstrations and a reward that is a formula. */
 
+export { listedLogProbs } from "./listedSentences.ts";
 export { namesWorld } from "./names.ts";
 export { type RandomWalkOptions, type RandomWalkWorld, randomWalks, type WalkGraph } from "./randomWalks.ts";
 export { additionWorld, type RewritingOptions, reverseWorld, sortWorld } from "./rewriting.ts";

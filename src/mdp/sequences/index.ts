@@ -14,6 +14,7 @@ export {
   type RegularisedOptimum,
   regularisedObjective,
   regularisedOptimum,
+  tokenKlOptimum,
   winRates,
 } from "./optima.ts";
 export {

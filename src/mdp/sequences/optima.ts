@@ -7,6 +7,7 @@ import { checkArguments, numbers, positiveNumber } from "../../arguments/checks.
 import { exp, log } from "../../math/deterministic.ts";
 import { stateKl } from "../klDivergence.ts";
 import { requireLength } from "../linearAlgebra.ts";
+import { logitsOf, type SequenceWorld, sequenceProbabilities } from "./sequenceWorld.ts";
 
 export interface RegularisedOptimum {
   /** π* ∝ π_ref e^{r/β} [count] */
@@ -78,6 +79,60 @@ export function forwardKlOptimum(reference: ArrayLike<number>, rewards: ArrayLik
     else high = middle;
   }
   return at(high);
+}
+
+/**
+ * Where a KL term for each token at the prefixes that are visited leads, without its effect on which prefixes those are, as in GRPO's
+ * loss (with the corrected estimate): π(a|x) ∝ π_ref(a|x) e^{Q(x, a)/β} at every prefix x, where Q is the expected reward alone, what
+ * later tokens pay left out. Of sentences of one token that is `regularisedOptimum`; of longer ones it is worth less.
+ *
+ * @param reference π_ref, above 0 [count].
+ * @returns the probabilities of whole sequences [count].
+ * @throws AscentError as `regularisedOptimum`, "option" where a probability of the reference is 0.
+ */
+export function tokenKlOptimum(
+  world: SequenceWorld,
+  reference: ArrayLike<number>,
+  rewards: ArrayLike<number>,
+  beta: number,
+): Float64Array {
+  requireWorld("tokenKlOptimum", reference, rewards, beta);
+  // Checks the world too, before anything is read of it.
+  const logits = logitsOf(world, reference);
+  const { vocabulary, length, count, prefixOf, tokens, lengths } = world;
+  const expected = new Float64Array(world.parameterCount);
+  const values = new Float64Array(world.prefixes);
+  for (let y = 0; y < count; y++) {
+    const last = y * length + lengths[y] - 1;
+    expected[prefixOf[last] * vocabulary + tokens[last]] = rewards[y];
+  }
+  // Prefixes are numbered before what continues them, so that from the last one on all that follows is known.
+  const parent = parentsOf(world);
+  for (let prefix = world.prefixes - 1; prefix >= 0; prefix--) {
+    const row = prefix * vocabulary;
+    const tilted = Float64Array.from({ length: vocabulary }, (_, a) => logits[row + a] + expected[row + a] / beta);
+    const largest = tilted.reduce((a, b) => Math.max(a, b), -Infinity);
+    const weights = tilted.map((x) => exp(x - largest));
+    const sum = weights.reduce((a, b) => a + b, 0);
+    for (let a = 0; a < vocabulary; a++) {
+      logits[row + a] = tilted[a];
+      values[prefix] += (weights[a] / sum) * expected[row + a];
+    }
+    if (prefix > 0) expected[parent[prefix]] = values[prefix];
+  }
+  return sequenceProbabilities(world, logits);
+}
+
+/** The entry [prefix · vocabulary + token] that each prefix but the empty one came from. */
+function parentsOf({ count, length, lengths, prefixOf, tokens, vocabulary, prefixes }: SequenceWorld): Int32Array {
+  const parent = new Int32Array(prefixes);
+  for (let y = 0; y < count; y++) {
+    for (let t = 1; t < lengths[y]; t++) {
+      const k = y * length + t;
+      parent[prefixOf[k]] = prefixOf[k - 1] * vocabulary + tokens[k - 1];
+    }
+  }
+  return parent;
 }
 
 /** p(i ≻ j) = σ(r_i − r_j) of every ordered pair [count × count] (Bradley & Terry 1952). @throws AscentError "shape" */

@@ -48,5 +48,6 @@ export function makeLearner(
     totalSteps: number,
   ) => Work<LanguageLearner>;
   const whole = { rows: world.prompts(8, 0), reward: worldReward, ...material };
-  return finish(making(whole, { ...small(algorithm), ...options }, totalSteps));
+  const settings = Object.entries({ ...small(algorithm), ...options }).filter(([, value]) => value !== undefined);
+  return finish(making(whole, Object.fromEntries(settings), totalSteps));
 }

@@ -33,6 +33,7 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
   const model = makeLanguageModel(engine, tinyDescription, { seed: 0 });
   const files = encodeLanguageModel(model);
   const sentences = sentenceWorld({ letters: 1, length: 1 });
+  const sentenceModel = makeLanguageModel(engine, sentences.model, { seed: 0 });
   const described = () =>
     settings({
       ...tinyDescription,
@@ -113,12 +114,14 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
       }),
     ],
     additionWorld: () => [options({ length: 2 })],
+    listedLogProbs: () => [sentenceModel, sentences],
     namesWorld: () => [],
     randomWalks: () => [options({ nodes: 21, maxLength: 10, graphSeed: 1 })],
     reverseWorld: () => [options({ length: 2 })],
     sentenceIndex: () => [sentences, [2]],
     sentenceWorld: () => [options({ letters: 1, length: 1, worldSeed: 0, rewardScale: 1 })],
     sortWorld: () => [options({ length: 2 })],
+    textReward: () => [sentences.tokenizer, () => [1]],
     textWorldNamed: () => ["sort"],
     makeLanguageModel: () => [engine, described(), settings({ seed: 0, name: maybe("model") })],
     sampleToken: () => [[0, 1], 0.5, options({ temperature: 1, topK: 0, topP: 1, greedy: false })],

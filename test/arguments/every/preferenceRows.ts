@@ -67,6 +67,7 @@ export const preferenceRows: Record<string, () => unknown[]> = {
   logitsOf: () => [world, [0.25, 0.25, 0.25, 0.25]],
   regularisedOptimum: () => [half, [1, 2], 1],
   regularisedObjective: () => [half, half, [1, 2], 1],
+  tokenKlOptimum: () => [world, [0.25, 0.25, 0.25, 0.25], [1, 2, 3, 4], 1],
   forwardKlOptimum: () => [half, [1, 2], 1],
   bradleyTerryPreferences: () => [[1, 2]],
   winRates: () => [[1, 2, 3, 4], half],
