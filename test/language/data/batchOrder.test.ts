@@ -86,6 +86,16 @@ describe("batchOrder", () => {
     expect(epochs[1].map((batch) => batch.rows)).not.toEqual(epochs[0].map((batch) => batch.rows));
   });
 
+  test("batches of all lengths are mixed: short rows do not come first in every epoch", () => {
+    const lengths = Array.from({ length: 60 }, (_, i) => 1 + i);
+    const order = batchOrder(lengths, { rows: 5, seed: 3 });
+    const ascending = [0, 1, 2].map(() => {
+      const batches = epochOf(order);
+      return batches.every((batch, i) => i === 0 || batch.length >= batches[i - 1].length);
+    });
+    expect(ascending).toEqual([false, false, false]);
+  });
+
   test("goes on from a position as if it had not stopped", () => {
     const lengths = Array.from({ length: 23 }, (_, i) => 1 + ((i * 5) % 19));
     const whole = batchOrder(lengths, { rows: 3, seed: 2 });

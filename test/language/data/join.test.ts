@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { turnsTokenizer } from "../../../src/language/data/join.ts";
 import { characterTokenizer } from "../../../src/language/tokenizer/characterTokenizer.ts";
+import { textTokenizer } from "../../../src/language/tokenizer/textTokenizer.ts";
 import { mergingTokenizer } from "./support.ts";
 
 describe("pitfalls of joining", () => {
@@ -75,6 +76,23 @@ describe("pitfalls of joining", () => {
     ];
     expect(tokenizer.decode(prompt(turns))).toBe("ub.a?b");
   });
+});
+
+test("a prompt's last message that ends in blanks which the template takes away is gone on with behind its words", () => {
+  const chatTemplate =
+    "{% for m in messages %}{{ m.role[0] + m.content | trim + '.' }}{% endfor %}{% if add_generation_prompt %}a{% endif %}";
+  const tokenizer = characterTokenizer("abu. ", { chatTemplate });
+  expect(tokenizer.decode(turnsTokenizer(tokenizer, true).prompt([{ role: "assistant", content: " b  " }]))).toBe("ab");
+});
+
+test("one token that is BOS and EOS: it comes before every text, and ends what is learnt", () => {
+  const files = mergingTokenizer({ bos: true }).files();
+  const config = { ...JSON.parse(files["tokenizer_config.json"]), eos_token: "<bos>" };
+  const { prompt, whole } = turnsTokenizer(textTokenizer(files["tokenizer.json"], config), true);
+  expect([prompt("c"), whole("c")]).toEqual([
+    [1, 5],
+    [1, 5, 1],
+  ]);
 });
 
 test("whatever the texts: the prompt's ids are those it is generated from, the text is whole, the EOS is last", () => {

@@ -31,6 +31,12 @@ describe("TRL's formats", () => {
           { from: "assistant", value: "b" },
         ],
       },
+      {
+        messages: [
+          { role: "user", value: "a" },
+          { from: "assistant", content: "b" },
+        ],
+      },
     ])
       expect(rowsOf(await readAll([example], tokenizer))).toEqual([conversation]);
   });
@@ -94,6 +100,20 @@ describe("TRL's formats", () => {
       { prompt: [3, 4], chosen: [5, 2], rejected: [4, 2] },
       { prompt: [3, 4], chosen: [2], rejected: [5, 2] },
     ]);
+  });
+
+  test("conversations of which one begins the other, or that are equal, keep a last message as their answer", async () => {
+    const [one, two] = [
+      [user("a"), assistant("b")],
+      [user("a"), assistant("b"), user("c"), assistant("b")],
+    ];
+    const examples = [
+      { chosen: one, rejected: two },
+      { chosen: one, rejected: one },
+    ];
+    const data = await readAll(examples, tokenizer);
+    expect(rowsOf(data)).toEqual([{ prompt: [1, 6, 3, 3], chosen: [4, 2], rejected: [4, 2, 6, 5, 3, 4, 2] }]);
+    expect(data.report.dropped).toEqual({ noCompletion: 0, tooLong: 0, identical: 1 });
   });
 
   test("an implicit prompt never ends within a token", async () => {

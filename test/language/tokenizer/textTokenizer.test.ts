@@ -41,6 +41,12 @@ describe("special tokens", () => {
     expect(() => textTokenizer(words, { eos_token: 7 })).toThrow("eos_token: got 7");
   });
 
+  test("are those that tokenizer.json says are special, whatever else the config lists", () => {
+    const files = { ...bytePairs, added_tokens: [added(0, "<s>"), added(5, "<x>", false)] };
+    const tokenizer = textTokenizer(files, { additional_special_tokens: ["<x>"] });
+    expect(tokenizer.decode([0, 5, 2], { skipSpecial: true })).toBe("<x>a");
+  });
+
   test("ids behind the vocabulary's end count", () => {
     const far = { ...words, added_tokens: [...words.added_tokens, added(9, "<far>")] };
     expect(textTokenizer(far, {}).vocabularySize).toBe(10);

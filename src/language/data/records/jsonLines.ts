@@ -42,8 +42,8 @@ async function* readLines(chunks: Chunks, file: string): AsyncGenerator<TextReco
 }
 
 function readLine(line: string, file: string, number: number): TextRecord | undefined {
-  // The byte order mark of a chunk that came as text.
-  const text = (number === 1 && line.charCodeAt(0) === 0xfeff ? line.slice(1) : line).trim();
+  // A byte order mark goes with the blanks.
+  const text = line.trim();
   if (text === "") return undefined;
   const place = `${file}, line ${number}`;
   return asRecord(parseJson(text, place), place);
