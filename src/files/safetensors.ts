@@ -225,7 +225,8 @@ function readTensor(dtype: SafetensorsDtype, shape: number[], raw: Uint8Array): 
   if (dtype !== "F16" && dtype !== "BF16") return { dtype, shape, data };
   const bits = data as Uint16Array;
   const widen = dtype === "F16" ? float16ToFloat32 : bfloat16ToFloat32;
-  return { dtype, shape, data: converted(bits, new Float32Array(bits.length), widen), bits };
+  // 16 bits are whole numbers that a float32 holds; `from` would take forty times as long.
+  return { dtype, shape, data: new Float32Array(bits).map(widen), bits };
 }
 
 function rawBytes(name: string, { dtype, shape, data }: TensorToStore): Uint8Array {
@@ -242,7 +243,7 @@ function rawBytes(name: string, { dtype, shape, data }: TensorToStore): Uint8Arr
   }
   let raw = data;
   if ((dtype === "F16" || dtype === "BF16") && data instanceof Float32Array) {
-    raw = converted(data, new Uint16Array(data.length), dtype === "F16" ? float32ToFloat16 : float32ToBfloat16);
+    raw = new Uint16Array(data.map(dtype === "F16" ? float32ToFloat16 : float32ToBfloat16));
   }
   if (!(raw instanceof ELEMENTS[dtype])) {
     throw new AscentError("file", {
@@ -253,12 +254,6 @@ function rawBytes(name: string, { dtype, shape, data }: TensorToStore): Uint8Arr
     });
   }
   return new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength);
-}
-
-/** `to` with the numbers of `from`, converted. A loop: `from` of typed arrays takes a hundred times as long for millions. */
-function converted<To extends TypedArray>(from: ArrayLike<number>, to: To, convert: (value: number) => number): To {
-  for (let i = 0; i < from.length; i++) to[i] = convert(from[i]);
-  return to;
 }
 
 function elementBytes(dtype: SafetensorsDtype, name: string): number {
