@@ -43,6 +43,7 @@ test.each<[string, LanguageModelDescription, RegExp]>([
     { ...llama, lora: { rank: 1, alpha: 1, targets: ["q_proj", "c_attn"] } },
     /targets: no linear layer.*got "c_attn", expected some of self_attn\.q_proj/,
   ],
+  ["LoRA on half a name", { ...llama, lora: { rank: 1, alpha: 1, targets: ["proj"] } }, /no linear layer.*got "proj"/],
   ["LoRA of no rank", { ...llama, lora: { rank: 0, alpha: 1, targets: ["q_proj"] } }, /lora: rank: got 0/],
 ])("%s", (_, description, message) => {
   expect(() => languageNetwork(description)).toThrow(message);

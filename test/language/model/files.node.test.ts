@@ -77,6 +77,20 @@ describe.each(recordedModels)("%s", (name) => {
   });
 });
 
+test("of a tensor that lies in two parts, the one that the index names is taken", () => {
+  const model = recordedModel(engine, "gpt2-policy");
+  const parts = encodeLanguageModel(model, { maxShardBytes: 20_000 });
+  const index = JSON.parse(new TextDecoder().decode(parts["model.safetensors.index.json"]));
+  const name = "transformer.h.0.ln_1.weight";
+  for (const file of Object.keys(parts).filter(
+    (one) => one.endsWith(".safetensors") && one !== index.weight_map[name],
+  )) {
+    const other = { dtype: "F32", shape: [32], data: new Float32Array(32) } as const;
+    parts[file] = encodeSafetensors({ ...tensorsIn(parts, file), [name]: other });
+  }
+  expect(identical(decodeLanguageModel(engine, parts).block.flat(), model.block.flat())).toBe(true);
+});
+
 describe("old ways of writing a model", () => {
   const files = recordedFiles("gpt2-policy");
   const numbers = recordedModel(engine, "gpt2-policy").block.flat().slice();
