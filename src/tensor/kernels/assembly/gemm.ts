@@ -88,11 +88,17 @@ export function wideProduct(
         let extra = aux + (<usize>i0) * strideAux + ((<usize>j) << 2);
         strip(startA, across, along, next, whole, panel, panelStride, count,
           out, strideC, columns, accumulate, step, extra, strideAux);
+        // What is left below the last four rows is done by four panels, and one by one where fewer are left.
+        const first = p & ~3;
+        const byFour = first + 4 <= n >> 3;
+        if (byFour && p > first) continue;
+        const apart: usize = byFour ? (direct ? 32 : BLOCK_K * 32) : 0;
         out += (<usize>whole) * strideC;
         extra += (<usize>whole) * strideAux;
         for (let i = whole; i < rows; i++) {
           const start = transposeA ? blockA + ((<usize>i) << 2) : blockA + (<usize>i) * strideA;
-          tile1(start, transposeA ? strideA : 4, panel, panelStride, count, out, columns, accumulate, step, extra);
+          tile1(start, transposeA ? strideA : 4, panel, apart, panelStride, count,
+            out, byFour ? 4 : 1, columns, accumulate, step, extra);
           out += strideC;
           extra += strideAux;
         }

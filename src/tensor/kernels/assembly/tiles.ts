@@ -46,20 +46,41 @@ export function strip(
   }
 }
 
-/** 1 row × 8 columns: what is left below the last four rows. */
+/**
+ * 1 row × 32 columns: what is left below the last four rows, in four panels that are `apart` bytes from each other, so that as
+ * many sums are under way as in a strip. Only `panels` of them are stored, 1 or all, and of each `columns`.
+ */
 export function tile1(
-  a: usize, along: usize, b: usize, strideB: usize, count: i32,
-  c: usize, columns: i32, accumulate: bool, epilogue: i32, aux: usize,
+  a: usize, along: usize, b: usize, apart: usize, strideB: usize, count: i32,
+  c: usize, panels: i32, columns: i32, accumulate: bool, epilogue: i32, aux: usize,
 ): void {
-  let c0 = splat(0), c1 = splat(0);
+  let c00 = splat(0), c01 = splat(0), c10 = splat(0), c11 = splat(0);
+  let c20 = splat(0), c21 = splat(0), c30 = splat(0), c31 = splat(0);
   for (let k = 0; k < count; k++) {
     const x = v128.load_splat<f32>(a);
-    c0 = madd(x, v128.load(b), c0);
-    c1 = madd(x, v128.load(b, 16), c1);
+    let at = b;
+    c00 = madd(x, v128.load(at), c00);
+    c01 = madd(x, v128.load(at, 16), c01);
+    at += apart;
+    c10 = madd(x, v128.load(at), c10);
+    c11 = madd(x, v128.load(at, 16), c11);
+    at += apart;
+    c20 = madd(x, v128.load(at), c20);
+    c21 = madd(x, v128.load(at, 16), c21);
+    at += apart;
+    c30 = madd(x, v128.load(at), c30);
+    c31 = madd(x, v128.load(at, 16), c31);
     a += along;
     b += strideB;
   }
-  v128.store(tileScratch, c0);
-  v128.store(tileScratch, c1, 16);
-  storePartOfTile(1, c, 0, columns, accumulate, epilogue, aux, 0);
+  // The panels' columns are neighbours in C: a tile whose rows lie side by side.
+  v128.store(tileScratch, c00);
+  v128.store(tileScratch, c01, 16);
+  v128.store(tileScratch, c10, 32);
+  v128.store(tileScratch, c11, 48);
+  v128.store(tileScratch, c20, 64);
+  v128.store(tileScratch, c21, 80);
+  v128.store(tileScratch, c30, 96);
+  v128.store(tileScratch, c31, 112);
+  storePartOfTile(panels, c, 32, columns, accumulate, epilogue, aux, 32);
 }
