@@ -191,10 +191,10 @@ function emitBinary(source: Tensor, out: number, [a, b]: number[]): number[] {
 
 function emitMatmul({ source, inputs, epilogue }: Step, out: number, address: number[], layout: Layout): number[] {
   const [a, b] = inputs;
-  const { transposeA = false, transposeB = false } = source.attributes;
+  const { transposeA = false, transposeB = false, panels = false } = source.attributes;
   const [m, n] = source.shape.slice(-2);
   const k = transposeA ? a.shape[a.shape.length - 2] : lastOf(a.shape);
-  const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0);
+  const flags = (transposeA ? 1 : 0) | (transposeB ? 2 : 0) | (panels ? 4 : 0);
   const aux = epilogue === Epilogue.none ? 0 : address[2];
   const scratch = layout.scratch(layout.gemmScratchBytes(n, k));
   const batch = sizeOf(source.shape.slice(0, -2));

@@ -100,6 +100,8 @@ export interface Attributes {
   keepDims?: boolean;
   transposeA?: boolean;
   transposeB?: boolean;
+  /** Of matmul: the right side lies as panels.ts lays it out. */
+  panels?: boolean;
   permutation?: readonly number[];
   starts?: readonly number[];
   sizes?: readonly number[];

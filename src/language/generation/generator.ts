@@ -64,6 +64,7 @@ class Batches implements TextGenerator {
   readonly #model: LanguageModel;
   readonly #options: GeneratorOptions;
   readonly #sizes: readonly number[];
+  readonly #compiler: ModelCompiler;
   readonly #cache: KeyValueCache;
   readonly #prompts: PromptRunner;
   readonly #tokens: TokenRunner;
@@ -86,11 +87,11 @@ class Batches implements TextGenerator {
     this.#options = options;
     this.#sizes = rowSizes(rows);
     const places = this.#sizes[this.#sizes.length - 1];
-    const compiler = new ModelCompiler(model);
+    this.#compiler = new ModelCompiler(model);
     // The last token is drawn and not looked at again.
     this.#cache = new KeyValueCache(model.engine, description, places, promptLength + maxNewTokens - 1);
-    this.#prompts = new PromptRunner(compiler, { adapter, rows, promptLength });
-    this.#tokens = new TokenRunner(compiler, this.#cache, adapter);
+    this.#prompts = new PromptRunner(this.#compiler, { adapter, rows, promptLength });
+    this.#tokens = new TokenRunner(this.#compiler, this.#cache, adapter);
     this.#sampler = new TokenSampler(description.vocabularySize, options);
     this.#stops = new Uint8Array(description.vocabularySize);
     for (const token of stopTokens) this.#stops[token] = 1;
@@ -118,6 +119,7 @@ class Batches implements TextGenerator {
     }
     this.#busy = true;
     try {
+      this.#compiler.update();
       const { rows } = this.#options;
       const completions: Completion[] = [];
       for (let begin = 0; begin < prompts.length; begin += rows) {

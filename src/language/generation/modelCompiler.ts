@@ -1,19 +1,40 @@
-/** Compiles graphs of a model's network that only run forwards. */
+/** Compiles graphs of a model's network that only run forwards, many times between changes of its numbers. */
 
 import type { Work } from "../../pauses.ts";
-import { type CompileOptions, compiling } from "../../tensor/compile.ts";
+import { compiling } from "../../tensor/compile.ts";
+import type { Region } from "../../tensor/engine.ts";
+import type { Tensor } from "../../tensor/graph.ts";
+import { PanelledParameters } from "../../tensor/panels.ts";
+import type { ParameterBlock } from "../../tensor/parameters.ts";
 import type { Program } from "../../tensor/program.ts";
 import type { LanguageModel } from "../model/languageModel.ts";
 
+export interface ForwardGraph {
+  name: string;
+  outputs: Record<string, Tensor>;
+  bindings?: ReadonlyMap<Tensor, Region>;
+}
+
 export class ModelCompiler {
   readonly model: LanguageModel;
+  readonly #blocks: readonly ParameterBlock[];
+  /** Undefined where products are plain JavaScript, which lays nothing out. */
+  readonly #panelled: PanelledParameters | undefined;
 
   constructor(model: LanguageModel) {
+    const { engine, block, adapterBlock } = model;
     this.model = model;
+    this.#blocks = adapterBlock === undefined ? [block] : [block, adapterBlock];
+    this.#panelled = engine.build === "javascript" ? undefined : new PanelledParameters(engine, this.#blocks);
   }
 
-  compiling(options: Omit<CompileOptions, "parameters">): Work<Program> {
-    const { engine, block, adapterBlock } = this.model;
-    return compiling(engine, { ...options, parameters: adapterBlock === undefined ? [block] : [block, adapterBlock] });
+  /** Programs run with the numbers that the model had at the last `update`, or when they were compiled. */
+  update(): void {
+    this.#panelled?.update();
+  }
+
+  compiling(graph: ForwardGraph): Work<Program> {
+    if (this.#panelled !== undefined) return this.#panelled.compiling(graph);
+    return compiling(this.model.engine, { ...graph, parameters: this.#blocks });
   }
 }

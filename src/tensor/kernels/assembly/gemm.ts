@@ -12,6 +12,7 @@ import { strip, tile1 } from "./tiles";
 
 const BLOCK_K: i32 = 128;
 const BLOCK_M: i32 = 64;
+const PANELS: i32 = 4;
 /** Rows of B further apart than this many bytes are copied into panels first. */
 const DIRECT_STRIDE: usize = 256;
 
@@ -23,7 +24,8 @@ export function gemmScratchBytes(n: i32, k: i32): i32 {
 }
 
 /**
- * C [m × n] = epilogue(A · B). A is stored [m × k], or [k × m] when transposeA; B [k × n], or [n × k] when transposeB.
+ * C [m × n] = epilogue(A · B). A is stored [m × k], or [k × m] when transposeA; B [k × n], or [n × k] when transposeB is 2, or
+ * when it is PANELS in panels of 8 columns already, each [k × 8], with zeros behind the last column (n > NARROW only).
  * `aux` is the bias [n] or y [m × n], as the epilogue needs.
  */
 export function gemm(
@@ -51,14 +53,15 @@ export function wideProduct(
 ): void {
   const panels = (n + 7) >> 3;
   const copyA = transposeA && strideA > DIRECT_STRIDE;
-  const copyB = transposeB || (strideB > DIRECT_STRIDE && m > 8);
+  const laidOut = transposeB == PANELS;
+  const copyB = !laidOut && (transposeB || (strideB > DIRECT_STRIDE && m > 8));
   const packedA = scratch + ((<usize>(panels * BLOCK_K * 8)) << 2);
 
   for (let k0 = 0; k0 < k; k0 += BLOCK_K) {
     const count = min(BLOCK_K, k - k0);
     const accumulate = add || k0 > 0;
     const step = k0 + count == k ? epilogue : EPILOGUE_NONE;
-    for (let p = 0; p < panels; p++) {
+    for (let p = 0; p < panels && !laidOut; p++) {
       const j = p << 3;
       const columns = min(8, n - j);
       const panel = scratch + ((<usize>(p * BLOCK_K * 8)) << 2);
@@ -79,10 +82,10 @@ export function wideProduct(
       for (let p = 0; p < panels; p++) {
         const j = p << 3;
         const columns = min(8, n - j);
-        const direct = !copyB && columns == 8;
+        const direct = !laidOut && !copyB && columns == 8;
         const panel = direct
           ? b + (<usize>k0) * strideB + ((<usize>j) << 2)
-          : scratch + ((<usize>(p * BLOCK_K * 8)) << 2);
+          : laidOut ? b + ((<usize>(p * k + k0)) << 5) : scratch + ((<usize>(p * BLOCK_K)) << 5);
         const panelStride: usize = direct ? strideB : 32;
         let out = c + (<usize>i0) * strideC + ((<usize>j) << 2);
         let extra = aux + (<usize>i0) * strideAux + ((<usize>j) << 2);
@@ -92,7 +95,7 @@ export function wideProduct(
         const first = p & ~3;
         const byFour = first + 4 <= n >> 3;
         if (byFour && p > first) continue;
-        const apart: usize = byFour ? (direct ? 32 : BLOCK_K * 32) : 0;
+        const apart: usize = byFour ? (direct ? 32 : (<usize>(laidOut ? k : BLOCK_K)) << 5) : 0;
         out += (<usize>whole) * strideC;
         extra += (<usize>whole) * strideAux;
         for (let i = whole; i < rows; i++) {

@@ -67,7 +67,7 @@ export function run(at: usize, count: i32): i32 {
         const m = w4, n = w5, k = w6, flags = w7;
         const batch = w11;
         for (let j = 0; j < batch; j++) {
-          gemm(a, b, c, m, n, k, flags & 1, flags & 2, w8, w9, w10);
+          gemm(a, b, c, m, n, k, flags & 1, flags & 6, w8, w9, w10);
           a += w12;
           b += w13;
           c += w14;
