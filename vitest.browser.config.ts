@@ -1,7 +1,17 @@
 import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
 
-const engine = ["tensor", "math", "random", "nn", "distributions", "estimators", "language/data", "language/tokenizer"];
+const engine = [
+  "tensor",
+  "math",
+  "random",
+  "nn",
+  "distributions",
+  "estimators",
+  "language/data",
+  "language/generation",
+  "language/tokenizer",
+];
 
 /**
  * The engine's suites and test/browser in headless Chromium. The browser is the system's own, never downloaded: CHROMIUM_PATH

@@ -1,5 +1,6 @@
-/** Language models for `computeReference`: starting values and a few steps of gradient descent, of every kind of part. */
+/** Language models for `computeReference`: starting values, a few steps of gradient descent, and what is generated then. */
 
+import { makeGenerator } from "../../src/language/generation/generator.ts";
 import { blocksOf, makeLanguageModel } from "../../src/language/model/languageModel.ts";
 import { compile, createEngine, grad, input, type KernelBuild, neg, sum } from "../../src/tensor/index.ts";
 import { smallDescriptions } from "../language/model/smallDescriptions.ts";
@@ -29,6 +30,15 @@ export async function languageModelNumbers(builds: readonly KernelBuild[]): Prom
           const values = block.flat();
           for (let k = 0; k < values.length; k++) values[k] -= 0.01 * gradient[k];
         }
+      }
+      if (isLanguage) {
+        const options = { rows: 3, promptLength: 3, maxNewTokens: 5, temperature: 2, topP: 0.9, stopTokens: [0] };
+        const prompts = [[1, 2], [3], [4, 5, 6]];
+        makeGenerator(model, options)
+          .generate(prompts, { seed: 6 })
+          .forEach(({ tokens, logProbs }, i) => {
+            numbers[`${name}, completion ${i}, ${build}`] = Float32Array.of(...tokens, ...logProbs);
+          });
       }
       for (const [i, block] of blocks.entries()) numbers[`${name}, block ${i}, ${build}`] = block.flat().slice();
     }

@@ -18,7 +18,7 @@ export interface Reference {
   threefry: string;
   /** Hashes of the policies (weights and normaliser) that short PPO runs end with, by environment and kernel build. */
   policies: Record<string, string>;
-  /** Hashes of language models after a few steps of gradient descent, by kind of model and kernel build. */
+  /** Hashes of language models after a few steps of gradient descent and of their completions, by kind of model and kernel build. */
   languageModels: Record<string, string>;
 }
 
