@@ -195,35 +195,25 @@ function choose(condition: v128, a: v128, b: v128): v128 {
   return select4(f32x4.ne(condition, splat(0)), a, b);
 }
 
-@inline
-function whereLoop(
-  out: usize, condition: usize, a: usize, b: usize, end: usize, stepC: i32, stepA: i32, stepB: i32,
-): void {
-  const oneC = splat(load<f32>(condition)), oneA = splat(load<f32>(a)), oneB = splat(load<f32>(b));
-  while (out < end) {
-    const c = stepC != 0 ? v128.load(condition) : oneC;
-    v128.store(out, choose(c, stepA != 0 ? v128.load(a) : oneA, stepB != 0 ? v128.load(b) : oneB));
-    out += 16;
-    condition += 16;
-    a += 16;
-    b += 16;
-  }
+const repeated: usize = memory.data(48, 16);
+
+/** Where the vectors of an operand begin: one number that is repeated (a step of 0) fills a vector of its own. */
+function vectorsOf(x: usize, step: i32, slot: usize): usize {
+  if (step != 0) return x;
+  v128.store(repeated + slot, v128.load_splat<f32>(x));
+  return repeated + slot;
 }
 
 /** out[i] = condition[i] ≠ 0 ? a[i] : b[i]; a step of 0 repeats one number. out may be any of them that has a step. */
 export function where(
   out: usize, condition: usize, a: usize, b: usize, count: i32, stepC: i32, stepA: i32, stepB: i32,
 ): void {
-  const end = out + ((<usize>(count & ~3)) << 2);
-  switch ((stepC << 2) | (stepA << 1) | stepB) {
-    case 0: whereLoop(out, condition, a, b, end, 0, 0, 0); break;
-    case 1: whereLoop(out, condition, a, b, end, 0, 0, 1); break;
-    case 2: whereLoop(out, condition, a, b, end, 0, 1, 0); break;
-    case 3: whereLoop(out, condition, a, b, end, 0, 1, 1); break;
-    case 4: whereLoop(out, condition, a, b, end, 1, 0, 0); break;
-    case 5: whereLoop(out, condition, a, b, end, 1, 0, 1); break;
-    case 6: whereLoop(out, condition, a, b, end, 1, 1, 0); break;
-    default: whereLoop(out, condition, a, b, end, 1, 1, 1);
+  let to = out, c = vectorsOf(condition, stepC, 0), x = vectorsOf(a, stepA, 16), y = vectorsOf(b, stepB, 32);
+  for (const end = out + ((<usize>(count & ~3)) << 2); to < end; to += 16) {
+    v128.store(to, choose(v128.load(c), v128.load(x), v128.load(y)));
+    c += 16 * stepC;
+    x += 16 * stepA;
+    y += 16 * stepB;
   }
   for (let i = count & ~3; i < count; i++) {
     const which = load<f32>(condition + ((<usize>(i * stepC)) << 2)) != 0;
