@@ -22,7 +22,7 @@ import { parseOptions } from "../../options/parse.ts";
 import type { Work } from "../../pauses.ts";
 import { div, max, mul, sub } from "../../tensor/ops/elementwise.ts";
 import { sum } from "../../tensor/ops/reduce.ts";
-import type { ScoredBatch } from "./completions/completionBatch.ts";
+import { type ScoredBatch, samplingFigures } from "./completions/completionBatch.ts";
 import { completionLearner } from "./completions/completionLearner.ts";
 import type { CompletionPart } from "./completions/completionProgram.ts";
 import { completionUpdate } from "./completions/completionUpdate.ts";
@@ -132,7 +132,11 @@ export function* makingGrpo(
       weight,
     };
     const figures = yield* update.learn(batch, { tokens, rows: { advantage: advantages } }, rate, learnt);
-    return { ...figures, frac_reward_zero_std: equalRewardShare(rewards, groupSize) };
+    return {
+      ...figures,
+      ...(now !== undefined && samplingFigures(batch, now["logProb"])),
+      frac_reward_zero_std: equalRewardShare(rewards, groupSize),
+    };
   }
 
   return completionLearner({

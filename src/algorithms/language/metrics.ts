@@ -103,6 +103,12 @@ type Sampling = Updating & {
   "completions/clipped_ratio": number;
 };
 
+/** Of what was sampled from against the whole forward pass, a token; where that is computed. */
+type SamplingDifference = {
+  "sampling/sampling_logp_difference/mean"?: number;
+  "sampling/sampling_logp_difference/max"?: number;
+};
+
 /** Shares of tokens (rloo: of completions) whose gain the clip holds back. */
 type Clipped = {
   /** Of bad ones, with a ratio below 1 − ε. */
@@ -118,6 +124,7 @@ type ClipExtremes = { "clip_ratio/low_min": number; "clip_ratio/high_max": numbe
 
 /** Of `grpo`; which of the clip's figures there are depends on the loss. */
 export type GrpoMetrics = Sampling &
+  SamplingDifference &
   Partial<Clipped & ClipExtremes> & {
     /** Share of the groups whose rewards are all equal: they teach nothing. */
     frac_reward_zero_std: number;
@@ -131,6 +138,7 @@ export type GrpoMetrics = Sampling &
 
 /** Of `rloo`. */
 export type RlooMetrics = Sampling &
+  SamplingDifference &
   Clipped &
   ClipExtremes & {
     /** Share of the groups whose rewards, the KL divergence taken off, are all equal. */
@@ -141,6 +149,7 @@ export type RlooMetrics = Sampling &
 
 /** Of `rlhf`. */
 export type RlhfMetrics = Sampling &
+  Required<SamplingDifference> &
   Clipped & {
     /** Mean log(π/π_ref) a token; with k3 its estimate. */
     kl: number;

@@ -21,6 +21,7 @@ import {
   atCompletions,
   oneBehindTheOther,
   type ScoredBatch,
+  samplingFigures,
   tokenTotal,
   toPlaces,
 } from "./completions/completionBatch.ts";
@@ -116,6 +117,7 @@ export function* makingRlhf(
     const scores = batch.scores.rewards.reduce((a, b) => a + b, 0) / batch.rows;
     return {
       ...figures,
+      ...samplingFigures(batch, now["logProb"]),
       kl: kl / tokenTotal(batch),
       "objective/kl": perCompletion,
       "objective/scores": scores,

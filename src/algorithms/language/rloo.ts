@@ -13,7 +13,7 @@ import type { Given } from "../../options/given.ts";
 import { parseOptions } from "../../options/parse.ts";
 import type { Work } from "../../pauses.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
-import { atCompletions, type ScoredBatch, tokenTotal } from "./completions/completionBatch.ts";
+import { atCompletions, type ScoredBatch, samplingFigures, tokenTotal } from "./completions/completionBatch.ts";
 import { completionLearner } from "./completions/completionLearner.ts";
 import type { CompletionPart } from "./completions/completionProgram.ts";
 import { completionUpdate } from "./completions/completionUpdate.ts";
@@ -90,6 +90,7 @@ export function* makingRloo(
     const figures = yield* update.learn(batch, { tokens, rows: { advantage: advantages } }, rate, learnt);
     return {
       ...figures,
+      ...(now !== undefined && samplingFigures(batch, now["logProb"])),
       ...(kl !== undefined && { kl: kl.reduce((a, b) => a + b, 0) / tokenTotal(batch) }),
       frac_reward_zero_std: equalRewardShare(penalised, groupSize),
     };

@@ -100,6 +100,24 @@ export function tokenTotal({ lengths }: CompletionBatch): number {
   return lengths.reduce((a, b) => a + b, 0);
 }
 
+/**
+ * TRL's sampling/…: how far log π as it was sampled from is from that of the whole forward pass. Nothing but rounding, or one of
+ * them is not the policy's.
+ */
+export function samplingFigures(batch: CompletionBatch, logProb: ArrayLike<number>): Figures {
+  let [sum, most] = [0, 0];
+  for (let i = 0; i < batch.mask.length; i++) {
+    if (batch.mask[i] === 0) continue;
+    const difference = Math.abs(batch.sampledLogProb[i] - logProb[i]);
+    sum += difference;
+    most = Math.max(most, difference);
+  }
+  return {
+    "sampling/sampling_logp_difference/mean": sum / tokenTotal(batch),
+    "sampling/sampling_logp_difference/max": most,
+  };
+}
+
 /** TRL's completions/…: lengths of all, and of those that ended by themselves; 0 without any, as there. */
 export function lengthFigures({ lengths, ended }: CompletionBatch): Figures {
   const own = lengths.filter((_, i) => ended[i] === 1);
