@@ -4,10 +4,10 @@
  */
 
 import { input, type Tensor } from "../../tensor/graph.ts";
+import { causalAttention } from "../../tensor/ops/attention.ts";
 import { cachedAttention } from "../../tensor/ops/cachedAttention.ts";
 import { gatherRows } from "../../tensor/ops/gather.ts";
-import { concat, reshape, transpose } from "../../tensor/ops/layout.ts";
-import { attention, causalBias } from "../model/attention.ts";
+import { reshape, sliceAxis, transpose } from "../../tensor/ops/layout.ts";
 import type { LanguageNetwork } from "../model/network.ts";
 
 /** Of one layer, or of one layer's cache. */
@@ -28,20 +28,22 @@ export interface PromptGraph {
  * prompt's last token is among the rows · length.
  */
 export function promptGraph(network: LanguageNetwork, rows: number, length: number, adapter: boolean): PromptGraph {
-  const { heads, headSize } = network.description;
+  const { heads, keyValueHeads, headSize } = network.description;
   const tokens = input("tokens", [rows, length], "i32");
   const last = input("last", [rows], "i32");
   let { x, turn } = network.embed(tokens, { limit: length });
-  const bias = causalBias(length);
   const layers: KeysAndValues[] = [];
   for (const [i, layer] of network.layers.entries()) {
-    const { query, key, value } = layer.queryKeyValue(x, { rows, length }, turn, adapter);
-    layers.push({ keys: key, values: value });
-    let attended = attention(query, key, value, bias);
+    const sides = layer.sideBySide(x, { rows, length }, turn, adapter);
+    const byHead = (firstHead: number) => {
+      const part = sliceAxis(sides, 2, firstHead * headSize, keyValueHeads * headSize);
+      return transpose(reshape(part, [rows, length, keyValueHeads, headSize]), [0, 2, 1, 3]);
+    };
+    layers.push({ keys: byHead(heads), values: byHead(heads + keyValueHeads) });
+    let attended = reshape(causalAttention(sides, { heads, keyValueHeads }), [rows * length, heads * headSize]);
     if (i === network.layers.length - 1) {
       // Nobody looks at the other tokens any more.
-      const joined = reshape(transpose(attended, [0, 2, 1, 3]), [rows * length, heads * headSize]);
-      attended = reshape(gatherRows(joined, last), [rows, heads, 1, headSize]);
+      attended = gatherRows(attended, last);
       x = gatherRows(x, last);
     }
     x = layer.rest(x, attended, adapter);
@@ -66,13 +68,8 @@ export function tokenGraph(network: LanguageNetwork, rows: number, capacity: num
     const cache = [rows, keyValueHeads, capacity, headSize];
     const keys = input(`keys.${i}`, cache);
     const values = input(`values.${i}`, cache);
-    const { query, key, value } = layer.queryKeyValue(x, { rows, length: 1 }, turn, adapter);
-    const sideBySide = concat(
-      [query, key, value].map((part) => reshape(part, [rows, -1])),
-      1,
-    );
-    const attended = cachedAttention({ x: sideBySide, positions, keys, values, heads });
-    x = layer.rest(x, reshape(attended, [rows, heads, 1, headSize]), adapter);
+    const sides = reshape(layer.sideBySide(x, { rows, length: 1 }, turn, adapter), [rows, -1]);
+    x = layer.rest(x, cachedAttention({ x: sides, positions, keys, values, heads }), adapter);
     return { keys, values };
   });
   return { caches, logits: network.logits(network.finalNorm(x)) };

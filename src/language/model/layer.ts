@@ -5,7 +5,7 @@
 
 import type { Tensor } from "../../tensor/graph.ts";
 import { add, mul } from "../../tensor/ops/elementwise.ts";
-import { concat, reshape, sliceAxis, transpose } from "../../tensor/ops/layout.ts";
+import { concat, reshape, sliceAxis } from "../../tensor/ops/layout.ts";
 import { activations } from "./activations.ts";
 import type { LanguageModelDescription } from "./description.ts";
 import { familyNames } from "./families.ts";
@@ -19,17 +19,8 @@ export interface TransformerLayer {
    * @returns queries, keys and values side by side, positions applied: [rows, length, (heads + 2 · keyValueHeads) · headSize].
    */
   sideBySide(x: Tensor, size: BatchSize, turn: Rotation | undefined, adapter: boolean): Tensor;
-  /** The same apart: query [rows, heads, length, headSize], key and value [rows, keyValueHeads, length, headSize]. */
-  queryKeyValue(
-    x: Tensor,
-    size: BatchSize,
-    turn: Rotation | undefined,
-    adapter: boolean,
-  ): { query: Tensor; key: Tensor; value: Tensor };
-  /** x [rows · length, width] and what its queries found [rows, heads, length, headSize] → [rows · length, width]. */
+  /** x [rows · length, width] and what its queries found, heads side by side [rows · length, heads · headSize] → as x. */
   rest(x: Tensor, attended: Tensor, adapter: boolean): Tensor;
-  /** The same for what the queries found with its heads side by side: [rows · length, heads · headSize]. */
-  restOfJoined(x: Tensor, attended: Tensor, adapter: boolean): Tensor;
 }
 
 export interface BatchSize {
@@ -69,13 +60,6 @@ export function transformerLayer(
     const all = project(attentionNorm(x), adapter).map((part) => reshape(part, [rows, length, -1, headSize]));
     return [turned(queryNorm(all[0])), turned(keyNorm(all[1])), all[2]];
   };
-  const restOfJoined = (x: Tensor, attended: Tensor, adapter: boolean): Tensor => {
-    const between = add(x, output(attended, adapter));
-    const inner = feedForwardNorm(between);
-    const raised = up(inner, adapter);
-    const hidden = gate === undefined ? activate(raised) : mul(activate(gate(inner, adapter)), raised);
-    return add(between, down(hidden, adapter));
-  };
   return {
     sideBySide(x, { rows, length }, turn, adapter) {
       // One layer gives all three side by side already, and learned positions change nothing about them.
@@ -85,13 +69,13 @@ export function transformerLayer(
         2,
       );
     },
-    queryKeyValue(x, size, turn, adapter) {
-      const [query, key, value] = parts(x, size, turn, adapter).map((part) => transpose(part, [0, 2, 1, 3]));
-      return { query, key, value };
+    rest(x, attended, adapter) {
+      const between = add(x, output(attended, adapter));
+      const inner = feedForwardNorm(between);
+      const raised = up(inner, adapter);
+      const hidden = gate === undefined ? activate(raised) : mul(activate(gate(inner, adapter)), raised);
+      return add(between, down(hidden, adapter));
     },
-    rest: (x, attended, adapter) =>
-      restOfJoined(x, reshape(transpose(attended, [0, 2, 1, 3]), [-1, heads * headSize]), adapter),
-    restOfJoined,
   };
 }
 

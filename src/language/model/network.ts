@@ -103,7 +103,7 @@ export function languageNetwork(description: LanguageModelDescription, name?: st
     for (const layer of layers) {
       const sides = layer.sideBySide(x, { rows, length }, turn, adapter);
       const attended = causalAttention(sides, { heads, keyValueHeads, mask: batch.mask });
-      x = layer.restOfJoined(x, reshape(attended, [rows * length, -1]), adapter);
+      x = layer.rest(x, reshape(attended, [rows * length, -1]), adapter);
     }
     return label(reshape(finalNorm(x), [rows, length, width]), "hidden states");
   };
