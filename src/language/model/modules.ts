@@ -17,9 +17,9 @@ export interface Modules {
   /** In the order they were made. */
   readonly parameters: readonly Tensor[];
   readonly adapter: readonly Tensor[];
-  /** A trainable matrix [rows, columns] under `${path}.weight`. */
   /** LoRA's targets that no linear layer made so far is. */
   unmetTargets(): string[];
+  /** A trainable matrix [rows, columns] under `${path}.weight`. */
   table(path: string, rows: number, columns: number): Tensor;
   linear(path: string, inputs: number, outputs: number, bias: boolean): Linear;
   /** The description's norm over the last axis, of `size`. */
