@@ -10,6 +10,7 @@ const leftOut = [
   "cache/",
   "convolution/col2im",
   "movement/scatterRows",
+  "normalise/",
   "random/threefryWords",
   "vector/adam",
   "vector/axpby",
