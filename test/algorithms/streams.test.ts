@@ -38,6 +38,18 @@ test("bc", async () => {
   expect(opened.filter((key, i) => opened.indexOf(key) !== i)).toEqual([]);
 });
 
+test("programs sample under numbers of their own: no stream of numbers drawn one by one is theirs", async () => {
+  const { streams } = await import("../../src/random/streams.ts");
+  const programs = new Set([streams.actions, streams.evaluation, streams.tokens]);
+  for (const name of ["reinforce", "a2c", "off-policy-pg", "npg", "trpo", "ppo"] as const) {
+    const { learner } = await createLearner(name, { environment: "CartPole-v1", options, seed: 5 });
+    learner.iterate();
+  }
+  const numbers = opened.map((key) => Number(/stream (\d+)/.exec(key)![1]));
+  expect(numbers.filter((number) => (programs as Set<number>).has(number))).toEqual([]);
+  expect(new Set(numbers).size).toBeGreaterThan(2);
+});
+
 test("environments of a batch have streams of their own", () => {
   makeBatched("CartPole-v1", 5).reset(3);
   expect(new Set(opened).size).toBe(opened.length);

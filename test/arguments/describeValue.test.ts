@@ -45,4 +45,14 @@ describe("a value is described as what it is", () => {
     const wide = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`key${i}`, i]));
     expect(describeValue(wide)).toBe("an object with key0, key1, key2, key3, key4, key5, …");
   });
+
+  test("objects whole up to twelve short members, else by the names of six", () => {
+    const members = (count: number, value: unknown) =>
+      Object.fromEntries(Array.from({ length: count }, (_, i) => [`k${i}`, value]));
+    const long = "x".repeat(40);
+    expect(describeValue(members(6, long))).toBe("an object with k0, k1, k2, k3, k4, k5");
+    expect(describeValue(members(7, long))).toBe("an object with k0, k1, k2, k3, k4, k5, …");
+    expect(describeValue(members(6, 1))).toBe("{ k0: 1, k1: 1, k2: 1, k3: 1, k4: 1, k5: 1 }");
+    expect(describeValue(members(13, 1))).toBe("an object with k0, k1, k2, k3, k4, k5, …");
+  });
 });

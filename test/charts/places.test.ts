@@ -162,6 +162,26 @@ describe("lines", () => {
   });
 });
 
+describe("names beside the plot", () => {
+  const middle = (svg: string, name: string) => wordsOf(svg).find(({ text }) => text === name)!.y - 0.35 * 12.5;
+
+  test("stand at its very edges too", () => {
+    const svg = draw({ series: [line("top", { y: [0, 0, 10] }), line("bottom", { y: [10, 10, 0] })] });
+    const { y } = placeOf(svg);
+    // Half a line may stand out at either end.
+    expect(Math.abs(middle(svg, "top") - y(10) - 2.5)).toBeLessThan(0.2);
+    expect(Math.abs(middle(svg, "bottom") - y(0) + 2.5)).toBeLessThan(0.2);
+  });
+
+  test("that would overlap stand below each other, joined to their ends, within the plot's height", () => {
+    const svg = draw({ series: [1, 2, 3, 4].map((k) => line(`n${k}`, { y: [5, 5, 0.01 * (5 - k)] })) });
+    const heights = [1, 2, 3, 4].map((k) => middle(svg, `n${k}`));
+    for (let k = 1; k < 4; k++) expect(heights[k] - heights[k - 1]).toBeCloseTo(20, 5);
+    expect(heights[3] + 10).toBeLessThanOrEqual(placeOf(svg).bottom + 7.6);
+    expect(pathsOf(svg, "axis").filter((piece) => piece.length > 1)).toHaveLength(3);
+  });
+});
+
 describe("levels, marks and notes", () => {
   test("a level lies across the plot, named at its height; a vertical one has its name where there is room", () => {
     const svg = draw({
@@ -255,6 +275,34 @@ describe("levels, marks and notes", () => {
       ],
     );
     expect(["here", "ends", "only words"].map((name) => word(name).anchor)).toEqual(["start", "end", "middle"]);
+  });
+
+  test("the head of a slanted arrow is as slanted: both its sides are as long, and it points along the shaft", () => {
+    const svg = draw({ series: [line("a")], notes: [{ text: "", x: 8, y: 2, from: [1, 9], style: 6 }] });
+    const [[begin, end]] = pathsOf(svg, "line s6");
+    const [[tip, left, right]] = pathsOf(svg, "f6");
+    const { x, y } = placeOf(svg);
+    expectPoints(
+      [begin, tip],
+      [
+        [x(1), y(9)],
+        [x(8), y(2)],
+      ],
+    );
+    const along = [tip[0] - begin[0], tip[1] - begin[1]];
+    const length = Math.hypot(along[0], along[1]);
+    const part = ([px, py]: readonly number[]) => [
+      ((px - tip[0]) * along[0] + (py - tip[1]) * along[1]) / length,
+      ((px - tip[0]) * along[1] - (py - tip[1]) * along[0]) / length,
+    ];
+    expectPoints(
+      [part(left), part(right), part(end)],
+      [
+        [-9, 4],
+        [-9, -4],
+        [-7, 0],
+      ],
+    );
   });
 
   test("axes without a range reach to levels, marks with their intervals and both ends of arrows", () => {

@@ -32,6 +32,12 @@ test("as many digits as are asked for", () => {
   expect([1, 2, 4].map((digits) => compactNumber(1.2345e-5, digits))).toEqual(["1e-5", "1.2e-5", "1.234e-5"]);
 });
 
+test("no more digits than a number has, and at least one", () => {
+  expect(compactNumber(1 / 3, 15)).toBe("0.333333333333333");
+  for (const digits of [0, 16, 101, 1.5])
+    expect(() => compactNumber(1, digits)).toThrow(expect.objectContaining({ name: "AscentError" }));
+});
+
 test("widths of words: by character, by size, bolder wider", () => {
   expect(textWidth("", 10)).toBe(0);
   expect(textWidth("a", 10)).toBeCloseTo(6, 12);

@@ -195,6 +195,7 @@ test("replay: agreement, and exit code 1 past the tolerance", async () => {
     code: 1,
     stdout: expect.stringContaining("DIFFER"),
   });
+  expect((await ascentHere(folder, "replay", "wrong.json", "--json")).code).toBe(1);
   expect((await ascentHere(folder, "replay", "wrong.json", "--tolerance", "0.1")).code).toBe(0);
 });
 

@@ -1,7 +1,9 @@
 /** Spaces, masks, wrappers and single environments where they are easily got wrong: rows behind the first, bounds, seeds, what is passed on. */
 import { describe, expect, test } from "vitest";
 import {
+  batchFromFactory,
   box,
+  checkEnvironment,
   clipAction,
   dict,
   discrete,
@@ -306,6 +308,35 @@ describe("wrappers", () => {
     }
     expect(batch.count).toBe(2);
   });
+});
+
+test("a batch made of single environments starts the same episodes whenever it is reset to the seed", () => {
+  const batch = batchFromFactory(() => new Corridor(), 2, { maxEpisodeSteps: 3 });
+  const course = () => {
+    batch.reset(4);
+    const seen = [[...batch.observations]];
+    for (let t = 0; t < 8; t++) {
+      batch.step(Float32Array.of(1, 1));
+      seen.push([...batch.observations]);
+    }
+    return seen;
+  };
+  const first = course();
+  expect(course()).toEqual(first);
+  batch.reset(5);
+  expect([...batch.observations]).not.toEqual(first[0]);
+});
+
+test("the checker looks at images within a Dict, however deep", () => {
+  const unclear = box({ low: 0, high: 255, shape: [7, 7, 20] });
+  const observation = () => ({ a: { eye: new Float32Array(980) } });
+  const findings = checkEnvironment(() => ({
+    observationSpace: dict({ a: dict({ eye: unclear }) }),
+    actionSpace: discrete(2),
+    reset: () => ({ observation: observation() }),
+    step: () => ({ observation: observation(), reward: 0, terminated: true, truncated: false }),
+  }));
+  expect(findings.filter(({ rule }) => rule === "image-layout")).toHaveLength(1);
 });
 
 describe("one environment for people", () => {
