@@ -331,7 +331,7 @@ export const drawn = [
   },
   {
     name: "checkpoint-clock-stands",
-    file: "src/node/trainRun.ts",
+    file: "src/node/runs/runLoop.ts",
     find: "    lastSteps = steps;\n    lastTime = now;\n",
     put: "    lastSteps = steps;\n",
     bug: "once a checkpoint was late, every iteration writes one",
@@ -444,8 +444,8 @@ export const drawn = [
   {
     name: "javascript-negative-index",
     file: "src/tensor/kernels/javascript/movement.ts",
-    find: "    if (index < 0 || index >= width) return false;\n    floats[out + i * width + index] = floats[values + i];",
-    put: "    if (index >= width) return false;\n    floats[out + i * width + index] = floats[values + i];",
+    find: "    if (index < 0 || index >= width) return false;\n    const to = out + i * width + index;",
+    put: "    if (index >= width) return false;\n    const to = out + i * width + index;",
     bug: "a negative index writes into the row before, in plain JavaScript",
   },
   {
