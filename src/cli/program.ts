@@ -5,6 +5,7 @@ import { algorithmsCommand } from "./commands/algorithms.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { overoptimiseCommand } from "./commands/overoptimise.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { trainCommand } from "./commands/train.ts";
@@ -23,6 +24,7 @@ Examples:
   $ ascent replay CartPole-v1.json                     recorded episodes against this environment
   $ ascent compare ppo a2c --env CartPole-v1           over seeds, with intervals
   $ ascent variance --env CartPole-v1                  gradient estimators compared
+  $ ascent overoptimise                                reward hacking: gold against proxy reward
   $ ascent envs                                        environments to train on`;
 
 const ENDING = `
@@ -63,6 +65,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   recordCommand(program);
   replayCommand(program);
   varianceCommand(program);
+  overoptimiseCommand(program);
   return program;
 }
 

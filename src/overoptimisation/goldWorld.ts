@@ -89,16 +89,24 @@ function written({ tokens, count, length }: SequenceWorld, { allowed, probabilit
   return { base, slips };
 }
 
-/** A random network with one hidden layer over the words at their places. */
-function quality({ tokens, count, length }: SequenceWorld, random: RandomStream): Float64Array {
-  const first = Float64Array.from({ length: length * VOCABULARY * HIDDEN }, () => random.normal() / Math.sqrt(length));
+/**
+ * A random network with one hidden layer over the words at the first places; those behind the end count for nothing [count].
+ *
+ * @param places default: all.
+ */
+export function quality(sequences: SequenceWorld, random: RandomStream, places = sequences.length): Float64Array {
+  const { tokens, count, length, vocabulary } = sequences;
+  const first = Float64Array.from({ length: places * vocabulary * HIDDEN }, () => random.normal() / Math.sqrt(places));
   const bias = Float64Array.from({ length: HIDDEN }, () => random.normal() / 2);
   const last = Float64Array.from({ length: HIDDEN }, () => random.normal());
   return Float64Array.from({ length: count }, (_, y) => {
     let score = 0;
     for (let h = 0; h < HIDDEN; h++) {
       let sum = bias[h];
-      for (let t = 0; t < length; t++) sum += first[(t * VOCABULARY + tokens[y * length + t]) * HIDDEN + h];
+      for (let t = 0; t < places; t++) {
+        const token = tokens[y * length + t];
+        if (token >= 0) sum += first[(t * vocabulary + token) * HIDDEN + h];
+      }
       score += last[h] * tanh(sum);
     }
     return score;

@@ -16,7 +16,7 @@ import { sum } from "../tensor/ops/reduce.ts";
 export const PROMPT_TOKEN = 0;
 
 /** Sentences of one run of a program. */
-const ROWS = 864;
+const ROWS = 432;
 
 const checks = { model: languageModelCheck, world: having("what sequenceWorld() gives", "tokens", "count") };
 

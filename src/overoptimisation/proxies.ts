@@ -6,6 +6,7 @@
 
 import { makingRewardModel, type RewardModelOptions } from "../algorithms/language/rewardModel.ts";
 import {
+  checkArguments,
   checkOptions,
   numbers,
   optional,
@@ -71,6 +72,17 @@ export function labelledPairs(options: PairOptions): LabelledPair[] {
     const flipped = random.uniform() < noise;
     return wins !== flipped ? { chosen: first, rejected: second } : { chosen: second, rejected: first };
   });
+}
+
+/** Sentences drawn with these probabilities, by their places in the list. */
+export function drawSentences(probabilities: ArrayLike<number>, count: number, seed: number): number[] {
+  checkArguments(
+    "drawSentences",
+    { probabilities: numbers, count: wholeNumber(0), seed: seedCheck },
+    { probabilities, count, seed },
+  );
+  const draw = drawer(probabilities, new RandomStream(seed, streams.overoptimisation, 3));
+  return Array.from({ length: count }, draw);
 }
 
 /** Draws an index with these probabilities. */

@@ -29,7 +29,7 @@ export const streams = {
   textOrder: 12,
   /** Worlds of text, by index: prompts, demonstrations, preferences, and the world itself. */
   textWorlds: 13,
-  /** Of the study of over-optimisation. Index 0: its world; 1: pairs and their labels; 2: errors of made-up proxies. */
+  /** Of the study of over-optimisation. Index 0: its world; 1: pairs and their labels; 2: errors of made-up proxies; 3: sentences shown. */
   overoptimisation: 16,
   /** The first number free for the library's users. Programs sample under numbers below 2048 only. */
   user: 1024,

@@ -93,7 +93,8 @@ async function variance(flags: Flags, command: Command): Promise<void> {
   const estimators = names.map((name) => parseEstimator(name, flags.gaeLambda));
   const source = await sourceOf(flags);
   const folder = flags.out ?? join("runs", `variance-${source.name.replaceAll(":", "-")}-${flags.seed}`);
-  await claim(folder);
+  const { claimMeasurement } = await import("../measurementFolder.ts");
+  claimMeasurement(folder, Object.values(FILES));
   const findings = await runVarianceStudy(source, {
     batches: flags.batches,
     discounting: flags.discounting,
@@ -120,28 +121,6 @@ async function refuseUnused(command: Command): Promise<void> {
     what: `${long} has no meaning with --off-policy, which measures weights, not gradients, and writes no files`,
     fix: `Leave ${long} out.`,
   });
-}
-
-/** Makes the folder of the findings. @throws AscentError "file" when there are findings in it, or it cannot be made. */
-async function claim(folder: string): Promise<void> {
-  const [{ existsSync, mkdirSync }, { AscentError }, { fileError }] = await Promise.all([
-    import("node:fs"),
-    import("../../errors.ts"),
-    import("../../node/fileError.ts"),
-  ]);
-  const present = Object.values(FILES).find((name) => existsSync(join(folder, name)));
-  if (present !== undefined) {
-    throw new AscentError("file", {
-      what: `The folder ${folder} already holds a measurement`,
-      got: present,
-      fix: "Choose another one with --out.",
-    });
-  }
-  try {
-    mkdirSync(folder, { recursive: true });
-  } catch (error) {
-    throw fileError("make the folder", folder, error);
-  }
 }
 
 async function writeFindings(findings: VarianceFindings, folder: string): Promise<void> {

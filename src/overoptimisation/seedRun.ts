@@ -1,0 +1,226 @@
+/** One seed of the study: a world, the policy that has learnt it, proxies of every size, and what optimising each does. */
+
+import { makingDpo } from "../algorithms/language/dpo.ts";
+import { ensembleReward } from "../estimators/preferences/ensembleReward.ts";
+import { copyLanguageModel, type LanguageModel } from "../language/model/languageModel.ts";
+import type { Work } from "../pauses.ts";
+import type { Engine } from "../tensor/engine.ts";
+import { type GoldWorld, goldWorld, standardised } from "./goldWorld.ts";
+import { learntPath, type WatchedPoint } from "./learntPath.ts";
+import { PROMPT_TOKEN, sentenceProbabilities, sentenceTokens } from "./listedModel.ts";
+import { bestOfNPressure, goldAtBudget, type PressurePoint, type ScoredSentences } from "./pressure.ts";
+import { type LabelledPair, labelledPairs, trainingProxy } from "./proxies.ts";
+import { optimisingByRloo } from "./rlooPath.ts";
+import { makingStartingPolicy } from "./startingPolicy.ts";
+
+/** How large proxies are, how many comparisons they see, how long everything is trained. */
+export interface SeedSettings {
+  /** Of the proxies. */
+  readonly widths: readonly number[];
+  /** Comparisons that proxies learn from. */
+  readonly pairs: readonly number[];
+  /** Share of the labels that are flipped. */
+  readonly noise: number;
+  /** Best of how many. */
+  readonly draws: readonly number[];
+  /** Completions that RLOO learns from. */
+  readonly completions: number;
+  /** How often a learner is looked at on its way. */
+  readonly points: number;
+  /** Reward models of an ensemble. */
+  readonly members: number;
+  /** β of DPO. */
+  readonly betas: readonly number[];
+  /** √KL at which a budget stops. */
+  readonly budget: number;
+}
+
+/** The proxies of one size. */
+export interface ProxyRun {
+  readonly width: number;
+  readonly pairs: number;
+  /** Correlation with gold under the reference. */
+  readonly agreement: number;
+  readonly bestOfN: readonly PressurePoint[];
+  readonly rloo: readonly PressurePoint[];
+}
+
+export interface DpoRun {
+  readonly beta: number;
+  readonly path: readonly PressurePoint[];
+  /** Probability of all sentences that no comparison shows, along the path. */
+  readonly unseen: readonly number[];
+  /** Mean log-probability of the chosen sentences, along the path. */
+  readonly chosenLogProb: readonly number[];
+}
+
+export interface DefenceRun {
+  readonly name: DefenceName;
+  /** Where it ends. */
+  readonly end: PressurePoint;
+}
+
+export const DEFENCES = [
+  "none",
+  "KL budget",
+  "early stop",
+  "ensemble mean",
+  "ensemble worst",
+  "ensemble uncertainty",
+] as const;
+export type DefenceName = (typeof DEFENCES)[number];
+
+export interface SeedRun {
+  readonly seed: number;
+  readonly proxies: readonly ProxyRun[];
+  readonly defences: readonly DefenceRun[];
+  readonly dpo: readonly DpoRun[];
+}
+
+/** Of the ensemble's variance. */
+const UNCERTAINTY_WEIGHT = 1;
+/** Pairs that a proxy is shown in training. */
+const PRESENTATIONS = 20_000;
+const DPO_PRESENTATIONS = 8_000;
+
+interface Scene {
+  readonly engine: Engine;
+  readonly world: GoldWorld;
+  readonly policy: LanguageModel;
+  readonly reference: Float64Array;
+  readonly gold: Float64Array;
+  readonly seed: number;
+}
+
+/** @param onProgress called with the share that is done. */
+export function* seedRun(
+  engine: Engine,
+  seed: number,
+  settings: SeedSettings,
+  onProgress: (share: number) => void,
+): Work<SeedRun> {
+  const world = goldWorld(seed);
+  const policy = yield* makingStartingPolicy(engine, world, seed);
+  const reference = sentenceProbabilities(policy, world.sequences)();
+  const scene: Scene = { engine, world, policy, reference, gold: standardised(reference, world.gold), seed };
+  const { widths, pairs, betas } = settings;
+  const parts = widths.length * pairs.length + 4 + betas.length;
+  let done = 0;
+  const progress = (count: number) => {
+    done += count;
+    onProgress(done / parts);
+  };
+
+  const proxies: ProxyRun[] = [];
+  for (const width of widths) {
+    for (const count of pairs) {
+      proxies.push(yield* proxyRun(scene, settings, width, count));
+      progress(1);
+    }
+  }
+  const defences = yield* defenceRuns(scene, settings);
+  progress(4);
+  const dpo: DpoRun[] = [];
+  for (const beta of betas) {
+    dpo.push(yield* dpoRun(scene, settings, beta));
+    progress(1);
+  }
+  return { seed, proxies, defences, dpo };
+}
+
+function comparisons({ reference, gold, seed }: Scene, { noise }: SeedSettings, pairs: number): LabelledPair[] {
+  return labelledPairs({ reference, gold, pairs, noise, seed });
+}
+
+function* proxyRun(scene: Scene, settings: SeedSettings, width: number, pairs: number): Work<ProxyRun> {
+  const { engine, world, reference, gold, seed } = scene;
+  const labelled = comparisons(scene, settings, pairs);
+  const proxy = yield* trainingProxy(engine, world.sequences, reference, labelled, {
+    ...{ width, seed, presentations: PRESENTATIONS },
+  });
+  const sentences = { reference, proxy, gold };
+  const rloo = yield* optimise(scene, settings, sentences);
+  const agreement = proxy.reduce((sum, value, y) => sum + reference[y] * value * gold[y], 0);
+  return { width, pairs, agreement, bestOfN: bestOfNPressure(sentences, settings.draws), rloo: rloo.map(plain) };
+}
+
+/** RLOO from the starting policy on a proxy. */
+function optimise(
+  { world, policy, seed }: Scene,
+  { completions, points }: SeedSettings,
+  sentences: ScoredSentences,
+): Work<WatchedPoint[]> {
+  return optimisingByRloo(policy, world.sequences, sentences, { seed, completions, points });
+}
+
+/** Around proxies of the middle size: the same policy, the same number of completions. */
+function* defenceRuns(scene: Scene, settings: SeedSettings): Work<DefenceRun[]> {
+  const { engine, world, reference, gold, seed } = scene;
+  const middle = (sizes: readonly number[]) => sizes[Math.floor((sizes.length - 1) / 2)];
+  const width = middle(settings.widths);
+  const labelled = comparisons(scene, settings, middle(settings.pairs));
+  const learn = (pairs: readonly LabelledPair[], ownSeed: number) =>
+    trainingProxy(engine, world.sequences, reference, pairs, {
+      ...{ width, seed: ownSeed, presentations: PRESENTATIONS },
+    });
+  const { length } = reference;
+  const members = new Float64Array(settings.members * length);
+  for (let m = 0; m < settings.members; m++) members.set(yield* learn(labelled, seed + m * SEED_STRIDE), m * length);
+
+  const path = yield* optimise(scene, settings, { reference, proxy: members.slice(0, length), gold });
+  const others = labelledPairs({
+    ...{ reference, gold, noise: settings.noise, pairs: labelled.length },
+    seed: seed + settings.members * SEED_STRIDE,
+  });
+  const heldOut = yield* learn(others, seed + settings.members * SEED_STRIDE);
+  const watched = path.map(({ policy }) => policy.reduce((sum, p, y) => sum + p * heldOut[y], 0));
+  const stopped = path[watched.indexOf(Math.max(...watched))];
+  const last = plain(path[path.length - 1]);
+  const { budget } = settings;
+  const defences: DefenceRun[] = [
+    { name: "none", end: last },
+    {
+      name: "KL budget",
+      end: { ...last, distance: Math.min(budget, last.distance), gold: goldAtBudget(path, budget) },
+    },
+    { name: "early stop", end: plain(stopped) },
+  ];
+  for (const rule of ["mean", "worst", "uncertainty"] as const) {
+    const proxy = new Float64Array(length);
+    ensembleReward(members, settings.members, rule, UNCERTAINTY_WEIGHT, proxy);
+    const run = yield* optimise(scene, settings, { reference, proxy: standardised(reference, proxy), gold });
+    defences.push({ name: `ensemble ${rule}`, end: plain(run[run.length - 1]) });
+  }
+  return defences;
+}
+
+/** Between the seeds of members, which are no seeds of the study. */
+const SEED_STRIDE = 100_003;
+
+/** DPO on the fewest comparisons: there the labels say least. */
+function* dpoRun(scene: Scene, settings: SeedSettings, beta: number): Work<DpoRun> {
+  const { world, reference, gold, seed } = scene;
+  const { sequences } = world;
+  const labelled = comparisons(scene, settings, Math.min(...settings.pairs));
+  const model = copyLanguageModel(scene.policy, { name: `dpo-${beta}` });
+  const rows = labelled.map(({ chosen, rejected }) => ({
+    prompt: [PROMPT_TOKEN],
+    chosen: sentenceTokens(sequences, chosen),
+    rejected: sentenceTokens(sequences, rejected),
+  }));
+  const options = { batchSize: Math.min(64, rows.length), learningRate: 1e-3, beta, seed };
+  const learner = yield* makingDpo({ model, rows }, options, DPO_PRESENTATIONS);
+  const sentences = { reference, proxy: gold, gold };
+  const path = yield* learntPath(learner, sentenceProbabilities(model, sequences), sentences, {
+    ...{ samples: DPO_PRESENTATIONS, points: settings.points },
+  });
+  const shown = new Set(labelled.flatMap(({ chosen, rejected }) => [chosen, rejected]));
+  const unseen = ({ policy }: WatchedPoint) => policy.reduce((sum, p, y) => (shown.has(y) ? sum : sum + p), 0);
+  const chosen = ({ policy }: WatchedPoint) =>
+    labelled.reduce((sum, pair) => sum + Math.log(policy[pair.chosen]), 0) / labelled.length;
+  return { beta, path: path.map(plain), unseen: path.map(unseen), chosenLogProb: path.map(chosen) };
+}
+
+function plain({ distance, proxy, gold }: PressurePoint): PressurePoint {
+  return { distance, proxy, gold };
+}
