@@ -14,10 +14,21 @@ import { type Row, suites } from "./results/suites.ts";
 
 const FIRST_SEED = 1000;
 
+/** Tables that are not made of runs of one kind. */
+const studies: Readonly<Record<string, () => Promise<unknown>>> = {
+  mails: () => import("./results/mails.ts"),
+};
+
 const name = process.argv[2] ?? "ppo";
+if (Object.hasOwn(studies, name)) {
+  await studies[name]();
+  process.exit();
+}
 const suite = suites[name];
 if (suite === undefined) {
-  console.error(`There is no suite "${name}". There are: ${Object.keys(suites).join(", ")}.`);
+  console.error(
+    `There is no suite "${name}". There are: ${[...Object.keys(suites), ...Object.keys(studies)].join(", ")}.`,
+  );
   process.exit(2);
 }
 
