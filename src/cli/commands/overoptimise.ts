@@ -27,7 +27,7 @@ export function overoptimiseCommand(program: Command): void {
     .option("--seed <s>", "the first of them", wholeNumber(0), 0)
     .option("--widths <list>", "of the reward models that are proxies; default: 4,16,32", wholeNumbers)
     .option("--pairs <list>", "comparisons that they learn from; default: 400,1600,6400", wholeNumbers)
-    .option("--completions <n>", "that RLOO learns from; default: 19200", wholeNumber(1))
+    .option("--completions <n>", "that RLOO learns from; default: 25600", wholeNumber(1))
     .option("--out <dir>", `where ${FILES.picture} and ${FILES.findings} go`, "runs/overoptimise")
     .option("--json", "print the findings as JSON")
     .addHelpText(

@@ -8,9 +8,9 @@ import { checkArguments, checkOptions, optional, text as textCheck, wholeNumber 
 import { AscentError } from "../../errors.ts";
 import { log } from "../../math/deterministic.ts";
 import type { RandomStream } from "../../random/index.ts";
+import { bytePairTokenizer } from "../tokenizer/bytePairTokenizer.ts";
 import { characterTokenizer } from "../tokenizer/characterTokenizer.ts";
 import { drawRows } from "./draws.ts";
-import { lettersOf } from "./letters.ts";
 import type { TextWorld } from "./textWorld.ts";
 import { valenceOf } from "./valence.ts";
 import { worldModel } from "./worldModel.ts";
@@ -19,21 +19,26 @@ export interface CorpusOptions {
   name: string;
   /** For the summary: "Moby-Dick". */
   title: string;
-  /** Characters of a prompt. Default 24. */
+  /** Tokens: byte pairs learnt from the text, so many in all. Default: its single characters. */
+  vocabularySize?: number;
+  /** Tokens of a prompt. Default 24; of byte pairs 12. */
   promptLength?: number;
-  /** Characters of a completion. Default 40. */
+  /** Tokens of a completion. Default 40; of byte pairs 24. */
   completionLength?: number;
 }
 
 const checks = {
   name: textCheck,
   title: textCheck,
+  vocabularySize: optional(wholeNumber(300, 50_000)),
   promptLength: optional(wholeNumber(1, 512)),
   completionLength: optional(wholeNumber(1, 512)),
 };
 
 /** The last tenth of the text is for prompts alone. */
 const HELD_OUT = 0.1;
+/** Characters that are read for each byte pair: more than they have on average. */
+const PAIR_CHARACTERS = 8;
 /** Pleasant less unpleasant words are divided by this: about what a passage can hold. */
 const MOST_WORDS = 8;
 
@@ -44,22 +49,26 @@ const MOST_WORDS = 8;
 export function corpusWorld(source: string, options: CorpusOptions): TextWorld {
   checkArguments("corpusWorld", { source: textCheck }, { source });
   checkOptions("corpusWorld", checks, options);
-  const { name, title, promptLength = 24, completionLength = 40 } = options;
+  const { name, title, vocabularySize } = options;
+  const ofPairs = vocabularySize !== undefined;
+  const { promptLength = ofPairs ? 12 : 24, completionLength = ofPairs ? 24 : 40 } = options;
   const text = plain(source);
   const passage = promptLength + completionLength;
+  const span = passage * (ofPairs ? PAIR_CHARACTERS : 1);
   const boundary = Math.floor(text.length * (1 - HELD_OUT));
-  requireLength(text.length, boundary, passage);
+  requireLength(text.length, boundary, span);
   const characters = [...new Set(text)].sort().join("");
-  const tokenizer = characterTokenizer(characters);
-  const { idsOf, read } = lettersOf(tokenizer, characters);
-  const fluency = trigrams(text.slice(0, boundary), characters);
-  const written = (completion: readonly number[]) => read(completion).text;
-  /** A passage that begins where a word does. */
+  const tokenizer = ofPairs
+    ? bytePairTokenizer(text.slice(0, boundary), { vocabularySize })
+    : characterTokenizer(characters);
+  const fluency = trigrams(text.slice(0, boundary), characters.length);
+  const written = (completion: readonly number[]) => tokenizer.decode(completion, { skipSpecial: true });
+  /** The tokens of a passage that begins where a word does. */
   const passageOf = (random: RandomStream, from: number, to: number) => {
-    const at = from + random.integer(to - from - passage);
+    const at = from + random.integer(to - from - span);
     const space = text.indexOf(" ", at);
-    const start = space < 0 || space + 1 + passage > to ? at : space + 1;
-    return text.slice(start, start + passage);
+    const start = space < 0 || space + 1 + span > to ? at : space + 1;
+    return tokenizer.encode(text.slice(start, start + span)).slice(0, passage);
   };
 
   return {
@@ -69,6 +78,7 @@ export function corpusWorld(source: string, options: CorpusOptions): TextWorld {
     maxNewTokens: completionLength,
     model: worldModel({
       vocabularySize: tokenizer.vocabularySize,
+      tokenizer,
       contextLength: passage,
       width: 64,
       layers: 2,
@@ -76,12 +86,12 @@ export function corpusWorld(source: string, options: CorpusOptions): TextWorld {
     }),
     prompts: (count, seed) =>
       drawRows("prompts", "prompts", count, seed, (random) =>
-        idsOf(passageOf(random, boundary, text.length).slice(0, promptLength)),
+        passageOf(random, boundary, text.length).slice(0, promptLength),
       ),
     demonstrations: (count, seed) =>
       drawRows("demonstrations", "demonstrations", count, seed, (random) => {
-        const whole = passageOf(random, 0, boundary);
-        return { prompt: idsOf(whole.slice(0, promptLength)), completion: idsOf(whole.slice(promptLength)) };
+        const tokens = passageOf(random, 0, boundary);
+        return { prompt: tokens.slice(0, promptLength), completion: tokens.slice(promptLength) };
       }),
     reward(_, completion) {
       const { pleasant, unpleasant } = valenceOf(written(completion));
@@ -109,7 +119,7 @@ function plain(source: string): string {
 }
 
 /** Mean log-probability of a character after the two before it, counted in a text, one count added to each. */
-function trigrams(text: string, characters: string): (before: string, written: string) => number {
+function trigrams(text: string, characters: number): (before: string, written: string) => number {
   const pairs = new Map<string, number>();
   const triples = new Map<string, number>();
   for (let i = 2; i < text.length; i++) {
@@ -124,7 +134,7 @@ function trigrams(text: string, characters: string): (before: string, written: s
     for (let i = before.length; i < whole.length; i++) {
       const pair = whole.slice(Math.max(i - 2, 0), i);
       const seen = triples.get(pair + whole[i]) ?? 0;
-      sum += log((seen + 1) / ((pairs.get(pair) ?? 0) + characters.length));
+      sum += log((seen + 1) / ((pairs.get(pair) ?? 0) + characters));
     }
     return sum / Math.max(written.length, 1);
   };

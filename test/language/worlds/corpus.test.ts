@@ -46,6 +46,16 @@ describe("a world of real text", () => {
     );
   });
 
+  test("tokens may be byte pairs", () => {
+    const options = { name: "n", title: "t", vocabularySize: 300, promptLength: 4, completionLength: 5 };
+    const pairs = corpusWorld(SENTENCES.repeat(60), options);
+    expect(pairs.tokenizer.vocabularySize).toBe(300);
+    const [{ prompt, completion }] = pairs.demonstrations(1, 2);
+    expect([prompt.length, completion.length]).toEqual([4, 5]);
+    expect(pairs.tokenizer.decode([...prompt, ...completion]).length).toBeGreaterThan(12);
+    expect(pairs.reward(prompt, pairs.tokenizer.encode(" so calm"))).toBeCloseTo(1 / 8);
+  });
+
   test("a text too short for its passages is refused", () => {
     expect(() => corpusWorld("too short", { name: "n", title: "t" })).toThrow("too short for its passages");
   });
