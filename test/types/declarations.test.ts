@@ -107,7 +107,7 @@ describe("in an editor", () => {
 
   test("what a hover shows is short and named", () => {
     expect(hover("const { policy")).toBe("const policy: Policy<Box, Discrete>");
-    expect(hover("learner")).toBe("const learner: Learner<PpoMetrics, Box, Discrete>");
+    expect(hover("learner")).toBe("const learner: PolicyLearner<PpoMetrics, Box, Discrete>");
     expect(hover("await train")).toContain('Promise<TrainResult<"ppo", Box, Discrete>>');
     expect(hover("policy.act")).toContain(
       "Policy<Box, Discrete>.act(observation: ArrayLike<number>, options?: ActOptions): number",

