@@ -23,7 +23,16 @@ export {
   saveAdapter,
   saveLanguageModel,
 } from "./language/languageModels.ts";
+export type { LanguageRunConfig } from "./language/runConfig.ts";
+export type {
+  LanguageRunOutcome,
+  LanguageRunRequest,
+  LanguageRunStart,
+  LanguageRunSummary,
+  LoraRequest,
+} from "./language/runRequest.ts";
 export { loadTextData, readTextRecords } from "./language/textFiles.ts";
+export { trainLanguageRun } from "./language/trainLanguageRun.ts";
 export { loadPolicy, readPolicy } from "./loadPolicy.ts";
 export { ProgressLog, type ProgressLogOptions } from "./progressLog.ts";
 export {

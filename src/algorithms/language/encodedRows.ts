@@ -21,7 +21,7 @@ export interface EncodedRows<Row> {
   readonly order: BatchOrder;
   /** Tokens of the longest prompt, and of the longest completion. */
   readonly longest: { readonly prompt: number; readonly completion: number };
-  /** Rows that truncation left nothing to learn from. */
+  /** Rows that there is nothing to learn from, after truncation. */
   readonly dropped: number;
 }
 
@@ -67,9 +67,12 @@ export function* encodeRows<Row>(
 function nothingLeft(algorithm: string, rows: number): AscentError {
   return new AscentError("option", {
     what: `${algorithm}: there is nothing to learn from`,
-    got: rows === 0 ? "no rows" : `${rows} rows, all of which lose their whole completion to maxLength`,
-    expected: "at least one row with a completion",
-    fix: rows === 0 ? "Give rows of data." : "Raise maxLength, or use a model with a longer context.",
+    got:
+      rows === 0
+        ? "no rows"
+        : `${rows} rows, all of which lose their whole completion to maxLength, or have two that are the same`,
+    expected: "at least one row with a completion, or with two that differ",
+    fix: rows === 0 ? "Give rows of data." : "Look at the data; raise maxLength, or use a model with a longer context.",
   });
 }
 

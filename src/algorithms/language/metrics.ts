@@ -33,6 +33,8 @@ export type RewardModelMetrics = Updating & {
   accuracy: number;
   /** Mean reward of the chosen minus that of the rejected. */
   margin: number;
+  /** Standard deviation of `margin` over the members of an ensemble; with members. */
+  margin_std?: number;
   min_reward: number;
   mean_reward: number;
   max_reward: number;

@@ -22,7 +22,8 @@ import { type EncodedSequence, encodeSequence, predictedTokens } from "./sequenc
 import { tokenFigures } from "./tokenFigures.ts";
 
 /**
- * Both completions behind the prompt; undefined where one of them loses all it has to the longest length.
+ * Both completions behind the prompt; undefined where one of them loses all it has to the longest length, or both are the same
+ * within it: that is no preference, and Adam would make steps of its rounding.
  *
  * @param tailShare what a token counts that the longer completion has more than the shorter (LD-DPO, Liu et al. 2024). Default 1.
  */
@@ -38,7 +39,7 @@ export function encodePair(
     encodeSequence(`${what}, chosen`, { prompt, completion: chosen }, description, longest),
     encodeSequence(`${what}, rejected`, { prompt, completion: rejected }, description, longest),
   ];
-  if (!pair.every((sequence) => predictedTokens(sequence) > 0)) return undefined;
+  if (!pair.every((sequence) => predictedTokens(sequence) > 0) || areSame(pair)) return undefined;
   if (tailShare === 1) return pair;
   const masks = pair.map(({ tokens, from }) => new Float32Array(tokens.length - from).fill(1));
   return pair.map((sequence, i) => {
@@ -48,8 +49,14 @@ export function encodePair(
   });
 }
 
+function areSame([one, other]: readonly EncodedSequence[]): boolean {
+  return one.tokens.length === other.tokens.length && one.tokens.every((token, i) => token === other.tokens[i]);
+}
+
+/** @throws AscentError "option" for settings of the loss that do not go together. */
 export function pairObjective(settings: PairSettings): TextObjective<PreferenceRow> {
   const { reference, promptLikelihood = false } = settings;
+  tryOut(settings);
   return {
     kinds: 2,
     values({ rows, sequences }) {
@@ -65,6 +72,13 @@ export function pairObjective(settings: PairSettings): TextObjective<PreferenceR
     graph: (part) => pairGraph(part, settings),
     figures: (batch, vectors) => pairFigures(batch, vectors, settings),
   };
+}
+
+/** The loss of a pair that is made up: what is wrong with it is said before anything is trained. */
+function tryOut({ loss, reference }: PairSettings): void {
+  const one = constant([-1], [1]);
+  const side = { logProb: one, length: one, ...(reference && { referenceLogProb: one }) };
+  preferenceLoss({ chosen: side, rejected: side }, loss);
 }
 
 function pairGraph(part: PartGraph, settings: PairSettings): PartLoss {

@@ -8,15 +8,18 @@ import { z } from "zod";
 import { AscentError } from "../../errors.ts";
 import type { PreferenceRow, Rows } from "../../language/data/rows.ts";
 import type { LanguageModel } from "../../language/model/languageModel.ts";
+import { scoringModel } from "../../language/model/scoringModel.ts";
 import type { LanguageLearner } from "../../learners/languageLearner.ts";
 import { bradleyTerryLoss } from "../../objectives/preferences/bradleyTerry.ts";
 import type { Given } from "../../options/given.ts";
 import { parseOptions } from "../../options/parse.ts";
 import type { Work } from "../../pauses.ts";
+import { deriveSeed, streams } from "../../random/index.ts";
 import { mul } from "../../tensor/ops/elementwise.ts";
 import { takeLast } from "../../tensor/ops/gather.ts";
 import { fallingRate, updateOptions } from "./commonOptions.ts";
 import { checkMaterial, encodeRows } from "./encodedRows.ts";
+import { ensembleLearner } from "./ensembleLearner.ts";
 import type { TextObjective } from "./objective.ts";
 import { encodePair } from "./pairObjective.ts";
 import { supervisedLearner } from "./supervisedLearner.ts";
@@ -30,6 +33,11 @@ export const rewardModelOptions = z.strictObject({
     .min(0)
     .default(0)
     .describe("weight of (r_chosen + r_rejected)², which keeps rewards around 0 (Eisenstein et al. 2023)"),
+  members: z
+    .int()
+    .min(1)
+    .default(1)
+    .describe("models trained side by side, each from a head and through an order of its own (Coste et al. 2023)"),
 });
 
 export type RewardModelOptions = Given<typeof rewardModelOptions>;
@@ -49,15 +57,28 @@ export function* makingRewardModel(
   checkMaterial("reward-model", { model, rows, totalSteps });
   const options = parseOptions("reward-model", rewardModelOptions, given);
   requireScoreHead(model);
+  const annealSteps = options.annealSteps ?? totalSteps;
+  const learners: LanguageLearner[] = [];
+  for (let member = 0; member < options.members; member++) {
+    const seed = member === 0 ? options.seed : deriveSeed(options.seed, streams.parameters, member, 0);
+    const own = member === 0 ? model : scoringModel(model, { seed });
+    learners.push(yield* oneRewardModel(own, rows, { ...options, seed }, annealSteps));
+  }
+  return options.members === 1 ? learners[0] : ensembleLearner(learners, "margin");
+}
+
+function* oneRewardModel(
+  model: LanguageModel,
+  rows: Rows<PreferenceRow>,
+  options: z.output<typeof rewardModelOptions>,
+  annealSteps: number,
+): Work<LanguageLearner> {
   const { description } = model.network;
   const encode = (row: PreferenceRow, what: string) => encodePair(row, what, description, options.maxLength);
   return supervisedLearner({
-    algorithm: "reward-model",
-    model,
+    ...{ algorithm: "reward-model", model, options, annealSteps },
     data: yield* encodeRows("reward-model", rows, encode, options),
     objective: rewardObjective(options),
-    options,
-    annealSteps: options.annealSteps ?? totalSteps,
   });
 }
 

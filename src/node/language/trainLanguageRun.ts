@@ -138,8 +138,12 @@ async function trainAndSave(request: LanguageRunRequest, start: LanguageStarting
 function saveRun(folder: string, { config, made }: LanguageStartingPoint): void {
   const paths = pathsIn(folder);
   removeFile(paths.summary);
-  saveLanguageModel(made.model, paths.model);
   const { learner } = made;
+  saveLanguageModel(made.model, paths.model);
+  // An ensemble's others: model-2, model-3, …
+  learner.others?.().forEach((model, i) => {
+    saveLanguageModel(model, `${paths.model}-${i + 2}`);
+  });
   saveCheckpoint(paths.checkpoints, learner.steps, encodeCheckpoint(languageCheckpointOf(config, learner.save())));
 }
 

@@ -99,6 +99,7 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
     unpairPreferences: () => [[pair]],
     writePreferences: () => [[pair], 0, batch],
     writeRows: () => [[row], 0, batch],
+    scoringModel: () => [model, settings({ seed: 0, name: maybe("scores") })],
     addAdapter: () => [model, settings({ ...lora, dropout: maybe(0) }), settings({ seed: 0, name: maybe("model") })],
     mergeAdapter: () => [withAdapter, options({ name: "merged" })],
     atLastReal: () => [input("values", [2, 3]), input("mask", [2, 3])],

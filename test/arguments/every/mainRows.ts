@@ -3,6 +3,8 @@
 import { readFileSync } from "node:fs";
 import * as envs from "../../../src/envs/index.ts";
 import { encodeDataset, recordEpisodes } from "../../../src/imitation/index.ts";
+import { makeLanguageModel } from "../../../src/language/model/languageModel.ts";
+import { reverseWorld } from "../../../src/language/worlds/rewriting.ts";
 import { encodePolicy } from "../../../src/policies/index.ts";
 import { RandomStream } from "../../../src/random/index.ts";
 import { createEngine } from "../../../src/tensor/index.ts";
@@ -24,6 +26,18 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
   const description = untrained.policy();
   const random = () => new RandomStream(0, 1024);
   const out = () => new Float32Array(2);
+  const languageModel = makeLanguageModel(engine, reverseWorld().model, { seed: 0 });
+  const language = () =>
+    settings({
+      world: also("reverse"),
+      worldRows: maybe(2),
+      steps: maybe(1),
+      seed: maybe(0),
+      signal: maybe(AbortSignal.abort()),
+      monitor: maybe(true),
+      sampleEvery: maybe(1),
+      options: maybe({ batchSize: 2 }, "object"),
+    });
   const spaces = { spec: envs.environmentSpec("MaskedCorridor-v1") };
   const algorithm = () => [engine, batch(), options({ learningRate: 1e-3, seed: 0 }), maybe(100)];
   const batchOptions = options({ id: "Own-v0", maxEpisodeSteps: 10 });
@@ -65,6 +79,14 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
     createLearner: () => [
       "ppo",
       settings({ environment: also("CartPole-v1", "function"), seed: maybe(0), engine: maybe(engine) }),
+    ],
+    createLanguageLearner: () => ["sft", language()],
+    languageAlgorithmNamed: () => ["sft"],
+    trainLanguageModel: () => ["sft", language()],
+    evaluateLanguageModel: () => [
+      languageModel,
+      also("reverse"),
+      options({ samples: 1, seed: 0, greedy: true, signal: maybe(new AbortController().signal) }),
     ],
     createPolicy: () => [description, options({ engine, seed: 0, rows: 1 })],
     decodeDataset: () => [encodeDataset(dataset)],

@@ -91,6 +91,13 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     saveLanguageModel: () => [withAdapter, fresh(), options({ dtype: "float16", maxShardBytes: 1e9 })],
     saveCheckpoint: () => [fresh(), 1, bytes, options({ keep: 2 })],
     TensorboardWriter: () => [fresh(), options({ purgeFromStep: 1, now: () => 0 })],
+    trainLanguageRun: () => [
+      settings({
+        ...{ algorithm: "sft", out: fresh(), world: "reverse", worldRows: maybe(2), steps: maybe(2), seed: maybe(0) },
+        ...{ options: maybe({ batchSize: 2 }, "object"), checkpointEvery: maybe(2), sampleEvery: maybe(2) },
+        ...{ evaluationSamples: maybe(1), signal: maybe(AbortSignal.abort()), monitor: maybe(true) },
+      }),
+    ],
     trainRun: () => [
       settings({
         algorithm: "ppo",
