@@ -1,6 +1,6 @@
 /** Language models from and to folders, as Transformers and PEFT write them. */
 
-import { existsSync, mkdirSync, readdirSync, statSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import {
   checkArgument,
@@ -133,7 +133,19 @@ function write(folder: string, files: readonly (readonly [string, Uint8Array])[]
   } catch (error) {
     throw fileError("make the folder", folder, error);
   }
-  for (const [name, bytes] of files) writeFileAtomic(join(folder, name), bytes);
+  for (const [name, bytes] of files) {
+    // A run writes its model again and again; tokenizers, of many megabytes perhaps, stay what they were.
+    if (name.endsWith(".safetensors") || !holds(join(folder, name), bytes)) writeFileAtomic(join(folder, name), bytes);
+  }
+}
+
+/** Whether a file has these bytes already; false where there is none. */
+function holds(path: string, bytes: Uint8Array): boolean {
+  try {
+    return statSync(path).size === bytes.length && readFileSync(path).equals(bytes);
+  } catch {
+    return false;
+  }
 }
 
 function requireFolder(folder: string): void {
