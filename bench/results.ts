@@ -17,6 +17,10 @@ const FIRST_SEED = 1000;
 /** Tables that are not made of runs of one kind. */
 const studies: Readonly<Record<string, () => Promise<unknown>>> = {
   mails: () => import("./results/mails.ts"),
+  language: async () => {
+    const { languageResults } = await import("./results/language.ts");
+    console.log(await languageResults(FIRST_SEED));
+  },
 };
 
 const name = process.argv[2] ?? "ppo";

@@ -40,7 +40,11 @@ test.each(["nodenext", "bundler", "nodenext.withoutDom", "bundler.withoutDom"])(
 );
 
 const casesFolder = fileURLToPath(new URL("cases/", import.meta.url));
-const documents = documentCode(root, ["README.md", "docs/guide.md", "docs/language-models.md"], casesFolder);
+const documents = documentCode(
+  root,
+  ["README.md", "docs/guide.md", "docs/language-models.md", "docs/worlds.md"],
+  casesFolder,
+);
 const services = new Map(
   ["nodenext", "bundler"].map((name) => [name, languageService(project(name), documents)] as const),
 );

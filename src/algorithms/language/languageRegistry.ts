@@ -1,5 +1,6 @@
 /** The algorithms for language models by name: what the command line and `trainLanguageModel` choose from. */
 
+import { bestOfNPresets, grpoPresets, rlhfPresets, rlooPresets, sftPresets } from "../presets/completions.ts";
 import { bestOfNOptions, makingBestOfN } from "./bestOfN.ts";
 import type { LanguageAlgorithmName } from "./byName.ts";
 import { cpoOptions, makingCpo } from "./cpo.ts";
@@ -35,7 +36,6 @@ const fromOwnCompletions = {
   head: "language",
   usesReference: true,
   curves: [{ figure: "reward", label: "mean reward of the completions" }],
-  presets: {},
 } as const;
 
 export const languageAlgorithms: LanguageAlgorithms = {
@@ -49,7 +49,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     usesReference: false,
     curves: [{ figure: "loss", label: "mean −log π of the tokens learnt from" }],
     options: sftOptions,
-    presets: {},
+    presets: sftPresets,
     making: makingSft,
   },
   "reward-model": {
@@ -68,6 +68,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     usesReference: false,
     summary: "maximum likelihood of the best of n completions (Dong et al. 2023)",
     options: bestOfNOptions,
+    presets: bestOfNPresets,
     making: makingBestOfN,
   },
   rlhf: {
@@ -75,6 +76,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     ...fromOwnCompletions,
     summary: "PPO on tokens: a KL divergence in the reward, a value head (Ziegler et al. 2019)",
     options: rlhfOptions,
+    presets: rlhfPresets,
     making: makingRlhf,
   },
   rloo: {
@@ -82,6 +84,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     ...fromOwnCompletions,
     summary: "REINFORCE, each completion against the others of its prompt (Ahmadian et al. 2024)",
     options: rlooOptions,
+    presets: rlooPresets,
     making: makingRloo,
   },
   grpo: {
@@ -89,6 +92,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     ...fromOwnCompletions,
     summary: "groups of completions in place of a critic, and its relatives (Shao et al. 2024)",
     options: grpoOptions,
+    presets: grpoPresets,
     making: makingGrpo,
   },
   dpo: {
