@@ -3,7 +3,7 @@
 import { checkArguments, checkOptions, named, optional, seed, text } from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
 import type { LoraDescription } from "./description.ts";
-import { familyNames } from "./families.ts";
+import { besideAdapter, familyNames } from "./families.ts";
 import { initialiseAdapter } from "./initialisation.ts";
 import { emptyLanguageModel, type LanguageModel, languageModelCheck } from "./languageModel.ts";
 import { languageNetwork } from "./network.ts";
@@ -27,7 +27,7 @@ export function addAdapter(
   const network = languageNetwork({ ...description, lora }, options.name ?? prefix.slice(0, -1));
   const made = emptyLanguageModel(model.engine, network);
   made.block.flat().set(model.block.flat());
-  if (made.adapterBlock !== undefined) initialiseAdapter(network, made.adapterBlock, options.seed);
+  if (made.adapterBlock !== undefined) initialiseAdapter(network, made.adapterBlock, made.block, options.seed);
   if (model.tokenizer !== undefined) made.tokenizer = model.tokenizer;
   return made;
 }
@@ -57,7 +57,11 @@ export function mergeAdapter(model: LanguageModel, options: { name?: string } = 
   );
   merged.block.flat().set(model.block.flat());
   if (model.tokenizer !== undefined) merged.tokenizer = model.tokenizer;
-  const { inputsFirst } = familyNames[description.family];
+  const { inputsFirst, score } = familyNames[description.family];
+  if (description.head === "score") {
+    const own = adapterBlock.values(`${network.prefix}${besideAdapter(score)}.weight`);
+    merged.block.values(`${merged.network.prefix}${score}.weight`).set(own);
+  }
   for (const name of fileNames(network, network.adapter)) {
     if (!name.endsWith(DOWN)) continue;
     const path = name.slice(0, -DOWN.length);

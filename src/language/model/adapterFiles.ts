@@ -9,7 +9,7 @@ import type { StoredTensor, TensorToStore } from "../../files/safetensors.ts";
 import { formatShape } from "../../tensor/shape.ts";
 import { type Config, type FileDtype, fileDtypes } from "./config.ts";
 import type { LanguageModelDescription, LoraDescription } from "./description.ts";
-import { familyNames } from "./families.ts";
+import { besideAdapter, familyNames } from "./families.ts";
 import type { LanguageModel } from "./languageModel.ts";
 import type { LanguageNetwork } from "./network.ts";
 import { decodeTensors, encodeTensors, type Files, jsonBytes, type ReadFile } from "./weightFiles.ts";
@@ -77,14 +77,11 @@ const isWhole = (value: unknown): value is number => Number.isInteger(value) && 
 const isPositive = (value: unknown): value is number => Number.isFinite(value) && Number(value) > 0;
 
 /**
- * The adapter's numbers in the order of its parameters, and the head that was trained beside it, if the file has one.
+ * The adapter's numbers in the order of its parameters; undefined for a score head that was not trained with it.
  *
  * @throws AscentError "file" for tensors that are missing, too many or of another shape.
  */
-export function readAdapterWeights(
-  network: LanguageNetwork,
-  read: ReadFile,
-): { weights: Float32Array[]; head?: Float32Array } {
+export function readAdapterWeights(network: LanguageNetwork, read: ReadFile): (Float32Array | undefined)[] {
   const bytes = read(ADAPTER_WEIGHTS);
   if (bytes === undefined) {
     throw new AscentError("file", {
@@ -98,24 +95,24 @@ export function readAdapterWeights(
   for (const [name, tensor] of decodeTensors(ADAPTER_WEIGHTS, bytes)) {
     tensors.set(name.startsWith(PREFIX) ? name.slice(PREFIX.length) : name, tensor);
   }
-  const names = fileNames(network, network.adapter);
+  const names = adapterNames(network);
   const weights = names.map((name, i) => {
     const tensor = tensors.get(name);
     const { shape } = network.adapter[i];
-    if (tensor === undefined) throw wrongTensor(`tensor "${name}"`, "nothing", `one of shape ${formatShape(shape)}`);
-    return checkedFloats(name, tensor, shape);
+    if (tensor !== undefined) return checkedFloats(name, tensor, shape);
+    if (name === `${familyNames[network.description.family].score}.weight`) return undefined;
+    throw wrongTensor(`tensor "${name}"`, "nothing", `one of shape ${formatShape(shape)}`);
   });
-  const headName = scoreName(network.description);
-  const extra = [...tensors.keys()].filter((name) => !names.includes(name) && name !== headName);
+  const extra = [...tensors.keys()].filter((name) => !names.includes(name));
   if (extra.length > 0) throw wrongTensor("tensors that no target has", extra.slice(0, 5).join(", "), "none");
-  const stored = headName === undefined ? undefined : tensors.get(headName);
-  if (stored === undefined || headName === undefined) return { weights };
-  return { weights, head: checkedFloats(headName, stored, [1, network.description.width]) };
+  return weights;
 }
 
-/** Where PEFT keeps a score head that was trained with the adapter. */
-export function scoreName({ head, family }: LanguageModelDescription): string | undefined {
-  return head === "score" ? `${familyNames[family].score}.weight` : undefined;
+/** The adapter's names in files: a score head stands there under its own. */
+function adapterNames(network: LanguageNetwork): string[] {
+  const { score } = familyNames[network.description.family];
+  const [own, stored] = [`${besideAdapter(score)}.weight`, `${score}.weight`];
+  return fileNames(network, network.adapter).map((name) => (name === own ? stored : name));
 }
 
 /**
@@ -123,27 +120,15 @@ export function scoreName({ head, family }: LanguageModelDescription): string | 
  *
  * @param base what is written down as the base: a folder or a name.
  */
-export function adapterFiles(model: LanguageModel, base: string | null, dtype: FileDtype): Files {
-  const { network, block, adapterBlock } = model;
+export function adapterFiles({ network, adapterBlock }: LanguageModel, base: string | null, dtype: FileDtype): Files {
   const { lora } = network.description;
   if (lora === undefined || adapterBlock === undefined) return {};
-  const dtypeOf = fileDtypes[dtype];
-  const tensors = fileNames(network, network.adapter).map((name, i): readonly [string, TensorToStore] => [
-    `${PREFIX}${name}`,
-    { dtype: dtypeOf, shape: network.adapter[i].shape, data: adapterBlock.values(network.prefix + name) },
-  ]);
-  const head = scoreName(network.description);
-  const beside: (readonly [string, TensorToStore])[] =
-    head === undefined
-      ? []
-      : [
-          [
-            PREFIX + head,
-            { dtype: dtypeOf, shape: [1, network.description.width], data: block.values(network.prefix + head) },
-          ],
-        ];
+  const tensors = adapterNames(network).map((name, i): readonly [string, TensorToStore] => {
+    const { attributes, shape } = network.adapter[i];
+    return [`${PREFIX}${name}`, { dtype: fileDtypes[dtype], shape, data: adapterBlock.values(attributes.name ?? "") }];
+  });
   const config = configFromLora(lora, network.description, base);
-  return { [ADAPTER_CONFIG]: jsonBytes(config), [ADAPTER_WEIGHTS]: encodeTensors([...tensors, ...beside]) };
+  return { [ADAPTER_CONFIG]: jsonBytes(config), [ADAPTER_WEIGHTS]: encodeTensors(tensors) };
 }
 
 function configFromLora(

@@ -65,6 +65,11 @@ const llama: FamilyNames = {
   inputsFirst: false,
 };
 
+/** What PEFT calls the copy of a whole module that is trained with an adapter. */
+export function besideAdapter(module: string): string {
+  return `${module}.modules_to_save`;
+}
+
 export const familyNames: Readonly<Record<LanguageModelFamily, FamilyNames>> = {
   gpt2,
   llama,

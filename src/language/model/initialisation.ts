@@ -9,7 +9,7 @@ import { RandomStream } from "../../random/stream.ts";
 import { streams } from "../../random/streams.ts";
 import type { Tensor } from "../../tensor/graph.ts";
 import type { ParameterBlock } from "../../tensor/parameters.ts";
-import { familyNames } from "./families.ts";
+import { besideAdapter, familyNames } from "./families.ts";
 import type { LanguageNetwork } from "./network.ts";
 
 const DEVIATION = 0.02;
@@ -36,12 +36,19 @@ export function initialiseBase(
   }
 }
 
-/** Writes the adapter's starting values into `block`. */
-export function initialiseAdapter({ parameters, adapter }: LanguageNetwork, block: ParameterBlock, seed: number): void {
+/** Writes the adapter's starting values into `block`. @param base the base's numbers, of which a score head is a copy. */
+export function initialiseAdapter(
+  { description, prefix, parameters, adapter }: LanguageNetwork,
+  block: ParameterBlock,
+  base: ParameterBlock,
+  seed: number,
+): void {
+  const { score } = familyNames[description.family];
   for (const [i, tensor] of adapter.entries()) {
     const name = nameOf(tensor);
     const values = block.values(name);
-    if (name.endsWith(".lora_B.weight")) values.fill(0);
+    if (name === `${prefix}${besideAdapter(score)}.weight`) values.set(base.values(`${prefix}${score}.weight`));
+    else if (name.endsWith(".lora_B.weight")) values.fill(0);
     else uniformFanIn(values, tensor.shape[1], new RandomStream(seed, streams.parameters, parameters.length + i));
   }
 }

@@ -60,7 +60,7 @@ export function makeLanguageModel(
   checkDescription("makeLanguageModel", description);
   const model = emptyLanguageModel(engine, languageNetwork(description, options.name));
   initialiseBase(model.network, model.block, options.seed);
-  if (model.adapterBlock !== undefined) initialiseAdapter(model.network, model.adapterBlock, options.seed);
+  if (model.adapterBlock !== undefined) initialiseAdapter(model.network, model.adapterBlock, model.block, options.seed);
   return model;
 }
 

@@ -18,8 +18,9 @@ import { AscentError } from "../../errors.ts";
 import type { TensorToStore } from "../../files/safetensors.ts";
 import type { Engine } from "../../tensor/engine.ts";
 import { type TextTokenizer, textTokenizer } from "../tokenizer/textTokenizer.ts";
-import { ADAPTER_CONFIG, adapterFiles, loraFromConfig, readAdapterWeights, scoreName } from "./adapterFiles.ts";
+import { ADAPTER_CONFIG, adapterFiles, loraFromConfig, readAdapterWeights } from "./adapterFiles.ts";
 import { configFromDescription, descriptionFromConfig, type FileDtype, fileDtypes } from "./config.ts";
+import { familyNames } from "./families.ts";
 import { emptyLanguageModel, type LanguageModel, languageModelCheck } from "./languageModel.ts";
 import { languageNetwork } from "./network.ts";
 import { type Files, jsonBytes, type ReadFile, readJson, readWeightFiles, weightFiles } from "./weightFiles.ts";
@@ -82,8 +83,14 @@ export function checkedLanguageModel(read: ReadFile, name?: string): (engine: En
   return (engine) => {
     const model = emptyLanguageModel(engine, network);
     fillBlock(model.block, weights);
-    if (adapter !== undefined && model.adapterBlock !== undefined) fillBlock(model.adapterBlock, adapter.weights);
-    if (adapter?.head !== undefined) model.block.values(`${network.prefix}${scoreName(description)}`).set(adapter.head);
+    if (adapter !== undefined && model.adapterBlock !== undefined) {
+      // What the file lacks is a score head: the base's then.
+      const score = () => model.block.values(`${network.prefix}${familyNames[description.family].score}.weight`);
+      fillBlock(
+        model.adapterBlock,
+        adapter.map((values) => values ?? score()),
+      );
+    }
     return tokenizer === undefined ? model : { ...model, tokenizer };
   };
 }

@@ -21,6 +21,8 @@ export interface Modules {
   unmetTargets(): string[];
   /** A trainable matrix [rows, columns] under `${path}.weight`. */
   table(path: string, rows: number, columns: number): Tensor;
+  /** The same, trained with the adapter. */
+  adapterTable(path: string, rows: number, columns: number): Tensor;
   linear(path: string, inputs: number, outputs: number, bias: boolean): Linear;
   /** The description's norm over the last axis, of `size`. */
   norm(path: string, size: number): (x: Tensor) => Tensor;
@@ -63,6 +65,7 @@ export function modulesOf(description: LanguageModelDescription, prefix: string)
     adapter,
     unmetTargets: () => lora?.targets.filter((target) => !met.has(target)) ?? [],
     table: (path, rows, columns) => make(parameters, `${path}.weight`, [rows, columns]),
+    adapterTable: (path, rows, columns) => make(adapter, `${path}.weight`, [rows, columns]),
     linear(path, inputs, outputs, hasBias) {
       const weight = make(parameters, `${path}.weight`, inputsFirst ? [inputs, outputs] : [outputs, inputs]);
       const bias = hasBias ? make(parameters, `${path}.bias`, [outputs]) : undefined;

@@ -13,7 +13,7 @@ import { gatherRows } from "../../tensor/ops/gather.ts";
 import { reshape, sliceAxis } from "../../tensor/ops/layout.ts";
 import { matmul } from "../../tensor/ops/matmul.ts";
 import { checkDescription, type LanguageModelDescription } from "./description.ts";
-import { familyNames } from "./families.ts";
+import { besideAdapter, familyNames } from "./families.ts";
 import { type TransformerLayer, transformerLayer } from "./layer.ts";
 import { modulesOf } from "./modules.ts";
 import { type Positions, positionsFromMask, type Rotation, rotation } from "./positions.ts";
@@ -60,8 +60,11 @@ export interface LanguageNetwork {
    * positions only.
    */
   targetLogProbs(hidden: Tensor, targets: Tensor, temperature?: number): Tensor;
-  /** [rows, length, width] → one number a position [rows, length]. @throws AscentError "option" without the head "score". */
-  scores(hidden: Tensor): Tensor;
+  /**
+   * [rows, length, width] → one number a position [rows, length]. LoRA has a score head of its own, which starts as the base's.
+   * @throws AscentError "option" without the head "score".
+   */
+  scores(hidden: Tensor, options?: AdapterOptions): Tensor;
 }
 
 /**
@@ -83,6 +86,8 @@ export function languageNetwork(description: LanguageModelDescription, name?: st
   const isLanguage = description.head === "language";
   const untied = isLanguage && !tiedHead ? modules.table(names.head, vocabularySize, width) : undefined;
   const score = isLanguage ? undefined : modules.table(names.score, 1, width);
+  const hasOwnScore = score !== undefined && description.lora !== undefined;
+  const ownScore = hasOwnScore ? modules.adapterTable(besideAdapter(names.score), 1, width) : undefined;
 
   const embed: LanguageNetwork["embed"] = (tokens, positions) => {
     const [rows, length] = tokens.shape;
@@ -143,9 +148,10 @@ export function languageNetwork(description: LanguageModelDescription, name?: st
       const states = sliceAxis(hidden(batch, options), 1, 0, length - 1);
       return label(logProbs(states, sliceAxis(batch.tokens, 1, 1, length - 1), temperature), "token log-probabilities");
     },
-    scores(states) {
+    scores(states, { adapter = true } = {}) {
       if (score === undefined) return wrongHead("scores", "language", "score");
-      const product = matmul(reshape(states, [-1, width]), score, { transposeB: true });
+      const weight = adapter ? (ownScore ?? score) : score;
+      const product = matmul(reshape(states, [-1, width]), weight, { transposeB: true });
       return label(reshape(product, states.shape.slice(0, -1)), "scores");
     },
   };

@@ -36,6 +36,7 @@ export const smallDescriptions: Readonly<Record<string, LanguageModelDescription
   llama,
   "llama, all biases": { ...llama, attentionBias: "all", feedForwardBias: true, tiedHead: true },
   "gpt2, LoRA": { ...gpt2, lora: { rank: 2, alpha: 3, targets: ["c_attn", "mlp.c_proj"] } },
+  "gpt2, score, LoRA": { ...gpt2, head: "score", lora: { rank: 2, alpha: 3, targets: ["c_attn"] } },
   "llama, LoRA": { ...llama, lora: { rank: 2, alpha: 3, targets: ["q_proj", "v_proj", "down_proj"] } },
   qwen2: { ...llama, family: "qwen2", attentionBias: "queryKeyValue" },
   qwen3: { ...llama, family: "qwen3", queryKeyNorm: true },

@@ -24,7 +24,7 @@ export function outputsOf(model: LanguageModel, row: readonly number[], adapter 
   const tokens = input("tokens", [1, row.length], "i32");
   const hidden = model.network.hidden({ tokens }, { adapter });
   const isLanguage = model.network.description.head === "language";
-  const outputs = { y: isLanguage ? model.network.logits(hidden) : model.network.scores(hidden) };
+  const outputs = { y: isLanguage ? model.network.logits(hidden) : model.network.scores(hidden, { adapter }) };
   const program = compile(model.engine, { outputs, parameters: blocksOf(model) });
   program.inputInts("tokens").set(row);
   program.run();
