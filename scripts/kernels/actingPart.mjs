@@ -9,6 +9,7 @@ const leftOut = [
   "attention/",
   "cache/",
   "convolution/col2im",
+  "elementwise/geluTanhGradient",
   "movement/scatterRows",
   "normalise/",
   "random/threefryWords",
