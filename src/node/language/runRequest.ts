@@ -40,7 +40,7 @@ export interface LoraRequest {
 
 export interface LanguageRunRequest<Name extends LanguageAlgorithmName = LanguageAlgorithmName> {
   algorithm: Name;
-  /** A folder as Transformers writes it, or the name of a world, whose preset starts from nothing. Default: the world's. */
+  /** A folder as Transformers writes it, a run's, or the name of a world, whose preset starts from nothing. Default: the world's. */
   model?: string;
   /** Puts LoRA beside the model, and trains that alone. */
   lora?: LoraRequest;

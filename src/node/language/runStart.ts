@@ -10,13 +10,12 @@ import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
 import type { TextData } from "../../language/data/textData.ts";
 import { addAdapter } from "../../language/model/adapter.ts";
-import type { LanguageModelFamily } from "../../language/model/description.ts";
-import { type LanguageModel, makeLanguageModel } from "../../language/model/languageModel.ts";
+import type { LanguageModel } from "../../language/model/languageModel.ts";
 import type { LearnerSnapshot } from "../../learners/learner.ts";
-import { createEngine, type Engine } from "../../tensor/engine.ts";
+import { createEngine } from "../../tensor/engine.ts";
 import { trainingBuild } from "../../tensor/trainingBuild.ts";
 import { languageAlgorithmNamed } from "../../training/language/languageAlgorithmNamed.ts";
-import { kindsOf, WORLD_ROWS } from "../../training/language/material.ts";
+import { WORLD_ROWS } from "../../training/language/material.ts";
 import { type CreatedLanguageLearner, createLanguageLearner } from "../../training/language/trainLanguageModel.ts";
 import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
 import { pathsIn } from "../runs/folder.ts";
@@ -24,9 +23,9 @@ import { packageVersion } from "../version.ts";
 import { fileDigest, modelDigest } from "./fileDigest.ts";
 import { loadLanguageModel } from "./languageModels.ts";
 import { exactLanguageOptions, type LanguageRunConfig, languageRunIdentity, readLanguageConfig } from "./runConfig.ts";
-import type { LanguageRunRequest, LoraRequest } from "./runRequest.ts";
-import { loadTextData } from "./textFiles.ts";
-import { worldNamed, worldNames } from "./worldNamed.ts";
+import type { LanguageRunRequest } from "./runRequest.ts";
+import { completeLora, dataFrom, modelFolder, modelFrom, modelSource, referenceFrom } from "./runSources.ts";
+import { worldNamed } from "./worldNamed.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
 export const LANGUAGE_CHECKPOINT_VERSION = 1;
@@ -56,6 +55,7 @@ export async function newLanguageStart(request: LanguageRunRequest): Promise<Lan
   const algorithm = languageAlgorithmNamed(request.algorithm);
   const settings = { ...request.options, ...(request.seed !== undefined && { seed: request.seed }) };
   const { world, worldRows = WORLD_ROWS, steps } = request;
+  const referenceFolder = request.reference === undefined ? undefined : modelFolder(request.reference);
   const source = modelSource(request);
   const engine = await createEngine({ build: request.kernels ?? "auto" });
   const seed = typeof settings["seed"] === "number" ? settings["seed"] : 0;
@@ -67,7 +67,7 @@ export async function newLanguageStart(request: LanguageRunRequest): Promise<Lan
     ...{ model, engine, options: settings },
     ...(world !== undefined && { world: worldNamed(world), worldRows }),
     ...(data && { data }),
-    ...(request.reference !== undefined && { reference: await referenceFrom(request.reference, engine) }),
+    ...(referenceFolder !== undefined && { reference: await referenceFrom(referenceFolder, engine) }),
     ...(steps !== undefined && { steps }),
   });
   const { options } = made;
@@ -80,8 +80,8 @@ export async function newLanguageStart(request: LanguageRunRequest): Promise<Lan
     ...(world !== undefined && { world }),
     ...(world !== undefined && data === undefined && { worldRows }),
     ...(request.data !== undefined && { data: { path: request.data, sha256: await fileDigest(request.data) } }),
-    ...(request.reference !== undefined && {
-      reference: { path: request.reference, sha256: await modelDigest(request.reference) },
+    ...(referenceFolder !== undefined && {
+      reference: { path: referenceFolder, sha256: await modelDigest(referenceFolder) },
     }),
     steps: made.steps,
     seed: options["seed"] as number,
@@ -90,65 +90,6 @@ export async function newLanguageStart(request: LanguageRunRequest): Promise<Lan
     options: JSON.parse(JSON.stringify(options)),
   };
   return { config, made, data, refused: [] };
-}
-
-type ModelSource = { world: string } | { folder: string };
-
-/** @throws AscentError "option" for a model that is neither a folder nor a world, or for none at all. */
-function modelSource({ model, world, algorithm }: LanguageRunRequest): ModelSource {
-  const named = model ?? world;
-  if (named === undefined) {
-    throw new AscentError("option", {
-      what: `${algorithm} needs a model`,
-      fix: "Give a folder with --model, or a world with --world, whose preset starts from nothing.",
-    });
-  }
-  if (model !== undefined && existsSync(model)) return { folder: model };
-  if (worldNames.includes(named)) return { world: named };
-  throw new AscentError("option", {
-    what: model === undefined ? "There is no world of text of that name" : "There is no such model",
-    got: describeValue(named),
-    expected: `${model === undefined ? "" : "a folder as Transformers writes it, or "}one of ${worldNames.join(", ")}`,
-    fix: "Check the path, or name one of these worlds.",
-  });
-}
-
-async function modelFrom(source: ModelSource, engine: Engine, seed: number): Promise<LanguageModel> {
-  if ("folder" in source) return loadLanguageModel(source.folder, { engine });
-  const world = worldNamed(source.world);
-  const model = makeLanguageModel(engine, world.model, { seed });
-  model.tokenizer = world.tokenizer;
-  return model;
-}
-
-function referenceFrom(folder: string, engine: Engine): Promise<LanguageModel> {
-  return loadLanguageModel(folder, { engine, name: "reference" });
-}
-
-/** PEFT's default targets of each family. */
-const LORA_TARGETS: Readonly<Record<LanguageModelFamily, readonly string[]>> = {
-  gpt2: ["c_attn"],
-  llama: ["q_proj", "v_proj"],
-  qwen2: ["q_proj", "v_proj"],
-  qwen3: ["q_proj", "v_proj"],
-};
-
-function completeLora({ rank, alpha = 2 * rank, targets }: LoraRequest, { network }: LanguageModel) {
-  return { rank, alpha, targets: [...(targets ?? LORA_TARGETS[network.description.family])] };
-}
-
-async function dataFrom(path: string, algorithmName: string, model: LanguageModel): Promise<TextData> {
-  const { tokenizer } = model;
-  if (tokenizer === undefined) {
-    throw new AscentError("file", {
-      what: "The model's folder has no tokenizer, and data files are texts",
-      got: "no tokenizer.json",
-      expected: "tokenizer.json and tokenizer_config.json beside config.json",
-      fix: "Save the tokenizer into the model's folder.",
-    });
-  }
-  const kinds = kindsOf(languageAlgorithmNamed(algorithmName));
-  return loadTextData(path, tokenizer, { kinds, maxLength: model.network.description.contextLength });
 }
 
 /**
@@ -223,7 +164,7 @@ function requireSameRequest(request: LanguageRunRequest, stored: LanguageRunConf
   const ran = "path" in stored.model ? stored.model.path : stored.model.world;
   const asked: [string, unknown, unknown][] = [
     ["the algorithm", request.algorithm, stored.algorithm],
-    ["the model", request.model, ran],
+    ["the model", request.model && ("path" in stored.model ? modelFolder(request.model) : request.model), ran],
     ["LoRA", lora?.rank, stored.lora?.rank],
     ["the world", world, stored.world],
     ["the rows drawn from the world", worldRows, stored.worldRows],
@@ -266,7 +207,7 @@ async function sameData(request: LanguageRunRequest, stored: LanguageRunConfig, 
 }
 
 async function sameReference(request: LanguageRunRequest, stored: LanguageRunConfig) {
-  const path = request.reference ?? stored.reference?.path;
+  const path = request.reference === undefined ? stored.reference?.path : modelFolder(request.reference);
   if (path === undefined) return undefined;
   requireThere("The reference", path, "--reference FOLDER", request.out);
   const reference = { path, sha256: await modelDigest(path) };
