@@ -50,6 +50,7 @@ const { firstRow, whole } = await start();
 const sections: [title: string, text: string][] = [
   ["Whole training on CartPole-v1, one thread", run("bench/training.ts")],
   ["One PPO minibatch update", run("bench/ppoUpdate.ts", ...(peers ? ["--peers"] : []))],
+  ["Sampling from a language model", run("bench/generation.ts", ...(peers ? ["--peers"] : []))],
   ["Matrix kernel", run("bench/gemm.ts")],
   ["Environments alone", run("bench/envs.ts")],
   ["TRPO", run("bench/trpo.ts")],

@@ -128,6 +128,17 @@ describe("a completion depends on its prompt, the seed and its number alone", ()
     expect(once[0]).not.toEqual(once[4]);
   });
 
+  test("not on whether there is WebAssembly: plain JavaScript gives the bits of the plain build", async () => {
+    const [simd, javascript] = await Promise.all(
+      (["simd", "javascript"] as const).map(async (build) => {
+        const model = livelyModel(await createEngine({ build }), described("llama, LoRA"));
+        const shape = { rows: 4, promptLength: 9, maxNewTokens: 12, stopTokens: [] };
+        return makeGenerator(model, { ...shape, temperature: 1.5 }).generate(PROMPTS, { seed: 5 });
+      }),
+    );
+    expect(javascript).toEqual(simd);
+  });
+
   test("weights are those of the call", () => {
     const model = livelyModel(engine, described("llama"), 3);
     const generator = makeGenerator(model, { maxNewTokens: 8, rows: 2, promptLength: 3, stopTokens: [] });

@@ -10,6 +10,17 @@ export function copyStrided(out: usize, x: usize, table: usize): void {
   copyAxis(out, x, table + 4, rank, 0);
 }
 
+/** Short rows by hand: a call of the host's copy takes as long as some hundred bytes of it. */
+function copyRow(out: usize, x: usize, bytes: usize): void {
+  if (bytes > 512) {
+    memory.copy(out, x, bytes);
+    return;
+  }
+  let j: usize = 0;
+  for (; j + 16 <= bytes; j += 16) v128.store(out + j, v128.load(x + j));
+  for (; j < bytes; j += 4) store<i32>(out + j, load<i32>(x + j));
+}
+
 function copyAxis(out: usize, x: usize, table: usize, rank: i32, axis: i32): void {
   const at = table + ((<usize>axis) << 2);
   const size = load<i32>(at);
@@ -17,7 +28,7 @@ function copyAxis(out: usize, x: usize, table: usize, rank: i32, axis: i32): voi
   const to = (<usize>load<i32>(at + ((<usize>(2 * rank)) << 2))) << 2;
   if (axis == rank - 1) {
     if (from == 4 && to == 4) {
-      memory.copy(out, x, (<usize>size) << 2);
+      copyRow(out, x, (<usize>size) << 2);
       return;
     }
     for (let i = 0; i < size; i++) {
