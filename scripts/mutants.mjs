@@ -2,16 +2,19 @@
  * The tests' net, tried: plants the bugs listed in scripts/mutants, one at a time, in a copy of the tree, and says which test
  * sees each. Run by hand; it takes minutes to hours. A bug that no test sees ends it with exit code 1.
  *
- *   npm run mutants [-- NAME … | --list] [--jobs N]      NAME: of a bug, or the beginning of its file's path
+ *   npm run mutants [-- NAME … | --list] [--jobs N] [--patience N]      NAME: of a bug, or the beginning of its file's path
  *
  * The file's own tests come first, then those of its folder, then the whole fast suite, each up to the first failure. What hangs
- * counts as seen. The stored trace does not count: one command makes it anew, bug and all.
+ * counts as seen, and is marked: on a busy machine look whether it could, or give more --patience, by which all time limits are
+ * multiplied. The stored trace does not count: one command makes it anew, bug and all.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, readFileSync } from "node:fs";
 import { setPriority } from "node:os";
 import { join } from "node:path";
+import { again } from "./mutants/again.mjs";
 import { copyTree, runNode } from "./mutants/copy.mjs";
+import { drawn } from "./mutants/drawn.mjs";
 import { engine } from "./mutants/engine.mjs";
 import { environments } from "./mutants/environments.mjs";
 import { language } from "./mutants/language.mjs";
@@ -21,13 +24,16 @@ import { outside } from "./mutants/outside.mjs";
 import { fail } from "./setup/report.mjs";
 import { root, setUp } from "./setup.mjs";
 
-const mutants = [...engine, ...environments, ...language, ...learning, ...outside, ...named];
+const mutants = [...engine, ...environments, ...language, ...learning, ...outside, ...named, ...drawn, ...again];
 /** Makes itself anew with one command, so it holds nothing. */
 const TRACE = "test/algorithms/trace.test.ts";
 /** Folders of src whose tests lie elsewhere. */
 const TESTS_OF = { options: ["training", "cli"], learners: ["learners", "algorithms"] };
-const NEAR_SECONDS = 600;
-const ALL_SECONDS = 2400;
+const args = process.argv.slice(2);
+const jobs = Number(takeOption("--jobs") ?? 1);
+const patience = Number(takeOption("--patience") ?? 1);
+const NEAR_SECONDS = 600 * patience;
+const ALL_SECONDS = 2400 * patience;
 
 /** Why the list is not usable, one line for each bug that cannot be planted. */
 function problemsOf(list) {
@@ -45,10 +51,11 @@ function problemsOf(list) {
 async function firstFailure(folder, tests, seconds) {
   const report = join(folder, "vitest-report.json");
   // A test that is slow on a busy machine has seen nothing.
-  const patience = ["--testTimeout", "180000", "--hookTimeout", "180000"];
-  const options = ["--bail", "1", "--exclude", TRACE, ...patience, "--reporter=json", `--outputFile=${report}`];
+  const slow = String(180_000 * patience);
+  const limits = ["--testTimeout", slow, "--hookTimeout", slow];
+  const options = ["--bail", "1", "--exclude", TRACE, ...limits, "--reporter=json", `--outputFile=${report}`];
   const run = await runNode(folder, ["node_modules/vitest/vitest.mjs", "run", ...tests, ...options], seconds);
-  if (run.late) return `still running after ${seconds} s`;
+  if (run.late) return `HANGS: still running after ${seconds} s`;
   if (run.status === 0) return undefined;
   const { testResults = [] } = existsSync(report) ? JSON.parse(readFileSync(report, "utf8")) : {};
   for (const { name, assertionResults, message } of testResults) {
@@ -93,21 +100,20 @@ function show({ mutant, killer, problem }, begin) {
   );
 }
 
-function takeOption(args, name) {
+function takeOption(name) {
   const at = args.indexOf(name);
   return at < 0 ? undefined : args.splice(at, 2)[1];
 }
 
 const isChosen = (words, { name, file }) => words.some((word) => name === word || file.startsWith(word));
 
-const args = process.argv.slice(2);
-const jobs = Number(takeOption(args, "--jobs") ?? 1);
 if (args.includes("--list")) {
   for (const { name, file, bug } of mutants) console.log(`${name.padEnd(32)} ${file}: ${bug}`);
 } else {
   const unknown = args.find((word) => !mutants.some((mutant) => isChosen([word], mutant)));
   if (unknown) fail(`there is no bug "${unknown}"; --list shows them.`);
   if (!(Number.isInteger(jobs) && jobs >= 1)) fail("--jobs takes a whole number of 1 or more.");
+  if (!(patience > 0)) fail("--patience takes a number above 0.");
   const problems = problemsOf(mutants);
   if (problems.length > 0)
     fail(`some bugs cannot be planted any more:\n${problems.map((line) => `  ${line}`).join("\n")}`);
