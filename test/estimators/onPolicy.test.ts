@@ -293,3 +293,14 @@ describe("edges", () => {
     expect(() => policyGradient([1, 2, 3], [1, 1], Int32Array.of(0, 2), out)).toThrow(/2 rows of 3/);
   });
 });
+
+test("the exact optimal baseline weighs trajectories by their probabilities", () => {
+  const out = new Float64Array(2);
+  optimalBaseline([1, 2, 3, 0], [10, 20], out, [0.25, 0.75]);
+  // E[g² R] / E[g²]: (¼·1·10 + ¾·9·20) / (¼ + ¾·9), and of the second parameter the first trajectory's alone.
+  expectClose(out, [(2.5 + 135) / (0.25 + 6.75), 10], 1e-12);
+  optimalBaseline([1, 2, 3, 0], [10, 20], out);
+  expectClose(out, [190 / 10, 10], 1e-12);
+  optimalBaseline([0, 2, 0, 0], [10, 20], out);
+  expectClose(out, [0, 10], 1e-12);
+});

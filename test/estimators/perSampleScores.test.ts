@@ -18,6 +18,7 @@ import {
   parameter,
   reshape,
   sizeOf,
+  softmax,
   square,
   sum,
   type Tensor,
@@ -138,6 +139,28 @@ describe("per-sample scores in one backward pass equal those of one row at a tim
       (block) => {
         block.values("weight").set(normals(random, 9, 0.6));
         block.values("logSpread").set(normals(random, 6, 0.3));
+      },
+    );
+    expectClose(together, naive, 2e-5, "score");
+  });
+
+  test("parameters that are added up over either axis, mixed by a softmax or laid out anew, first", () => {
+    const [table, mixture, flat] = [parameter("table", [3, 2]), parameter("mixture", [3, 2]), parameter("flat", [6])];
+    const logProb = (x: Tensor, action: Tensor) => {
+      const byColumn = add(matmul(x, softmax(mixture)), sum(table, 0));
+      const byRow = sum(mul(x, sum(square(table), 1)), -1);
+      const whole = mul(sum(x, -1), sum(table));
+      const laidOut = matmul(tanh(x), reshape(tanh(flat), [3, 2]));
+      return add(add(sum(mul(add(byColumn, laidOut), action), -1), byRow), whole);
+    };
+    const random = seeded(8);
+    const { together, naive } = bothWays(
+      [table, mixture, flat],
+      logProb,
+      normals(random, ROWS * 3),
+      normals(random, ROWS * 2),
+      (block) => {
+        for (const name of ["table", "mixture", "flat"]) block.values(name).set(normals(random, 6, 0.5));
       },
     );
     expectClose(together, naive, 2e-5, "score");

@@ -170,3 +170,17 @@ test("bug: a tensor read from a Node Buffer had the whole file as its data", () 
   }
   expect(decodeSafetensors(new SharingSlice(file)).tensors["w"].data).toEqual(new Float32Array([1, 2]));
 });
+
+test("shapes whose product is no exact number, or whose bytes are others, are refused", () => {
+  const file = (shape: number[], bytes: number) => {
+    const header = new TextEncoder().encode(JSON.stringify({ a: { dtype: "U8", shape, data_offsets: [0, bytes] } }));
+    const out = new Uint8Array(8 + header.length + bytes);
+    new DataView(out.buffer).setUint32(0, header.length, true);
+    out.set(header, 8);
+    return out;
+  };
+  expect(decodeSafetensors(file([2, 3], 6)).tensors["a"].shape).toEqual([2, 3]);
+  for (const shape of [[2 ** 40, 2 ** 40], [2 ** 53], [-1], [1.5]])
+    expect(() => decodeSafetensors(file(shape, 0))).toThrow(/"a" has shape/);
+  expect(() => decodeSafetensors(file([2, 3], 5))).toThrow(expect.objectContaining({ code: "file" }));
+});

@@ -199,3 +199,30 @@ describe("worlds", () => {
     expect(() => stateValues(tabularMdp(parts), Float64Array.of(1, 0.5))).toThrow(/policy in state 1/);
   });
 });
+
+describe("where it is easily got wrong", () => {
+  const transition = [...[0, 0.5, 0.5], ...[0, 0, 1], ...[0, 1, 0], ...[0, 1, 0], ...[0, 0, 1], ...[0, 0, 1]];
+  const parts = { states: 3, actions: 2, transition, reward: [1, 2, 3, 4, 5, 6], gamma: 0.9, terminal: [0, 0, 1] };
+
+  test("nothing is expected of terminal states, whatever stands in the table", () => {
+    const mdp = tabularMdp({ ...parts, reward: [1, 2, 3, 4, 0, 0] });
+    const policy = Float64Array.of(0.25, 0.75, 0.5, 0.5, 0.5, 0.5);
+    expect([...expectedOverActions(mdp, policy, Float64Array.of(1, 2, 3, 4, 50, 60))]).toEqual([1.75, 3.5, 0]);
+    expect([...expectedOverActions(mdp, policy)]).toEqual([1.75, 3.5, 0]);
+  });
+
+  test("no episode may begin in a terminal state, not even now and then", () => {
+    const reward = [1, 2, 3, 4, 0, 0];
+    expect(() => tabularMdp({ ...parts, reward, start: [0.5, 0.25, 0.25] })).toThrow(
+      /start of terminal state 2.*got 0.25/,
+    );
+    expect(tabularMdp({ ...parts, reward, start: [0.5, 0.5, 0] }).start[1]).toBe(0.5);
+  });
+
+  test("numeric derivatives are taken at the point, one parameter at a time", () => {
+    const at = Float64Array.of(2, 3, 5);
+    const jacobian = numericJacobian((x) => [x[0] * x[1] * x[2], x[0] * x[0] + x[2]], at);
+    expectClose(jacobian, [15, 10, 6, 4, 0, 1], 1e-8);
+    expect([...at]).toEqual([2, 3, 5]);
+  });
+});

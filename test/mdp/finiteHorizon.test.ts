@@ -12,6 +12,7 @@ import {
   randomPolicy,
   sampleTrajectories,
   stateProbabilities,
+  tabularMdp,
   tabularSoftmax,
   trajectoryWeightVariance,
 } from "../../src/mdp/index.ts";
@@ -124,4 +125,13 @@ describe("finite horizon", () => {
     expectClose(two.mean, one.mean, 1e-13);
     expect(two.traceOfCovariance).toBeCloseTo(one.traceOfCovariance / 2, 12);
   });
+});
+
+test("an action that neither policy takes changes no weight's variance", () => {
+  const mdp = tabularMdp({
+    ...{ states: 1, actions: 3, transition: [1, 1, 1], reward: [0, 0, 0], gamma: 1, horizon: 2 },
+  });
+  const [behaviour, target] = [Float64Array.of(0.5, 0.5, 0), Float64Array.of(0.25, 0.75, 0)];
+  const square = 0.25 ** 2 / 0.5 + 0.75 ** 2 / 0.5;
+  expect(trajectoryWeightVariance(mdp, behaviour, target)).toBeCloseTo(square ** 2 - 1, 12);
 });

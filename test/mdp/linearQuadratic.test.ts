@@ -111,3 +111,18 @@ describe("linear-quadratic world", () => {
     expect(() => linearQuadratic({ ...coupled(), actionCost: Float64Array.of(1, 2, 3, 4) })).toThrow(/symmetric/);
   });
 });
+
+test("the environment is the world step by step: the cost of the state that is left, until the horizon", () => {
+  const world = doubleIntegrator({ horizon: 3 });
+  const environment = linearQuadraticEnvironment(world);
+  let x = environment.reset({ seed: 4 }).observation;
+  for (let t = 1; t <= 3; t++) {
+    const { observation, reward, terminated, truncated } = environment.step([0.7]);
+    expect(reward).toBeCloseTo(-(x[0] * x[0] + 0.1 * x[1] * x[1] + 0.1 * 0.49), 5);
+    expect([terminated, truncated]).toEqual([false, t === 3]);
+    expect(Math.abs(observation[0] - (x[0] + 0.3 * x[1]))).toBeLessThan(0.3);
+    expect(Math.abs(observation[1] - (x[1] + 0.21))).toBeLessThan(0.3);
+    x = observation;
+  }
+  expect(() => environment.step([0])).toThrow(/no episode to step/);
+});

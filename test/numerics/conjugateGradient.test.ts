@@ -138,3 +138,11 @@ describe("a singular matrix", () => {
     expect(zero.x.every((x) => x === 0)).toBe(true);
   });
 });
+
+test("a direction of negative curvature is not followed: what was found before it stays", () => {
+  const { run } = solver(Float64Array.of(2, 0, 0, -1), [1, 1]);
+  // The first direction (1, 1) has the curvature 1, the second, (3, 6), one of −18.
+  const { iterations, x } = run(10);
+  expect(iterations).toBe(1);
+  expect([...x]).toEqual([2, 2]);
+});
