@@ -325,3 +325,17 @@ class Stateless extends Corridor {
     return { observation: this.look(), reward: -0.1, terminated: false, truncated: false };
   }
 }
+
+test("an action of several columns that is no number is named by its own environment", async () => {
+  const make = (): Environment<number[], Float32Array> => ({
+    observationSpace: box({ low: -1, high: 1, shape: [3] }),
+    actionSpace: box({ low: -1, high: 1, shape: [2] }),
+    reset: () => ({ observation: [0, 0, 0] }),
+    step: () => ({ observation: [0, 0, 0], reward: 0, terminated: false, truncated: false }),
+  });
+  const { collector, block } = await collectorOn(batchFromFactory(make, 3), {}, { hidden: [] });
+  block.values("policy.head.0.bias")[1] = Number.NaN;
+  expect(() => collector.collect()).toThrow(
+    /an action is not a finite number: got NaN .*environment 0, step 0 of the rollout/,
+  );
+});

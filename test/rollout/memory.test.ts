@@ -156,3 +156,29 @@ describe.each(variants)("%s %o", (recurrent, more) => {
     expect(collector.rollout.views.states.every((s) => s === 0)).toBe(true);
   });
 });
+
+test("values computed again with unchanged parameters are as collected, also behind ends that fall on the last step", async () => {
+  for (const [nSteps, ends] of [
+    [
+      6,
+      {
+        terminated: (t: number, i: number) => i === 0 && t % 6 === 0,
+        truncated: (t: number, i: number) => i === 1 && t % 6 === 0,
+      },
+    ],
+    [5, { truncated: (t: number) => t % 5 === 2 }],
+  ] as const) {
+    const { collector } = await setUp(new Scripted({ ...script, ...ends }), { recurrent: "gru" }, nSteps);
+    for (let round = 0; round < 2; round++) {
+      collector.collect();
+      const { rollout } = collector;
+      const before = [rollout.views.values, rollout.lastValues, rollout.finalValues].map((values) => values.slice());
+      rollout.views.values.fill(9);
+      rollout.lastValues.fill(9);
+      collector.revalue();
+      const after = [rollout.views.values, rollout.lastValues, rollout.finalValues];
+      for (const [k, values] of after.entries())
+        for (const [i, value] of values.entries()) expect(Math.abs(value - before[k][i])).toBeLessThan(1e-5);
+    }
+  }
+});

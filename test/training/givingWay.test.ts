@@ -142,3 +142,22 @@ describe("a signal in the midst of an iteration", () => {
     expect(save.mock.calls.length).toBeLessThan(10);
   });
 });
+
+test("so do runs of short iterations, between them", async () => {
+  const { learner } = await createLearner("ppo", {
+    ...{ environment: "CartPole-v1", options: { nSteps: 4, nEnvs: 1, hidden: [4], nEpochs: 1, batchSize: 4 } },
+  });
+  alwaysDue();
+  let turns = 0;
+  const count = () => {
+    turns++;
+    if (turns < 1000) setImmediate(count);
+  };
+  setImmediate(count);
+  const iterations = vi.spyOn(learner, "iteration");
+  await runLearner(learner, 40);
+  const made = iterations.mock.calls.length;
+  expect(made).toBe(10);
+  expect(turns).toBeGreaterThanOrEqual(made);
+  turns = 1000;
+});

@@ -1,6 +1,8 @@
 import { expect, test } from "vitest";
+import { chain } from "../../src/mdp/index.ts";
 import { studentQuantile } from "../../src/numerics/studentQuantile.ts";
-import { relativeBias } from "../../src/variance/index.ts";
+import { finish } from "../../src/pauses.ts";
+import { relativeBias, tabularSource } from "../../src/variance/index.ts";
 import { seeded } from "../mdp/support.ts";
 
 /** M estimates around (1 + shift) g with noise. */
@@ -50,4 +52,21 @@ test("value and interval are those of the mean over pairs and of its jackknife, 
   expect(found.value).toBeCloseTo(length(square), 12);
   expect(found.low).toBeCloseTo(length(square - half), 12);
   expect(found.high).toBeCloseTo(length(square + half), 12);
+});
+
+test("an exact world's gradients are those of the episodes last drawn, whatever the arrays held", () => {
+  const mdp = chain({ length: 3, horizon: 4 });
+  const source = tabularSource("chain", mdp, { trajectories: 5, seed: 3, fitEpisodes: 20 });
+  const gradients = (out: Float64Array) => {
+    const { rewards } = finish(source.next());
+    finish(source.trajectoryGradients([new Float64Array(rewards.length).fill(1)], [out]));
+    return out;
+  };
+  gradients(new Float64Array(5 * source.parameters));
+  const again = tabularSource("chain", mdp, { trajectories: 5, seed: 3, fitEpisodes: 20 });
+  finish(again.next());
+  const { rewards } = finish(again.next());
+  const clean = new Float64Array(5 * again.parameters);
+  finish(again.trajectoryGradients([new Float64Array(rewards.length).fill(1)], [clean]));
+  expect(gradients(new Float64Array(5 * source.parameters).fill(7))).toEqual(clean);
 });

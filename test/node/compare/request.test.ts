@@ -100,3 +100,18 @@ test("from code, with the compiled child: events, findings, and a second call th
   expect(ended).toHaveLength(2);
   expect(again.findings).toEqual(findings);
 });
+
+test("seeds: so many from 0 on, or those that are listed, 0 too, each once", async () => {
+  const seedsOf = async (seeds: unknown) =>
+    (
+      await newPlan({
+        variants: [{ algorithm: "ppo" }],
+        environment: "CartPole-v1",
+        out: folder,
+        seeds: seeds as number[],
+      })
+    ).seeds;
+  expect(await seedsOf(3)).toEqual([0, 1, 2]);
+  expect(await seedsOf([4, 0])).toEqual([4, 0]);
+  for (const bad of [[], [1, 1], [-1], [0.5], "0"]) await expect(seedsOf(bad)).rejects.toThrow(/compare: seeds/);
+});
