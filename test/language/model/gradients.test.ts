@@ -23,7 +23,8 @@ const length = 3;
 
 /** A loss that touches everything, at seeded numbers: parameters far from where norms are flat. */
 function problem(description: LanguageModelDescription) {
-  const network = languageNetwork(description);
+  // One layer has parameters of every kind.
+  const network = languageNetwork({ ...description, layers: 1 });
   const random = seeded(5);
   const tokens = input("tokens", [rows, length], "i32");
   const mask = input("mask", [rows, length]);
