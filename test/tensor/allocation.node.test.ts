@@ -8,7 +8,21 @@ import { createEngine } from "../../src/tensor/engine.ts";
 import { grad } from "../../src/tensor/grad.ts";
 import { clipScale, GradientNorms, norm } from "../../src/tensor/gradientNorms.ts";
 import { input, parameter } from "../../src/tensor/graph.ts";
-import { add, logSoftmax, matmul, mean, randomKey, randomNormal, tanh } from "../../src/tensor/ops/index.ts";
+import {
+  add,
+  causalAttention,
+  crossEntropy,
+  gatherRows,
+  geluTanh,
+  layerNorm,
+  logSoftmax,
+  matmul,
+  mean,
+  randomKey,
+  randomNormal,
+  reshape,
+  tanh,
+} from "../../src/tensor/ops/index.ts";
 import { Optimiser } from "../../src/tensor/optimisers.ts";
 import { flatLayout, ParameterBlock } from "../../src/tensor/parameters.ts";
 
@@ -62,6 +76,53 @@ test("200,000 updates leave the heap and the linear memory as they were", async 
   expect(process.memoryUsage().heapUsed - heap).toBeLessThan(100_000);
   expect(engine.memory.buffer.byteLength).toBe(bytes);
   expect(engine.bytesInUse).toBe(inUse);
+});
+
+/** One layer of a transformer that learns to tell each token's next. */
+async function transformerTraining() {
+  const engine = await createEngine({ build: "simd" });
+  const [tokens, targets] = [input("tokens", [12], "i32"), input("targets", [12], "i32")];
+  const table = parameter("table", [5, 8]);
+  const [weight, bias] = [parameter("weight", [8]), parameter("bias", [8])];
+  const [inner, outer] = [parameter("inner", [8, 24]), parameter("outer", [8, 8])];
+  const x = gatherRows(table, tokens);
+  const sides = reshape(matmul(layerNorm(x, weight, bias, 1e-5), inner), [2, 6, 24]);
+  const found = reshape(causalAttention(sides, { heads: 2 }), [12, 8]);
+  const hidden = add(x, geluTanh(matmul(found, outer)));
+  const loss = mean(crossEntropy(matmul(hidden, table, { transposeB: true }), targets));
+  const block = new ParameterBlock(engine, [table, weight, bias, inner, outer]);
+  block.flat().forEach((_, i, all) => {
+    all[i] = Math.sin(i);
+  });
+  const program = compile(engine, { outputs: { loss, gradient: grad(loss, block.tensors) }, parameters: [block] });
+  const gradient = program.outputRegion("gradient");
+  const optimiser = new Optimiser(engine, block.region, { kind: "adamw" });
+  for (let i = 0; i < 12; i++) {
+    program.inputInts("tokens")[i] = i % 5;
+    program.inputInts("targets")[i] = (i + 1) % 5;
+  }
+  return {
+    engine,
+    update(): number {
+      program.run();
+      optimiser.step(gradient, 1e-2, clipScale(norm(gradient), 1));
+      return program.scalar("loss");
+    },
+  };
+}
+
+test("a transformer's updates leave the heap and the linear memory as they were, and learn", async () => {
+  const { engine, update } = await transformerTraining();
+  const first = update();
+  for (let i = 0; i < 3000; i++) update();
+  collect();
+  const [heap, bytes, inUse] = [process.memoryUsage().heapUsed, engine.memory.buffer.byteLength, engine.bytesInUse];
+  for (let i = 0; i < 20_000; i++) update();
+  collect();
+  expect(process.memoryUsage().heapUsed - heap).toBeLessThan(100_000);
+  expect(engine.memory.buffer.byteLength).toBe(bytes);
+  expect(engine.bytesInUse).toBe(inUse);
+  expect(update()).toBeLessThan(first / 100);
 });
 
 /**

@@ -3,7 +3,7 @@
  * choice, so fast-check can shrink a failing list to a small graph. Values stay tame: each result is brought near [−2, 2].
  */
 
-import { input, type Tensor } from "../../src/tensor/graph.ts";
+import { constant, input, type Tensor } from "../../src/tensor/graph.ts";
 import * as ops from "../../src/tensor/ops/index.ts";
 import { sizeOf } from "../../src/tensor/shape.ts";
 import { numbers, seeded, type Values } from "./support.ts";
@@ -35,7 +35,7 @@ class Choices {
 }
 
 /** Operations whose derivatives jump come last: a float32 and a float64 result may stand on different sides of the jump. */
-const SMOOTH_UNARY = 11;
+const SMOOTH_UNARY = 13;
 const SMOOTH_BINARY = 4;
 const unary = [
   ops.neg,
@@ -49,6 +49,8 @@ const unary = [
   (x: Tensor) => ops.exp(ops.tanh(x)),
   (x: Tensor) => ops.sqrt(ops.add(ops.square(x), 0.5)),
   (x: Tensor) => ops.log(ops.add(ops.sigmoid(x), 0.5)),
+  ops.geluTanh,
+  (x: Tensor) => (x.shape.length === 0 ? x : ops.rmsNorm(x, constant(1), 0.5)),
   ops.abs,
   ops.relu,
   (x: Tensor) => ops.clip(x, -0.75, 1.25),
