@@ -9,6 +9,7 @@ import { encodePolicy } from "../../src/policies/index.ts";
 import { createEngine } from "../../src/tensor/engine.ts";
 import type { KernelBuild } from "../../src/tensor/kernels/kernels.ts";
 import { languageModelNumbers } from "./languageReference.ts";
+import { learnerNumbers } from "./learnerReference.ts";
 
 /** Results by name; numbers that are floats are given as hashes of their bits, never as rounded decimals. */
 export interface Reference {
@@ -20,6 +21,8 @@ export interface Reference {
   policies: Record<string, string>;
   /** Hashes of language models after a few steps of gradient descent and of their completions, by kind of model and kernel build. */
   languageModels: Record<string, string>;
+  /** Hashes of language models after short runs of algorithms, by algorithm and kernel build. */
+  languageLearners: Record<string, string>;
 }
 
 /** FNV-1a of the bytes of a typed array, in hexadecimal. */
@@ -36,7 +39,8 @@ export async function computeReference(): Promise<Reference> {
     computedBy: "window" in globalThis ? navigator.userAgent : `Node ${process.versions.node}`,
     threefry: threefryHash(),
     policies: await policyHashes(),
-    languageModels: await languageModelHashes(),
+    languageModels: hashesOf(await languageModelNumbers(builds)),
+    languageLearners: hashesOf(await learnerNumbers(builds)),
   };
 }
 
@@ -77,9 +81,8 @@ async function policyHashes(): Promise<Record<string, string>> {
   return hashes;
 }
 
-async function languageModelHashes(): Promise<Record<string, string>> {
-  const numbers = Object.entries(await languageModelNumbers(builds));
-  return Object.fromEntries(numbers.map(([name, values]) => [name, hashBits(values)]));
+function hashesOf(numbers: Readonly<Record<string, Float32Array>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, hashBits(values)]));
 }
 
 function threefryHash(): string {

@@ -32,9 +32,9 @@ const smallGroups = { nPrompts: 32, groupSize: 4 };
 
 export const grpoPresets: WorldPresets<GrpoOptions> = {
   "random-walks": { steps: 19_200, options: { ...groups, learningRate: linear(1e-3) } },
-  sort: { steps: 38_400, options: { ...groups, learningRate: linear(5e-4) } },
+  sort: { steps: 51_200, options: { ...groups, learningRate: linear(1e-3) } },
   reverse: { steps: 38_400, options: { ...groups, learningRate: linear(5e-4) } },
-  addition: { steps: 38_400, options: { ...groups, learningRate: linear(5e-4) } },
+  addition: { steps: 51_200, options: { ...groups, learningRate: linear(1e-3) } },
   names: { steps: 19_200, options: { ...groups, learningRate: linear(1e-3), beta: 0.02, scaleRewards: "none" } },
   sentences: {
     steps: 38_400,

@@ -53,7 +53,7 @@ export interface CompletionParts {
 const WORTH_HALVING = 64;
 /** Of one run of the generator. */
 const MOST_ROWS = 64;
-/** Shown of an iteration. */
+/** Shown of an iteration, of prompts as different as can be. */
 const SAMPLES = 8;
 
 const whole = z.int().min(0);
@@ -126,11 +126,7 @@ export function completionLearner(parts: CompletionParts): LanguageLearner {
     iterationsMade++;
     tokens += batch.prompts.reduce((sum, prompt) => sum + prompt.length, 0) + tokenTotal(batch);
     parts.iterated?.(iterationsMade);
-    shown = batch.completions.slice(0, SAMPLES).map((completion, i) => ({
-      prompt: batch.prompts[i],
-      completion,
-      reward: batch.scores.rewards[i],
-    }));
+    shown = someOf(batch);
     const { loss, ...others } = figures;
     return {
       steps,
@@ -211,4 +207,12 @@ export function completionLearner(parts: CompletionParts): LanguageLearner {
     model: () => model,
     samples: () => shown,
   };
+}
+
+function someOf({ rows, prompts, completions, scores }: ScoredBatch): readonly SampleCompletion[] {
+  const count = Math.min(SAMPLES, rows);
+  return Array.from({ length: count }, (_, i) => {
+    const row = Math.floor((i * rows) / count);
+    return { prompt: prompts[row], completion: completions[row], reward: scores.rewards[row] };
+  });
 }
