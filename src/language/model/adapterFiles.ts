@@ -65,7 +65,7 @@ export function loraFromConfig(config: unknown): LoraDescription {
   // Rank-stabilised LoRA divides by √rank in place of rank.
   const scaled = fields.use_rslora === true ? alpha * Math.sqrt(rank) : alpha;
   const kept = typeof dropout === "number" && dropout > 0 ? { dropout } : {};
-  return { rank, alpha: scaled, targets: [...(targets as string[])].sort(), ...kept };
+  return { rank, alpha: scaled, targets: [...(targets as string[])], ...kept };
 }
 
 function isEmpty(value: unknown): boolean {

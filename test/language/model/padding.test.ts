@@ -6,6 +6,7 @@ import { atLastReal } from "../../../src/language/model/lastReal.ts";
 import { compile } from "../../../src/tensor/compile.ts";
 import { createEngine } from "../../../src/tensor/engine.ts";
 import { input, type Tensor } from "../../../src/tensor/graph.ts";
+import { identical } from "./identical.ts";
 import { smallDescriptions } from "./smallDescriptions.ts";
 
 const engine = await createEngine();
@@ -52,6 +53,8 @@ describe.each(Object.entries(smallDescriptions))("%s", (_, description) => {
       [3, 0, 10],
     ]) {
       const padded = numbersOf(model, before, behind, filler);
+      // On the right not even a bit.
+      if (before === 0) expect(identical(padded, plain), `${behind} behind`).toBe(true);
       padded.forEach((value, i) => {
         expect(Math.abs(value - plain[i]), `${before}, ${behind}: ${i}`).toBeLessThan(1e-5);
       });
