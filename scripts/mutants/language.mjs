@@ -1,4 +1,4 @@
-/** Bugs in language models: descriptions, networks, files. */
+/** Bugs in language models: descriptions, networks, files, generation. */
 export const language = [
   {
     name: "positions-count-from-one",
@@ -132,5 +132,61 @@ export const language = [
     find: "if (gap <= 2 * tally.tolerance) break;",
     put: "break;",
     bug: "greedy continuations are not compared",
+  },
+  {
+    name: "top-p-without-the-last",
+    file: "src/language/generation/sampling.ts",
+    find: "while (inside < taken && below < target) below += weights[ranked[inside++]];",
+    put: "while (inside < taken && below + weights[ranked[inside]] < target) below += weights[ranked[inside++]];",
+    bug: "top-p within top-k leaves out the token that reaches the share",
+  },
+  {
+    name: "log-prob-of-the-unfiltered",
+    file: "src/language/generation/sampling.ts",
+    find: "    this.#kept = taken;\n    this.#total = total;",
+    put: "    this.#kept = taken;\n    this.#total += 0 * total;",
+    bug: "the log-probability of a filtered draw is that of the whole distribution",
+  },
+  {
+    name: "draws-by-place",
+    file: "src/language/generation/generator.ts",
+    find: "if (this.#draw(row, draws[row], logits, place * vocabularySize)) {",
+    put: "if (this.#draw(row, draws[place], logits, place * vocabularySize)) {",
+    bug: "random numbers go with the place in the batch, not with the completion",
+  },
+  {
+    name: "rows-move-short",
+    file: "src/language/generation/generator.ts",
+    find: "this.#cache.move(place, free, this.#positions[place]);",
+    put: "this.#cache.move(place, free, this.#positions[place] - 1);",
+    bug: "the last key and value stay behind when a row moves up",
+  },
+  {
+    name: "weights-of-the-first-call",
+    file: "src/language/generation/generator.ts",
+    find: "      this.#compiler.update();\n",
+    put: "",
+    bug: "a generator goes on with the weights it began with",
+  },
+  {
+    name: "stop-token-left-out",
+    file: "src/language/generation/generator.ts",
+    find: "const end = start + this.#counts[row];",
+    put: "const end = start + this.#counts[row] - this.#stops[this.#drawn[start + this.#counts[row] - 1]];",
+    bug: "a completion lacks its stop token",
+  },
+  {
+    name: "cache-one-behind",
+    file: "src/language/generation/generator.ts",
+    find: "this.#positions[alive] = distinct[i].length;",
+    put: "this.#positions[alive] = distinct[i].length - 1;",
+    bug: "the first new token lies over the prompt's last in the cache",
+  },
+  {
+    name: "panels-of-zeros",
+    file: "src/tensor/panels.ts",
+    find: "for (const { layOut } of this.#panels.values()) layOut.run();",
+    put: "for (const { layOut } of [...this.#panels.values()].slice(1)) layOut.run();",
+    bug: "the first weights that were laid out stay as they were",
   },
 ];
