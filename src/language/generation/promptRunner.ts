@@ -3,13 +3,20 @@
 import type { Work } from "../../pauses.ts";
 import type { Region } from "../../tensor/engine.ts";
 import type { Program } from "../../tensor/program.ts";
+import type { LanguageModelDescription } from "../model/description.ts";
 import type { LanguageModel } from "../model/languageModel.ts";
 import { promptGraph } from "./cachedNetwork.ts";
 import type { ModelCompiler } from "./modelCompiler.ts";
 import { doublingTo, promptSizes, sizeFor } from "./sizes.ts";
 
-/** Tokens of one run, padding included: enough to keep the matrix products busy. */
-const TOKENS_AT_ONCE = 1024;
+/** Tokens of one run, padding included: enough to keep the matrix products busy, of large models fewer. */
+const TOKENS_AT_ONCE = 512;
+/** Bytes of keys and values that a program of several rows gives at most: there are programs of several sizes. */
+const BYTES_AT_ONCE = 2 ** 22;
+
+function tokensAtOnce({ layers, keyValueHeads, headSize }: LanguageModelDescription): number {
+  return Math.min(TOKENS_AT_ONCE, BYTES_AT_ONCE / (8 * layers * keyValueHeads * headSize));
+}
 
 /** What a run has given for one prompt; the memory is the program's, until its next run. */
 export interface PromptResult {
@@ -46,10 +53,10 @@ export class PromptRunner {
 
   /** Hands the result of each prompt to `visit`, in no particular order. */
   *running(prompts: readonly ArrayLike<number>[], visit: (prompt: number, result: PromptResult) => void): Work<void> {
-    const { vocabularySize } = this.#model.network.description;
+    const { description } = this.#model.network;
     for (const longest of this.#lengths) {
       const chosen = [...prompts.keys()].filter((i) => sizeFor(this.#lengths, prompts[i].length) === longest);
-      const most = Math.max(1, 2 ** Math.floor(Math.log2(TOKENS_AT_ONCE / longest)));
+      const most = Math.max(1, 2 ** Math.floor(Math.log2(tokensAtOnce(description) / longest)));
       const sizes = doublingTo(1, Math.min(most, 2 ** Math.ceil(Math.log2(this.#rows))));
       for (let first = 0; first < chosen.length; ) {
         const rows = sizeFor(sizes, chosen.length - first);
@@ -66,7 +73,7 @@ export class PromptRunner {
         yield* program.running();
         const logits = program.output("logits");
         part.forEach((prompt, row) => {
-          visit(prompt, { logits, start: row * vocabularySize, layers, prompt: row, longest });
+          visit(prompt, { logits, start: row * description.vocabularySize, layers, prompt: row, longest });
         });
         first += rows;
       }
