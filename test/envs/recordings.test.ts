@@ -78,3 +78,11 @@ describe("files that are not recordings", () => {
     expect(() => replayGolden(file, 1e-6)).toThrow(/incomplete episode 0.*18 rewards for 19 actions/);
   });
 });
+
+test("a recording that goes on after a truncation, or a termination, is none", () => {
+  for (const flag of ["terminated", "truncated"] as const) {
+    const file = golden("CartPole-v1");
+    (file.episodes[0] as unknown as Record<string, boolean[]>)[flag][3] = true;
+    expect(() => replayGolden(file, 1e-6)).toThrow(/goes on after an episode's end: got episode 0, step 3/);
+  }
+});

@@ -1,5 +1,6 @@
 /** Spaces, masks, wrappers and single environments where they are easily got wrong: rows behind the first, bounds, seeds, what is passed on. */
 import { describe, expect, test } from "vitest";
+import { mountainCarContinuous } from "../../src/envs/classic-control/mountain-car-continuous.ts";
 import {
   batchFromFactory,
   box,
@@ -30,6 +31,7 @@ import {
   whyNotIn,
   writeFlat,
 } from "../../src/envs/spaces.ts";
+import { cos } from "../../src/math/deterministic.ts";
 import { deriveSeed, RandomStream, streams } from "../../src/random/index.ts";
 import { Corridor } from "./corridor.ts";
 
@@ -377,4 +379,40 @@ describe("one environment for people", () => {
     ])
       expect(() => copy.loadState?.(bad)).toThrow(/not a saved state of Pendulum-v1/);
   });
+});
+
+test("states are for environments that take them: others begin their next episodes", () => {
+  class Forgetful extends Corridor {}
+  Object.assign(Forgetful.prototype, { saveState: undefined, loadState: undefined });
+  const [exact, other] = [new Corridor(), new Forgetful()].map((_, k) =>
+    batchFromFactory(() => (k === 0 ? new Corridor() : new Forgetful()), 2),
+  );
+  expect([exact.exactState, other.exactState]).toEqual([true, false]);
+  exact.reset(3);
+  exact.step(Float32Array.of(1, 1));
+  other.loadState(exact.saveState());
+  const next = batchFromFactory(() => new Forgetful(), 2);
+  next.reset(3);
+  const { episodes } = exact.saveState() as { episodes: number[] };
+  expect((other.saveState() as { episodes: number[] }).episodes).toEqual(episodes.map((k) => k + 1));
+  expect([...other.observations]).not.toEqual([...next.observations]);
+  expect(other.rewards.every((reward) => reward === 0)).toBe(true);
+  other.step(Float32Array.of(1, 1));
+});
+
+test("the first step of the continuous car is made with all the digits its start has", () => {
+  const [state, rewards, terminated] = [new Float64Array(2), new Float64Array(1), new Uint8Array(1)];
+  let rounded = 0;
+  for (let k = 0; k < 200; k++) {
+    const start = -0.6 + 0.001 * k + 1e-9 * k;
+    state.set([start, 0]);
+    mountainCarContinuous.advance(state, Float32Array.of(0.3), rewards, terminated, 1);
+    const pull = Math.fround(
+      Math.fround(Math.fround(0.3) * Math.fround(0.0015)) - Math.fround(0.0025 * cos(3 * start)),
+    );
+    expect(state[1]).toBe(Math.fround(pull));
+    expect(state[0]).toBe(Math.fround(start + pull));
+    if (Math.fround(start + pull) !== Math.fround(Math.fround(start) + pull)) rounded++;
+  }
+  expect(rounded).toBeGreaterThan(10);
 });

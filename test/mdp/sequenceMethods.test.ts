@@ -255,3 +255,11 @@ describe("groups, with every group counted", () => {
     expectClose(grpo(groupSize, "k3_corrected", "group"), expected, 2e-6, "policy");
   });
 });
+
+test("text that neither policy nor reference can say weighs nothing", () => {
+  expect([...regularisedRewardWeights([1, 0], [1, 0], [2, 5], 0.5)]).toEqual([2, 0]);
+  expect([...regularisedRewardWeights([0.5, 0.5], [0.25, 0.75], [2, 5], 1)]).toEqual([
+    expect.closeTo(0.5 * (2 - Math.log(2)), 12),
+    expect.closeTo(0.5 * (5 - Math.log(2 / 3)), 12),
+  ]);
+});

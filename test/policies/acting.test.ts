@@ -153,3 +153,16 @@ test("evaluation refuses observations that are not finite, from batched environm
     /row 2 is not finite: got NaN in column 2/,
   );
 });
+
+test("nor of a decision that it could not come to", async () => {
+  const description = await randomPolicy(two, discrete(3), { recurrent: "gru", hidden: [4], recurrentSize: 32 });
+  for (const [name, { data }] of Object.entries(description.weights)) {
+    if (/bias/i.test(name)) data.fill(0);
+    if (name === "policy.head.0.weight") data.fill(3e38);
+  }
+  const policy = await createPolicy(description);
+  const zero = policy.act([0, 0]);
+  expect(() => policy.act([5, -3])).toThrow(/did not come to a decision/);
+  // Whatever it remembered of that would be as far too large.
+  expect(policy.act([0, 0])).toBe(zero);
+});

@@ -339,3 +339,28 @@ test("an action of several columns that is no number is named by its own environ
     /an action is not a finite number: got NaN .*environment 0, step 0 of the rollout/,
   );
 });
+
+test("a log-probability that is no number stops collecting, although the action is one", async () => {
+  const make = (): Environment<number[], Float32Array> => ({
+    observationSpace: box({ low: -1, high: 1, shape: [1] }),
+    actionSpace: box({ low: -1, high: 1, shape: [1] }),
+    reset: () => ({ observation: [0] }),
+    step: () => ({ observation: [0], reward: 0, terminated: false, truncated: false }),
+  });
+  const { collector, block } = await collectorOn(batchFromFactory(make, 2), {}, { hidden: [] });
+  block.values("policy.logStd").fill(-1000);
+  expect(() => collector.collect()).toThrow(
+    /a log-probability is not a finite number: got NaN .*environment 0, step 0/,
+  );
+});
+
+test("what stands in the final observations of episodes that go on is nobody's fault", async () => {
+  const environment = new Scripted({ count: 2, reward: (t, i) => (t === 3 && i === 1 ? Number.NaN : 1) });
+  const { collector } = await collectorOn(environment);
+  const step = environment.step.bind(environment);
+  environment.step = () => {
+    step();
+    environment.finalObservations.fill(Number.NaN);
+  };
+  expect(() => collector.collect()).toThrow(/a reward is not a finite number: got NaN .*environment 1, step 2/);
+});

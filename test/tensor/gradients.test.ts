@@ -7,7 +7,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Engine } from "../../src/tensor/engine.ts";
 import { grad, hessianVectorProduct } from "../../src/tensor/grad.ts";
 import { constant, input, type Tensor } from "../../src/tensor/graph.ts";
-import { add, exp, mul, square, stopGradient, sub, tanh } from "../../src/tensor/ops/elementwise.ts";
+import { add, exp, mul, relu, sigmoid, square, stopGradient, sub, tanh } from "../../src/tensor/ops/elementwise.ts";
 import { matmul } from "../../src/tensor/ops/matmul.ts";
 import { mean, sum } from "../../src/tensor/ops/reduce.ts";
 import { logSoftmax } from "../../src/tensor/ops/softmax.ts";
@@ -166,4 +166,25 @@ test("Hessian-vector and Fisher-vector products of a small network", () => {
     }
     expectSameAsReference(engines, products, values, "vector products");
   }
+});
+
+test("an activation of a gradient is of the gradient, and so is one of a biased product's", () => {
+  const [x, w, v] = [input("x", [3, 4]), input("w", [4, 5]), input("v", [5, 2])];
+  const random = seeded(31);
+  const values: Values = new Map([
+    [x, numbers(random, 12, -1, 1)],
+    [w, numbers(random, 20, -1, 1)],
+    [v, numbers(random, 10, -1, 1)],
+  ]);
+  const hidden = tanh(matmul(x, w));
+  const loss = sum(square(matmul(hidden, v)));
+  const [byW, byX] = grad(loss, [w, x]);
+  const rectified = relu(matmul(x, w));
+  const [byX2] = grad(sum(square(matmul(rectified, v))), [x]);
+  expectSameAsReference(
+    engines,
+    [tanh(byW), sigmoid(byX), tanh(byX2), tanh(mul(matmul(x, w), 2))],
+    values,
+    "activations of gradients",
+  );
 });

@@ -187,11 +187,50 @@ test("an index outside is the same error", async () => {
   }
 });
 
+test("so are indices below 0 and above the last, of every operation that takes some", () => {
+  const [x, i, v] = [input("x", [2, 3]), input("i", [2], "i32"), input("v", [2])];
+  const wide = input("wide", [2, 2]);
+  const ways: [string, Tensor, number][] = [
+    ["gatherRows", ops.gatherRows(x, i), 2],
+    ["scatterRows", ops.scatterRows(wide, i, 4), 4],
+    ["takeLast", ops.takeLast(x, i), 3],
+    ["putLast", ops.putLast(v, i, 3), 3],
+    ["oneHot", ops.oneHot(i, 3), 3],
+  ];
+  for (const [name, result, limit] of ways) {
+    for (const engine of [simd, javascript]) {
+      const run = (indices: number[]) => {
+        const values: Values = new Map([
+          [x, [1, 2, 3, 4, 5, 6]],
+          [v, [7, 8]],
+          [wide, [1, 2, 3, 4]],
+          [i, indices],
+        ]);
+        return bits(engine, [result], values);
+      };
+      expect(() => run([0, limit - 1]), name).not.toThrow();
+      expect(() => run([0, limit]), name).toThrow(/an index lies outside/);
+      expect(() => run([0, -1]), name).toThrow(/an index lies outside.*got -1 at position 1/);
+    }
+  }
+});
+
 test("numbers that are not finite are found", () => {
   const region = javascript.allocate(5);
   expect(javascript.kernels.firstNonFinite(region.pointer, 5)).toBe(0);
   floatsOf(region).set([1, 2, 3, -Infinity, NaN]);
   expect(javascript.kernels.firstNonFinite(region.pointer, 5)).toBe(4);
+  const other = simd.allocate(5);
+  for (const engine of [simd, javascript]) {
+    const at = engine === simd ? other : region;
+    for (let k = 0; k < 5; k++) {
+      floatsOf(at).fill(1);
+      floatsOf(at)[k] = Number.NaN;
+      expect(engine.kernels.firstNonFinite(at.pointer, 5)).toBe(k + 1);
+    }
+    expect(engine.kernels.firstNonFinite(at.pointer, 4)).toBe(0);
+  }
+  floatsOf(region).set([1, 2, 3, -Infinity, NaN]);
   expect(intsOf(region).length).toBe(5);
 });
 

@@ -186,3 +186,18 @@ test("0 and −0 stay different constants", () => {
     ]);
   }
 });
+
+test("the number that is shown is the one at the position that is named", () => {
+  const y = input("y", [4]);
+  const program = compile(engine, { outputs: { z: ops.log(y) } });
+  for (const [k, odd, shown] of [
+    [0, 0, "-Infinity"],
+    [2, -1, "NaN"],
+    [3, 0, "-Infinity"],
+  ] as const) {
+    program.input("y").fill(2);
+    program.input("y")[k] = odd;
+    program.run();
+    expect(program.explainNonFinite()).toBe(`log [4] of (input "y" [4]) gave ${shown} at position ${k}`);
+  }
+});
