@@ -4,16 +4,20 @@
  */
 
 import { describe, expect, test } from "vitest";
+import { type DpoOptions, makingDpo } from "../../src/algorithms/language/dpo.ts";
 import { bestOfN } from "../../src/estimators/index.ts";
 import type { LanguageModel } from "../../src/language/model/languageModel.ts";
-import { listedLogProbs, type SentenceWorld, sentenceWorld } from "../../src/language/worlds/index.ts";
+import { listedLogProbs, type SentenceWorld, sentenceIndex, sentenceWorld } from "../../src/language/worlds/index.ts";
 import {
+  bradleyTerryPreferences,
   forwardKlOptimum,
   regularisedObjective,
   regularisedOptimum,
   stateKl,
   tokenKlOptimum,
+  winRates,
 } from "../../src/mdp/index.ts";
+import { finish } from "../../src/pauses.ts";
 import { createEngine } from "../../src/tensor/index.ts";
 import { makeLearner, type Sampler } from "../algorithms/language/completionSupport.ts";
 import { taught } from "./taughtModel.ts";
@@ -143,5 +147,46 @@ describe("one token: where GRPO leads, with either gradient of the KL term", () 
     const distance = (to: Float64Array) => reached.reduce((sum, p, y) => sum + Math.abs(p - to[y]), 0) / 2;
     expect(distance(expected)).toBeLessThan(0.02);
     expect(distance(unexpected)).toBeGreaterThan(2 * distance(expected));
+  });
+});
+
+describe("preferences: labels drawn by σ(r(y) − r(y′)), so that at β = 1 the reward that explains them is r itself", () => {
+  function preferring(world: SentenceWorld, options: DpoOptions, pairs: number, epochs: number) {
+    const model = taught(engine, world, 0);
+    const listed = listedLogProbs(model, world);
+    const reference = exp(listed());
+    const rows = world.preferences!(pairs, 0);
+    const settings: DpoOptions = { batchSize: 128, learningRate: "linear:3e-3", ...options };
+    const learner = finish(makingDpo({ model, rows }, settings, epochs * pairs));
+    while (learner.steps < epochs * pairs) learner.iterate();
+    return { reference, reached: exp(listed()), rows };
+  }
+  const distance = (a: Float64Array, b: Float64Array) => a.reduce((sum, p, y) => sum + Math.abs(p - b[y]), 0) / 2;
+
+  test("one token, dpo: π*", () => {
+    const world = sentenceWorld({ letters: 3, length: 1 });
+    const { reference, reached } = preferring(world, { beta: 1 }, 10_000, 1);
+    expect(distance(reached, regularisedOptimum(reference, world.rewards, 1).policy)).toBeLessThan(0.02);
+    expect(distance(reached, reference)).toBeGreaterThan(0.2);
+  });
+
+  test("one token, ipo: the fixed point of win rates against what pairs are drawn from", () => {
+    const world = sentenceWorld({ letters: 3, length: 1 });
+    const { reference, reached, rows } = preferring(world, { loss: "ipo", beta: 0.5 }, 10_000, 1);
+    const drawn = new Float64Array(world.sequences.count);
+    for (const { chosen, rejected } of rows) {
+      for (const tokens of [chosen, rejected]) drawn[sentenceIndex(world, tokens)] += 1 / (2 * rows.length);
+    }
+    const wins = winRates(bradleyTerryPreferences(world.rewards), drawn);
+    expect(distance(reached, regularisedOptimum(reference, wins, 0.5).policy)).toBeLessThan(0.02);
+    expect(distance(reached, regularisedOptimum(reference, world.rewards, 0.5).policy)).toBeGreaterThan(0.1);
+  });
+
+  test("up to four tokens, dpo: all but a twentieth of what can be had", () => {
+    const world = sentenceWorld({ rewardScale: 0.5 });
+    const { reference, reached } = preferring(world, { beta: 1, learningRate: "linear:3e-4" }, 60_000, 1);
+    const worth = (policy: Float64Array) => regularisedObjective(policy, reference, world.rewards, 1);
+    const { value } = regularisedOptimum(reference, world.rewards, 1);
+    expect((worth(reached) - worth(reference)) / (value - worth(reference))).toBeGreaterThan(0.95);
   });
 });
