@@ -53,12 +53,14 @@ export class TokenSampler {
    * @throws AscentError "non-finite" for NaN, +∞, or nothing but −∞.
    */
   draw(logits: Logits, start: number, uniform: number): void {
-    const best = this.#weigh(logits, start);
+    const best = this.#mostProbable(logits, start);
     if (this.#greedy) {
       this.token = best;
       this.logProb = 0;
       return;
     }
+    const largest = logits[start + best];
+    this.#weigh(logits, start, largest);
     const weights = this.#weights;
     const target = uniform * this.#total;
     let below = 0;
@@ -72,72 +74,88 @@ export class TokenSampler {
       if (below > target) break;
     }
     this.token = token;
-    this.logProb = (logits[start + token] - logits[start + best]) / this.#temperature - log(this.#total);
+    this.logProb = (logits[start + token] - largest) / this.#temperature - log(this.#total);
   }
 
   /** The distribution that `draw` draws from, into `out` from `at` on. Throws as it does. */
   distribution(logits: Logits, start: number, out: Float32Array | Float64Array, at: number): void {
-    const best = this.#weigh(logits, start);
-    for (let i = 0; i < this.#size; i++) out[at + i] = this.#filters ? 0 : this.#weights[i] / this.#total;
-    if (this.#greedy) out[at + best] = 1;
-    else if (this.#filters) {
-      for (let i = 0; i < this.#kept; i++) {
-        const token = this.#ranked[i];
-        out[at + token] = this.#weights[token] / this.#total;
-      }
+    const best = this.#mostProbable(logits, start);
+    for (let i = 0; i < this.#size; i++) out[at + i] = 0;
+    if (this.#greedy) {
+      out[at + best] = 1;
+      return;
+    }
+    this.#weigh(logits, start, logits[start + best]);
+    for (let i = 0; i < this.#kept; i++) {
+      const token = this.#filters ? this.#ranked[i] : i;
+      out[at + token] = this.#weights[token] / this.#total;
     }
   }
 
-  /** Fills in weights, their total, and which tokens are kept; gives the most probable token. */
-  #weigh(logits: Logits, start: number): number {
+  #mostProbable(logits: Logits, start: number): number {
     const size = this.#size;
     let best = 0;
-    for (let i = 1; i < size; i++) if (logits[start + i] > logits[start + best]) best = i;
-    const largest = logits[start + best];
-    const weights = this.#weights;
-    let total = 0;
+    let usable = true;
     for (let i = 0; i < size; i++) {
-      const weight = exp((logits[start + i] - largest) / this.#temperature);
-      weights[i] = weight;
-      total += weight;
+      const logit = logits[start + i];
+      // Of NaN too this is false.
+      usable = usable && logit < Infinity;
+      if (logit > logits[start + best]) best = i;
     }
-    // The largest weighs 1; anything else is the trace of a number that is not finite.
-    if (!(total >= 1)) refuseLogits(logits, start, size);
-    this.#total = total;
-    this.#kept = size;
-    if (this.#filters && !this.#greedy) this.#filter(logits, start);
+    if (!usable || logits[start + best] === -Infinity) refuseLogits(logits, start, size);
     return best;
   }
 
-  #filter(logits: Logits, start: number): void {
+  /** Which tokens can be drawn, their weights, and what those add up to. */
+  #weigh(logits: Logits, start: number, largest: number): void {
+    const size = this.#size;
+    const isShort = this.#topK < size;
+    if (!isShort) {
+      let total = 0;
+      for (let i = 0; i < size; i++) total += this.#weight(logits, start, i, largest);
+      this.#kept = size;
+      this.#total = total;
+      if (this.#topP < 1) this.#rank(logits, start, size, this.#topP * this.#total);
+      return;
+    }
+    this.#rank(logits, start, this.#topK, Infinity);
     const ranked = this.#ranked;
+    this.#total = 0;
+    for (let i = 0; i < this.#topK; i++) this.#total += this.#weight(logits, start, ranked[i], largest);
+    if (this.#topP === 1) return;
+    const target = this.#topP * this.#total;
+    this.#kept = 0;
+    this.#total = 0;
+    while (this.#kept < this.#topK && this.#total < target) this.#total += this.#weights[ranked[this.#kept++]];
+  }
+
+  #weight(logits: Logits, start: number, token: number, largest: number): number {
+    const weight = exp((logits[start + token] - largest) / this.#temperature);
+    this.#weights[token] = weight;
+    return weight;
+  }
+
+  /** Puts the most probable tokens first, until there are `most` or their weights come to `share`; the latter is the total then. */
+  #rank(logits: Logits, start: number, most: number, share: number): void {
+    const ranked = this.#ranked;
+    const weights = this.#weights;
     const size = this.#size;
     // A heap that lies backwards from the end, its best at the end: what is taken out goes to the front.
     for (let i = 0; i < size; i++) ranked[i] = i;
     for (let i = (size >> 1) - 1; i >= 0; i--) this.#sink(logits, start, i, size);
-    const weights = this.#weights;
-    const stopAt = this.#topK < size ? Infinity : this.#topP * this.#total;
-    let total = 0;
     let taken = 0;
-    while (taken < this.#topK && total < stopAt) {
+    let total = 0;
+    while (taken < most && total < share) {
       const best = ranked[size - 1];
       const left = size - taken;
       // The heap's last lies where the ranked ones end: it takes the root's place, and the root goes there.
-      ranked[size - 1] = ranked[size - left];
-      ranked[size - left] = best;
-      taken++;
-      total += weights[best];
+      ranked[size - 1] = ranked[taken];
+      ranked[taken++] = best;
+      if (share < Infinity) total += weights[best];
       this.#sink(logits, start, 0, left - 1);
     }
-    if (this.#topK < size && this.#topP < 1) {
-      const target = this.#topP * total;
-      let below = 0;
-      let inside = 0;
-      while (inside < taken && below < target) below += weights[ranked[inside++]];
-      [taken, total] = [inside, below];
-    }
     this.#kept = taken;
-    this.#total = total;
+    if (share < Infinity) this.#total = total;
   }
 
   /** Puts node `i` of a heap of `count` nodes in its place; node j lies at the end of the array less j. */
