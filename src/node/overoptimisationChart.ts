@@ -10,44 +10,41 @@ export function overoptimisationSvg(findings: OveroptimisationFindings, width = 
   const { widths, pairs, noise } = settings;
   const middleWidth = middle(widths);
   const middlePairs = middle(pairs);
+  const fewest = Math.min(...pairs);
   const byPairs = proxies.filter((proxy) => proxy.width === middleWidth);
   const byWidth = proxies.filter((proxy) => proxy.pairs === middlePairs);
   const compared = ({ pairs }: ProxyFindings) => `${pairs.toLocaleString("en")} pairs`;
+  const ofWidth = ({ width }: ProxyFindings) => `width ${width}`;
+  const ends = (method: "best of n" | "rloo"): Panel => ({
+    kind: "intervals",
+    title: `Defences, ${method}`,
+    x: { label: `gold at the end: width ${middleWidth}, ${fewest} pairs` },
+    rows: defences
+      .filter((defence) => defence.method === method)
+      .map(({ name, gold }, style): IntervalRow => ({ name, style, ...gold })),
+    named: true,
+  });
   const panels: Panel[] = [
     goldPanel("Best of n, proxies by comparisons", named(byPairs, compared, "bestOfN"), true),
     goldPanel("RLOO, proxies by comparisons", named(byPairs, compared, "rloo"), true),
-    goldPanel(
-      "Best of n, proxies by width",
-      named(byWidth, ({ width }) => `width ${width}`, "bestOfN"),
-    ),
-    goldPanel(
-      "RLOO, proxies by width",
-      named(byWidth, ({ width }) => `width ${width}`, "rloo"),
-    ),
-    {
-      kind: "intervals",
-      title: `Defences, width ${middleWidth}, ${middlePairs.toLocaleString("en")} pairs`,
-      x: { label: "gold reward at the end of RLOO" },
-      rows: defences.map(({ name, gold }, style): IntervalRow => ({ name, style, ...gold })),
-      named: true,
-    },
-    goldPanel(
-      `DPO, ${Math.min(...pairs).toLocaleString("en")} pairs`,
-      dpo.map(({ beta, curve }) => [`β = ${beta}`, curve] as const),
-    ),
+    goldPanel("Perfect optimisation, π ∝ π_ref e^(r/β)", named(byPairs, compared, "optimum"), true),
+    goldPanel("Best of n, proxies by width", named(byWidth, ofWidth, "bestOfN")),
+    ends("best of n"),
+    ends("rloo"),
     goldPanel(
       "Error of the proxy: light and heavy tails",
-      tails.flatMap(
-        ({ error, bestOfN, regularised }) =>
-          [
-            [`${error}, best of n`, bestOfN],
-            [`${error}, π ∝ π_ref e^(r/β)`, regularised],
-          ] as const,
-      ),
+      tails.flatMap(({ error, bestOfN, regularised }) => {
+        const tail = error === "normal" ? "light" : "heavy";
+        return [[`${tail}, best of n`, bestOfN] as const, [`${tail}, perfect`, regularised] as const];
+      }),
     ),
     goldPanel(
       "A proxy that pays for length, best of n",
       length.map(({ proxy, bestOfN }) => [proxy, bestOfN] as const),
+    ),
+    goldPanel(
+      `DPO, ${fewest} pairs`,
+      dpo.map(({ beta, curve }) => [`β = ${beta}`, curve] as const),
     ),
   ];
   return pictureSvg({
@@ -69,7 +66,7 @@ type NamedCurve = readonly [name: string, curve: GoldCurve];
 function named(
   proxies: readonly ProxyFindings[],
   name: (proxy: ProxyFindings) => string,
-  method: "bestOfN" | "rloo",
+  method: "bestOfN" | "rloo" | "optimum",
 ): NamedCurve[] {
   return proxies.map((proxy) => [name(proxy), proxy[method]] as const);
 }

@@ -12,7 +12,7 @@ import type { ScoredSentences } from "./pressure.ts";
  * Without a KL penalty, which does not move the curve of gold over KL, only how far along it the policy goes (Gao et al. 2022,
  * section 3.6).
  */
-const OPTIONS = { beta: 0, nPrompts: 16, groupSize: 8, learningRate: 2e-4 };
+const OPTIONS = { beta: 0, nPrompts: 16, groupSize: 8, learningRate: 5e-4 };
 
 export interface RlooPathOptions {
   readonly seed: number;

@@ -1,14 +1,22 @@
 /** One seed of the study: a world, the policy that has learnt it, proxies of every size, and what optimising each does. */
 
 import { makingDpo } from "../algorithms/language/dpo.ts";
-import { ensembleReward } from "../estimators/preferences/ensembleReward.ts";
+import { bestOfN } from "../estimators/preferences/bestOfN.ts";
+import { type EnsembleRule, ensembleReward } from "../estimators/preferences/ensembleReward.ts";
 import { copyLanguageModel, type LanguageModel } from "../language/model/languageModel.ts";
-import type { Work } from "../pauses.ts";
+import { due, type Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { type GoldWorld, goldWorld, standardised } from "./goldWorld.ts";
 import { learntPath, type WatchedPoint } from "./learntPath.ts";
 import { PROMPT_TOKEN, sentenceProbabilities, sentenceTokens } from "./listedModel.ts";
-import { bestOfNPressure, goldAtBudget, type PressurePoint, type ScoredSentences } from "./pressure.ts";
+import {
+  bestOfNPressure,
+  goldAtBudget,
+  type PressurePoint,
+  pressurePoint,
+  regularisedPressure,
+  type ScoredSentences,
+} from "./pressure.ts";
 import { type LabelledPair, labelledPairs, trainingProxy } from "./proxies.ts";
 import { optimisingByRloo } from "./rlooPath.ts";
 import { makingStartingPolicy } from "./startingPolicy.ts";
@@ -43,6 +51,8 @@ export interface ProxyRun {
   readonly agreement: number;
   readonly bestOfN: readonly PressurePoint[];
   readonly rloo: readonly PressurePoint[];
+  /** π ∝ π_ref e^{proxy/β}, from weak to strong: what perfect optimisation would end at. */
+  readonly optimum: readonly PressurePoint[];
 }
 
 export interface DpoRun {
@@ -56,19 +66,12 @@ export interface DpoRun {
 
 export interface DefenceRun {
   readonly name: DefenceName;
+  readonly method: "best of n" | "rloo";
   /** Where it ends. */
   readonly end: PressurePoint;
 }
 
-export const DEFENCES = [
-  "none",
-  "KL budget",
-  "early stop",
-  "ensemble mean",
-  "ensemble worst",
-  "ensemble uncertainty",
-] as const;
-export type DefenceName = (typeof DEFENCES)[number];
+export type DefenceName = "none" | "KL budget" | "early stop" | `ensemble ${EnsembleRule}`;
 
 export interface SeedRun {
   readonly seed: number;
@@ -77,6 +80,10 @@ export interface SeedRun {
   readonly dpo: readonly DpoRun[];
 }
 
+/** From weak to strong. */
+const OPTIMUM_BETAS = [8, 4, 2, 1.4, 1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 0.05] as const;
+/** How often DPO is looked at. */
+const DPO_POINTS = 8;
 /** Of the ensemble's variance. */
 const UNCERTAINTY_WEIGHT = 1;
 /** Pairs that a proxy is shown in training. */
@@ -141,7 +148,12 @@ function* proxyRun(scene: Scene, settings: SeedSettings, width: number, pairs: n
   const sentences = { reference, proxy, gold };
   const rloo = yield* optimise(scene, settings, sentences);
   const agreement = proxy.reduce((sum, value, y) => sum + reference[y] * value * gold[y], 0);
-  return { width, pairs, agreement, bestOfN: bestOfNPressure(sentences, settings.draws), rloo: rloo.map(plain) };
+  return {
+    ...{ width, pairs, agreement },
+    bestOfN: bestOfNPressure(sentences, settings.draws),
+    rloo: rloo.map(plain),
+    optimum: regularisedPressure(sentences, OPTIMUM_BETAS),
+  };
 }
 
 /** RLOO from the starting policy on a proxy. */
@@ -153,12 +165,12 @@ function optimise(
   return optimisingByRloo(policy, world.sequences, sentences, { seed, completions, points });
 }
 
-/** Around proxies of the middle size: the same policy, the same number of completions. */
+/** Around proxies of the middle width from the fewest comparisons, which need it most. */
 function* defenceRuns(scene: Scene, settings: SeedSettings): Work<DefenceRun[]> {
   const { engine, world, reference, gold, seed } = scene;
-  const middle = (sizes: readonly number[]) => sizes[Math.floor((sizes.length - 1) / 2)];
-  const width = middle(settings.widths);
-  const labelled = comparisons(scene, settings, middle(settings.pairs));
+  const width = settings.widths[Math.floor((settings.widths.length - 1) / 2)];
+  const fewest = Math.min(...settings.pairs);
+  const labelled = comparisons(scene, settings, fewest);
   const learn = (pairs: readonly LabelledPair[], ownSeed: number) =>
     trainingProxy(engine, world.sequences, reference, pairs, {
       ...{ width, seed: ownSeed, presentations: PRESENTATIONS },
@@ -166,32 +178,44 @@ function* defenceRuns(scene: Scene, settings: SeedSettings): Work<DefenceRun[]> 
   const { length } = reference;
   const members = new Float64Array(settings.members * length);
   for (let m = 0; m < settings.members; m++) members.set(yield* learn(labelled, seed + m * SEED_STRIDE), m * length);
+  const otherSeed = seed + settings.members * SEED_STRIDE;
+  const others = labelledPairs({ reference, gold, noise: settings.noise, pairs: fewest, seed: otherSeed });
+  const heldOut = yield* learn(others, otherSeed);
 
-  const path = yield* optimise(scene, settings, { reference, proxy: members.slice(0, length), gold });
-  const others = labelledPairs({
-    ...{ reference, gold, noise: settings.noise, pairs: labelled.length },
-    seed: seed + settings.members * SEED_STRIDE,
-  });
-  const heldOut = yield* learn(others, seed + settings.members * SEED_STRIDE);
-  const watched = path.map(({ policy }) => policy.reduce((sum, p, y) => sum + p * heldOut[y], 0));
-  const stopped = path[watched.indexOf(Math.max(...watched))];
-  const last = plain(path[path.length - 1]);
-  const { budget } = settings;
-  const defences: DefenceRun[] = [
-    { name: "none", end: last },
-    {
-      name: "KL budget",
-      end: { ...last, distance: Math.min(budget, last.distance), gold: goldAtBudget(path, budget) },
-    },
-    { name: "early stop", end: plain(stopped) },
-  ];
-  for (const rule of ["mean", "worst", "uncertainty"] as const) {
-    const proxy = new Float64Array(length);
-    ensembleReward(members, settings.members, rule, UNCERTAINTY_WEIGHT, proxy);
-    const run = yield* optimise(scene, settings, { reference, proxy: standardised(reference, proxy), gold });
-    defences.push({ name: `ensemble ${rule}`, end: plain(run[run.length - 1]) });
+  const defences: DefenceRun[] = [];
+  const single = { reference, proxy: members.slice(0, length), gold };
+  for (const method of ["best of n", "rloo"] as const) {
+    const pathOf = (sentences: ScoredSentences) =>
+      method === "rloo" ? optimise(scene, settings, sentences) : watchedDraws(sentences, settings.draws);
+    const path = yield* pathOf(single);
+    const last = plain(path[path.length - 1]);
+    const seen = path.map(({ policy }) => policy.reduce((sum, p, y) => sum + p * heldOut[y], 0));
+    const { budget } = settings;
+    const within = { distance: Math.min(budget, last.distance), gold: goldAtBudget(path, budget) };
+    defences.push(
+      { name: "none", method, end: last },
+      { name: "KL budget", method, end: { ...last, ...within } },
+      { name: "early stop", method, end: plain(path[seen.indexOf(Math.max(...seen))]) },
+    );
+    for (const rule of ["mean", "worst", "uncertainty"] as const) {
+      const proxy = new Float64Array(length);
+      ensembleReward(members, settings.members, rule, UNCERTAINTY_WEIGHT, proxy);
+      const run = yield* pathOf({ reference, proxy: standardised(reference, proxy), gold });
+      defences.push({ name: `ensemble ${rule}`, method, end: plain(run[run.length - 1]) });
+    }
   }
   return defences;
+}
+
+/** The best of more and more draws, watched as a learner is. */
+function* watchedDraws(sentences: ScoredSentences, draws: readonly number[]): Work<WatchedPoint[]> {
+  const path: WatchedPoint[] = [];
+  for (const samples of draws) {
+    const policy = bestOfN(sentences.reference, sentences.proxy, samples);
+    path.push({ ...pressurePoint(policy, sentences), samples, policy });
+    if (due()) yield;
+  }
+  return path;
 }
 
 /** Between the seeds of members, which are no seeds of the study. */
@@ -212,7 +236,7 @@ function* dpoRun(scene: Scene, settings: SeedSettings, beta: number): Work<DpoRu
   const learner = yield* makingDpo({ model, rows }, options, DPO_PRESENTATIONS);
   const sentences = { reference, proxy: gold, gold };
   const path = yield* learntPath(learner, sentenceProbabilities(model, sequences), sentences, {
-    ...{ samples: DPO_PRESENTATIONS, points: settings.points },
+    ...{ samples: DPO_PRESENTATIONS, points: DPO_POINTS },
   });
   const shown = new Set(labelled.flatMap(({ chosen, rejected }) => [chosen, rejected]));
   const unseen = ({ policy }: WatchedPoint) => policy.reduce((sum, p, y) => (shown.has(y) ? sum : sum + p), 0);

@@ -22,7 +22,7 @@ import { createEngine } from "../tensor/engine.ts";
 import type { KernelChoice } from "../tensor/kernels/kernels.ts";
 import { type GoldCurve, goldCurve } from "./curves.ts";
 import { type LengthFindings, lengthFindings, type TailFindings, tailFindings } from "./exactScenes.ts";
-import { DEFENCES, type DefenceName, type SeedRun, type SeedSettings, seedRun } from "./seedRun.ts";
+import { type DefenceName, type SeedRun, type SeedSettings, seedRun } from "./seedRun.ts";
 
 export interface OveroptimisationOptions extends Partial<SeedSettings> {
   /** Default 0 to 4. */
@@ -39,10 +39,13 @@ export interface ProxyFindings {
   readonly agreement: MeanInterval;
   readonly bestOfN: GoldCurve;
   readonly rloo: GoldCurve;
+  /** π ∝ π_ref e^{proxy/β}: what perfect optimisation would end at. */
+  readonly optimum: GoldCurve;
 }
 
 export interface DefenceFindings {
   readonly name: DefenceName;
+  readonly method: "best of n" | "rloo";
   /** Where it ends. */
   readonly gold: MeanInterval;
   readonly distance: MeanInterval;
@@ -136,14 +139,19 @@ function summarised(runs: readonly SeedRun[], { betas }: SeedSettings) {
       runs.map((run) => run.proxies[i].rloo),
       "reinforcementLearning",
     ),
+    optimum: goldCurve(
+      runs.map((run) => run.proxies[i].optimum),
+      "reinforcementLearning",
+    ),
   }));
-  const defences = DEFENCES.map((name, i) => {
+  const defences = runs[0].defences.map(({ name, method }, i) => {
     const ends = runs.map((run) => run.defences[i].end);
+    const without = runs[0].defences.findIndex((run) => run.name === "none" && run.method === method);
     return {
-      name,
+      ...{ name, method },
       gold: meanInterval(ends.map(({ gold }) => gold)),
       distance: meanInterval(ends.map(({ distance }) => distance)),
-      gain: meanInterval(ends.map(({ gold }, k) => gold - runs[k].defences[0].end.gold)),
+      gain: meanInterval(ends.map(({ gold }, k) => gold - runs[k].defences[without].end.gold)),
     };
   });
   const dpo = betas.map((beta, i) => {

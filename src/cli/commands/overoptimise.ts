@@ -67,7 +67,7 @@ async function overoptimise({ seeds, seed, widths, pairs, completions, out, json
   if (json) return printJson(findings);
   printLine(`Gold reward while a proxy is optimised, in deviations under π_ref: ${seeds} seeds, 95 % intervals`);
   printLine(proxyTable(findings));
-  printLine(`\nDefences, RLOO on the proxy of the middle size:\n${defenceTable(findings)}`);
+  printLine(`\nDefences, proxies of the middle width from the fewest pairs:\n${defenceTable(findings)}`);
   printLine(`\nDPO on the fewest pairs:\n${dpoTable(findings)}`);
   printLine(`\nError tails, and a proxy that pays for length, best of n:\n${sceneTable(findings)}`);
   printLine(`\n${out}: ${Object.values(FILES).join(", ")}`);
@@ -102,11 +102,12 @@ function curveCells(curve: GoldCurve): string[] {
 export function proxyTable({ proxies }: OveroptimisationFindings): string {
   return table(
     ["width", "pairs", "agreement", "method", ...CURVE_HEADER],
-    proxies.flatMap(({ width, pairs, agreement, bestOfN, rloo }) => {
+    proxies.flatMap(({ width, pairs, agreement, bestOfN, rloo, optimum }) => {
       const proxy = [`${width}`, grouped(pairs), interval(agreement)];
       return [
         [...proxy, "best of n", ...curveCells(bestOfN)],
         [...proxy, "rloo", ...curveCells(rloo)],
+        [...proxy, "optimum", ...curveCells(optimum)],
       ];
     }),
   );
@@ -114,8 +115,14 @@ export function proxyTable({ proxies }: OveroptimisationFindings): string {
 
 export function defenceTable({ defences }: OveroptimisationFindings): string {
   return table(
-    ["defence", "gold at the end", "√KL", "gain over none"],
-    defences.map(({ name, gold, distance, gain }) => [name, interval(gold), interval(distance), interval(gain)]),
+    ["method", "defence", "gold at the end", "√KL", "gain over none"],
+    defences.map(({ name, method, gold, distance, gain }) => [
+      method,
+      name,
+      interval(gold),
+      interval(distance),
+      interval(gain),
+    ]),
   );
 }
 
