@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { makeLanguageModel } from "../../src/language/model/languageModel.ts";
 import { worldModel } from "../../src/language/worlds/worldModel.ts";
+import { sequenceWorld } from "../../src/mdp/sequences/index.ts";
 import { goldWorld } from "../../src/overoptimisation/goldWorld.ts";
 import { sentenceProbabilities } from "../../src/overoptimisation/listedModel.ts";
 import { drawSentences, labelledPairs, trainingProxy } from "../../src/overoptimisation/proxies.ts";
 import { finish } from "../../src/pauses.ts";
-import { createEngine, type Engine } from "../../src/tensor/index.ts";
+import { compile, createEngine, type Engine, input } from "../../src/tensor/index.ts";
 
 const world = goldWorld(0);
 const base = { reference: world.base, gold: world.gold, seed: 3 };
@@ -59,6 +60,21 @@ describe("proxies", () => {
 });
 
 describe("a model on listed sentences", () => {
+  test("of several lengths: the end token makes their probabilities sum to 1 by themselves", () => {
+    const sequences = sequenceWorld({ vocabulary: 4, length: 3, endToken: 3 });
+    const description = worldModel({ vocabularySize: 4, contextLength: 4, width: 8, layers: 1, heads: 1 });
+    const model = makeLanguageModel(engine, description, { seed: 5 });
+    const probabilities = sentenceProbabilities(model, sequences, 1)();
+    const tokens = input("tokens", [1, 2], "i32");
+    const outputs = { first: model.network.tokenLogProbs({ tokens }) };
+    const program = compile(engine, { outputs, parameters: [model.block] });
+    program.inputInts("tokens").set([1, 3]);
+    program.run();
+    // The sentence that ends at once.
+    expect(sequences.lengths[sequences.count - 1]).toBe(1);
+    expect(probabilities[sequences.count - 1]).toBeCloseTo(Math.exp(program.scalar("first")), 5);
+  });
+
   test("its probabilities sum to 1, and a new model finds all nearly alike", () => {
     const description = worldModel({ vocabularySize: 6, contextLength: 6, width: 8, layers: 1, heads: 1 });
     const probabilities = sentenceProbabilities(makeLanguageModel(engine, description, { seed: 0 }), world.sequences)();
