@@ -17,6 +17,7 @@ const FIRST_SEED = 1000;
 /** Tables that are not made of runs of one kind. */
 const studies: Readonly<Record<string, () => Promise<unknown>>> = {
   mails: () => import("./results/mails.ts"),
+  "dpo-and-ppo": () => import("./results/dpoAndPpo.ts"),
   language: async () => {
     const { languageResults } = await import("./results/language.ts");
     console.log(await languageResults(FIRST_SEED));
