@@ -1,6 +1,7 @@
 /** The algorithms for language models by name: what the command line and `trainLanguageModel` choose from. */
 
 import { bestOfNPresets, grpoPresets, rlhfPresets, rlooPresets, sftPresets } from "../presets/completions.ts";
+import { cpoPresets, dpoPresets, ktoPresets, orpoPresets, rewardModelPresets } from "../presets/preferences.ts";
 import { bestOfNOptions, makingBestOfN } from "./bestOfN.ts";
 import type { LanguageAlgorithmName } from "./byName.ts";
 import { cpoOptions, makingCpo } from "./cpo.ts";
@@ -27,7 +28,6 @@ const fromPairs = {
     { figure: "rewards/margins", label: "reward of the chosen minus that of the rejected completion" },
     { figure: "loss", label: "loss" },
   ],
-  presets: {},
 } as const;
 
 const fromOwnCompletions = {
@@ -60,6 +60,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     usesReference: false,
     curves: [{ figure: "accuracy", label: "pairs whose chosen completion has the higher reward" }],
     options: rewardModelOptions,
+    presets: rewardModelPresets,
     making: makingRewardModel,
   },
   "best-of-n": {
@@ -101,6 +102,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     summary: "direct preference optimisation and its family of losses (Rafailov et al. 2023)",
     usesReference: true,
     options: dpoOptions,
+    presets: dpoPresets,
     making: makingDpo,
   },
   kto: {
@@ -110,6 +112,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     summary: "completions good or bad each by itself (Ethayarajh et al. 2024)",
     usesReference: true,
     options: ktoOptions,
+    presets: ktoPresets,
     making: makingKto,
   },
   cpo: {
@@ -118,6 +121,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     summary: "contrastive preference optimisation, SimPO and AlphaPO: no reference (Xu et al. 2024)",
     usesReference: false,
     options: cpoOptions,
+    presets: cpoPresets,
     making: makingCpo,
   },
   orpo: {
@@ -126,6 +130,7 @@ export const languageAlgorithms: LanguageAlgorithms = {
     summary: "odds-ratio preference optimisation: no reference (Hong et al. 2024)",
     usesReference: false,
     options: orpoOptions,
+    presets: orpoPresets,
     making: makingOrpo,
   },
 };
