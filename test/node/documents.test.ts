@@ -73,8 +73,9 @@ test("commands of the command line exist, with every option they are shown with"
 
 test("docs/metrics.md says of every rule of the monitor when it speaks", async () => {
   const { rules } = await import("../../src/training/monitor/rules.ts");
+  const { languageRules } = await import("../../src/training/monitor/languageRules.ts");
   const page = read("docs/metrics.md");
-  for (const { name, when } of rules) expect(page).toContain(`| ${name} | ${when} |`);
+  for (const { name, when } of [...rules, ...languageRules]) expect(page).toContain(`| ${name} | ${when} |`);
 });
 
 describe("docs/theory.md", () => {

@@ -20,6 +20,17 @@ test("the README shows the example word for word", () => {
   expect(read("README.md")).toContain(`\`\`\`ts\n${read("examples/ownEnvironment.ts")}\`\`\``);
 });
 
+test("the example of one's own preferences answers as preferred what it was never asked, in at most 25 lines", async () => {
+  const source = read("examples/ownPreferences.ts");
+  expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(25);
+  expect(read("docs/language-models.md")).toContain(`\`\`\`ts\n${source}\`\`\``);
+  const log = vi.spyOn(console, "log").mockImplementation(() => {});
+  const { metrics } = await import("../../examples/ownPreferences.ts");
+  expect(log.mock.calls).toEqual([["wine? yes please"]]);
+  log.mockRestore();
+  expect(metrics["rewards/accuracies"]).toBe(1);
+}, 30_000);
+
 test("the guide shows the worker and its page word for word", () => {
   for (const name of ["worker", "page"]) {
     expect(read("docs/guide.md")).toContain(`\`\`\`ts\n${read(`examples/webWorker/${name}.ts`)}\`\`\``);
