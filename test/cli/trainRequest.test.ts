@@ -25,3 +25,13 @@ test("a resumed run goes on to its own steps: the file's say nothing of it", () 
   expect(request({ config, resume: true })).not.toHaveProperty("steps");
   expect(request({ config, resume: true, steps: 700 }).steps).toBe(700);
 });
+
+test("a new run starts from the policy of the run whose settings it has; a resumed one goes on from its own", () => {
+  const path = join(folder, "started.json");
+  const init = { path: "start/policy.safetensors", algorithm: "ppo", env: "CartPole-v1", critic: false };
+  fs.writeFileSync(path, JSON.stringify({ ...JSON.parse(fs.readFileSync(config, "utf8")), init }));
+  expect(request({ config: path })).toMatchObject({ initialPolicy: "start/policy.safetensors", initialCritic: false });
+  expect(request({ config: path, init: "other" }).initialPolicy).toBe("other");
+  expect(request({ config: path, resume: true })).not.toHaveProperty("initialPolicy");
+  expect(request({ config: path, resume: true })).not.toHaveProperty("initialCritic");
+});

@@ -78,6 +78,8 @@ describe("exact JSON", () => {
   test("one object twice is no circle, an object in itself is", () => {
     const shared = { a: [1] };
     expect(copyExact({ left: shared, right: shared })).toEqual({ left: { a: [1] }, right: { a: [1] } });
+    expect(() => copyExact(new Map([[1, 2]]))).toThrow(expect.objectContaining({ code: "file" }));
+    expect(() => copyExact({ numbers: Float32Array.of(1) })).toThrow(/at state\.numbers/);
     const circle: { list: unknown[] } = { list: [] };
     circle.list.push({ deep: circle });
     expect(() => stringifyExact(circle)).toThrow(/at state\.list\[0\]\.deep: got a value that contains itself/);

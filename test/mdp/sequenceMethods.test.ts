@@ -263,3 +263,12 @@ test("text that neither policy nor reference can say weighs nothing", () => {
     expect.closeTo(0.5 * (5 - Math.log(2 / 3)), 12),
   ]);
 });
+
+test("texts that the policy never writes have weight 0, whatever the reference thinks of them", () => {
+  expect(Array.from(regularisedRewardWeights([0.5, 0, 0.5, 0], [0.25, 0.5, 0.25, 0], [1, 2, 3, 4], 2))).toEqual([
+    0.5 * (1 - 2 * Math.log(2)),
+    0,
+    0.5 * (3 - 2 * Math.log(2)),
+    0,
+  ]);
+});

@@ -154,6 +154,21 @@ test("channels last is the same network on the same pixels in another order", ()
   });
 });
 
+test("a uniform start fills filters and biases on ±1/√inputs of a window, and is not orthogonal", async () => {
+  const layers = [{ filters: 200, kernel: 5 }];
+  const net = cnn("net", { channels: 4, height: 5, width: 5 }, layers, { orthogonalInit: false });
+  const block = new ParameterBlock(await createEngine(), net.parameters);
+  finish(net.initialising(block, startingValues(new RandomStream(1, 3))));
+  for (const part of ["weight", "bias"]) {
+    const largest = block.values(`net.0.${part}`).reduce((most, w) => Math.max(most, Math.abs(w)), 0);
+    expect(largest).toBeLessThanOrEqual(Math.fround(0.1));
+    expect(largest).toBeGreaterThan(0.095);
+  }
+  const weights = block.values("net.0.weight");
+  const squares = weights.reduce((total, w) => total + w * w, 0) / weights.length;
+  expect(squares).toBeCloseTo(0.01 / 3, 4);
+});
+
 test("weights start orthogonal with gain √2, biases at 0, the same for the same seed", async () => {
   const engine = await createEngine();
   const net = cnn("net", { channels: 2, height: 6, width: 6 }, [{ filters: 5, kernel: 3 }]);

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { AscentError } from "../../src/errors.ts";
-import { type AtomicFileSystem, removeLeftovers, writeFileAtomic } from "../../src/node/atomic.ts";
+import { type AtomicFileSystem, removeFile, removeLeftovers, writeFileAtomic } from "../../src/node/atomic.ts";
 import { hostName } from "../../src/node/processes.ts";
 
 let folder: string;
@@ -156,3 +156,12 @@ function compileToJavaScript(source: string): string {
   ]);
   return out;
 }
+
+test("removing a file: one that is not there is no failure, one that cannot go is", () => {
+  const path = join(folder, "a");
+  fs.writeFileSync(path, "a");
+  removeFile(path);
+  expect(fs.readdirSync(folder)).toEqual([]);
+  removeFile(path);
+  expect(() => removeFile(folder)).toThrow(expect.objectContaining({ code: "file" }));
+});

@@ -73,6 +73,13 @@ describe("text", () => {
     expect(text).not.toMatch(/\u001b/);
   });
 
+  test.each([40, 55, 100])("%d columns wide: to the last one, and no further", async (width) => {
+    const lines = (await learningCurveText(one, { width, height: 12 })).split("\n");
+    const drawn = lines.slice(1).map((line) => [...line].length);
+    expect(Math.max(...drawn)).toBeLessThanOrEqual(width);
+    expect(Math.max(...drawn)).toBeGreaterThan(width - 4);
+  });
+
   test("draws each series in a chart of its own", async () => {
     const text = await learningCurveText(two);
     expect(text).toContain("– PPO:");

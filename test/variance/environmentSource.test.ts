@@ -62,3 +62,29 @@ describe("environmentSource", () => {
     }
   });
 });
+
+test("where one action only is allowed nothing is chosen: every score is 0", async () => {
+  const masked = {
+    ...specOf({ terminated: (t) => t % 5 === 0 }),
+    id: "OneWay-v0",
+    make: (count: number) =>
+      Object.assign(new Scripted({ terminated: (t) => t % 5 === 0, count }), {
+        actionMasks: Uint8Array.from({ length: 2 * count }, (_, k) => k % 2),
+      }),
+  };
+  registerEnvironment(masked);
+  registerEnvironment({ ...specOf({ terminated: (t) => t % 5 === 0 }), id: "TwoWays-v0" });
+  const policy = { ...(await indifferent()), environment: "OneWay-v0" };
+  const options = { trajectories: 2, seed: 0, gamma: 1, fitBatches: 0, maxSteps: 5 };
+  const of = environmentSource(await createEngine(), policy, options);
+  const { rewards } = finish(of.next());
+  const out = [new Float64Array(2 * of.parameters).fill(7)];
+  finish(of.trajectoryGradients([Float64Array.from(rewards, (_, k) => k + 1)], out));
+  expect(Math.max(...out[0].map(Math.abs))).toBe(0);
+  // With both allowed there is a choice, and scores are not all 0.
+  const free = [new Float64Array(2 * of.parameters)];
+  const both = environmentSource(await createEngine(), { ...policy, environment: "TwoWays-v0" }, options);
+  finish(both.next());
+  finish(both.trajectoryGradients([Float64Array.from(rewards, (_, k) => k + 1)], free));
+  expect(Math.max(...free[0].map(Math.abs))).toBeGreaterThan(0.1);
+});

@@ -143,3 +143,12 @@ test("two seeds' wide intervals do not squeeze the curves", () => {
 function curveOf(svg: string, name: string): [x: number, y: number][] {
   return pathsOf(svg, name).reduce((longest, path) => (path.length > longest.length ? path : longest));
 }
+
+test("a run of no finished training episode has no training return, and the others' mean stays", () => {
+  const results = [run("a", 0, 150), run("a", 1, 250), run("a", 2, 300, { trainingReturn: Number.NaN })];
+  const [{ variants, differences }] = findingsOf(plan, [...results, run("b", 2, 300)]);
+  expect(variants[0].trainingReturn).toMatchObject({ value: 100, count: 2 });
+  expect(variants[0].evaluation).toMatchObject({ count: 3 });
+  expect(differences[0].trainingReturn.difference.count).toBe(0);
+  expect(differences[0].evaluation.difference).toMatchObject({ count: 1, value: 0 });
+});
