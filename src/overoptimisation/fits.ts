@@ -3,7 +3,7 @@
  * for reinforcement learning, by least squares. Both are linear in α and β, so the fit is exact and says by R² what it is worth.
  */
 
-import { checkArguments, numbers, oneOf } from "../arguments/checks.ts";
+import { aNumber, checkArguments, numbers, oneOf } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { exp, log } from "../math/deterministic.ts";
 
@@ -18,7 +18,9 @@ export interface GoldFit {
   readonly peak: number;
 }
 
-const checks = { distances: numbers, gold: numbers, form: oneOf(["bestOfN", "reinforcementLearning"]) };
+const form = oneOf(["bestOfN", "reinforcementLearning"]);
+const fittedChecks = { alpha: aNumber, beta: aNumber, form, d: aNumber };
+const checks = { distances: numbers, gold: numbers, form };
 
 /**
  * Points at d = 0, where both forms are 0 whatever α and β, do not count.
@@ -58,8 +60,10 @@ export function fitGold(distances: ArrayLike<number>, gold: ArrayLike<number>, f
   return { alpha, beta, r2, peak: form === "bestOfN" ? alpha / (2 * beta) : exp(alpha / beta - 1) };
 }
 
-/** The fitted gold reward at d, 0 at d = 0. */
-export function fittedGold({ alpha, beta }: Pick<GoldFit, "alpha" | "beta">, form: GoldForm, d: number): number {
+/** The fitted gold reward at d, 0 at d = 0. @throws AscentError "option" for arguments of another kind. */
+export function fittedGold(fit: Pick<GoldFit, "alpha" | "beta">, form: GoldForm, d: number): number {
+  const { alpha, beta } = fit ?? {};
+  checkArguments("fittedGold", fittedChecks, { alpha, beta, form, d });
   if (d <= 0) return 0;
   return d * (alpha - beta * (form === "bestOfN" ? d : log(d)));
 }

@@ -1,6 +1,6 @@
 /** Reward hacking measured: a known gold score, proxies learnt from comparisons of it, and what optimising them does. */
 
-export { type CurvePoint, type GoldCurve, goldCurve } from "./curves.ts";
+export type { CurvePoint, GoldCurve } from "./curves.ts";
 export type { LengthFindings, TailFindings } from "./exactScenes.ts";
 export { fitGold, fittedGold, type GoldFit, type GoldForm } from "./fits.ts";
 export { type GoldWorld, goldWorld } from "./goldWorld.ts";

@@ -64,7 +64,11 @@ export function lengthWorld(seed: number): LengthWorld {
  *
  * @param words of each sentence [count].
  */
-export function withoutLength({ reference, proxy }: ScoredSentences, words: ArrayLike<number>): Float64Array {
+export function withoutLength(
+  sentences: Pick<ScoredSentences, "reference" | "proxy">,
+  words: ArrayLike<number>,
+): Float64Array {
+  const { reference, proxy } = sentences ?? {};
   checkArguments("withoutLength", { reference: numbers, proxy: numbers, words: numbers }, { reference, proxy, words });
   const lengths = standardised(reference, words);
   let slope = 0;

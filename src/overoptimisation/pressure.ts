@@ -3,7 +3,15 @@
  * π_ref e^{proxy/β} that perfect KL-regularised optimisation ends at (docs/theory.md, 26 and 28).
  */
 
-import { checkArguments, notNegativeNumber, numbers } from "../arguments/checks.ts";
+import {
+  checkArguments,
+  having,
+  listOf,
+  notNegativeNumber,
+  numbers,
+  positiveNumber,
+  wholeNumber,
+} from "../arguments/checks.ts";
 import { bestOfN } from "../estimators/preferences/bestOfN.ts";
 import { stateKl } from "../mdp/klDivergence.ts";
 import { regularisedOptimum } from "../mdp/sequences/optima.ts";
@@ -25,11 +33,14 @@ export interface ScoredSentences {
   readonly gold: ArrayLike<number>;
 }
 
+const aPath = listOf(having("a point", "distance", "gold"), "a list of points");
+const draws = listOf(wholeNumber(1), "a list of whole numbers above 0");
+const betas = listOf(positiveNumber, "a list of numbers above 0");
 const scored = { reference: numbers, proxy: numbers, gold: numbers };
 
 /** @param policy over the sentences [count]. @throws AscentError "shape" for what is no array of numbers. */
 export function pressurePoint(policy: ArrayLike<number>, sentences: ScoredSentences): PressurePoint {
-  const { reference, proxy, gold } = sentences;
+  const { reference, proxy, gold } = sentences ?? {};
   checkArguments("pressurePoint", { policy: numbers, ...scored }, { policy, reference, proxy, gold });
   const [kl] = stateKl(Float64Array.from(policy), Float64Array.from(reference), policy.length);
   let [expectedProxy, expectedGold] = [0, 0];
@@ -40,18 +51,18 @@ export function pressurePoint(policy: ArrayLike<number>, sentences: ScoredSenten
   return { distance: Math.sqrt(kl), proxy: expectedProxy, gold: expectedGold };
 }
 
-/** The best of n draws by the proxy. @throws AscentError as `bestOfN`. */
-export function bestOfNPressure(sentences: ScoredSentences, draws: readonly number[]): PressurePoint[] {
-  const { reference, proxy } = sentences;
-  checkArguments("bestOfNPressure", scored, { ...sentences });
-  return draws.map((n) => pressurePoint(bestOfN(reference, proxy, n), sentences));
+/** The best of n draws by the proxy. @param drawn n, each a point. @throws AscentError as `bestOfN`. */
+export function bestOfNPressure(sentences: ScoredSentences, drawn: readonly number[]): PressurePoint[] {
+  const { reference, proxy, gold } = sentences ?? {};
+  checkArguments("bestOfNPressure", { ...scored, draws }, { reference, proxy, gold, draws: drawn });
+  return drawn.map((n) => pressurePoint(bestOfN(reference, proxy, n), sentences));
 }
 
-/** π_β for each β. @throws AscentError as `regularisedOptimum`. */
-export function regularisedPressure(sentences: ScoredSentences, betas: readonly number[]): PressurePoint[] {
-  const { reference, proxy } = sentences;
-  checkArguments("regularisedPressure", scored, { ...sentences });
-  return betas.map((beta) => pressurePoint(regularisedOptimum(reference, proxy, beta).policy, sentences));
+/** π_β for each β. @param strengths β, each a point. @throws AscentError as `regularisedOptimum`. */
+export function regularisedPressure(sentences: ScoredSentences, strengths: readonly number[]): PressurePoint[] {
+  const { reference, proxy, gold } = sentences ?? {};
+  checkArguments("regularisedPressure", { ...scored, betas }, { reference, proxy, gold, betas: strengths });
+  return strengths.map((beta) => pressurePoint(regularisedOptimum(reference, proxy, beta).policy, sentences));
 }
 
 /**
@@ -61,7 +72,7 @@ export function regularisedPressure(sentences: ScoredSentences, betas: readonly 
  * @param path by growing distance.
  */
 export function goldAtBudget(path: readonly PressurePoint[], distance: number): number {
-  checkArguments("goldAtBudget", { distance: notNegativeNumber }, { distance });
+  checkArguments("goldAtBudget", { path: aPath, distance: notNegativeNumber }, { path, distance });
   const next = path.findIndex((point) => point.distance >= distance);
   if (next < 0) return path.length === 0 ? Number.NaN : path[path.length - 1].gold;
   if (next === 0) return path[0].gold;

@@ -5,6 +5,7 @@
  */
 
 import {
+  type Check,
   callback,
   checkOptions,
   listOf,
@@ -87,13 +88,14 @@ export const defaultSettings: SeedSettings = {
 /** Equally likely answers of the worlds with made-up errors. */
 const ANSWERS = 20_000;
 
-const sizes = listOf(wholeNumber(1), "a list of whole numbers above 0");
+const atLeastOne = (check: Check): Check => ({ ...check, fits: (x) => check.fits(x) && (x as unknown[]).length > 0 });
+const sizes = listOf(wholeNumber(1), "a list of whole numbers above 0, at least one");
 const checks: OptionChecks<OveroptimisationOptions> = {
-  seeds: optional(listOf(seedCheck, "a list of seeds")),
-  widths: optional(sizes),
-  pairs: optional(sizes),
+  seeds: optional(atLeastOne(listOf(seedCheck, "a list of at least one seed"))),
+  widths: optional(atLeastOne(sizes)),
+  pairs: optional(atLeastOne(sizes)),
   noise: optional(share),
-  draws: optional(sizes),
+  draws: optional(atLeastOne(sizes)),
   completions: optional(wholeNumber(1)),
   points: optional(wholeNumber(2)),
   members: optional(wholeNumber(2)),

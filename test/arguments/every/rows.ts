@@ -7,6 +7,7 @@ import { languageRows } from "./languageRows.ts";
 import { mainRows } from "./mainRows.ts";
 import { mdpRows } from "./mdpRows.ts";
 import { nodeRows } from "./nodeRows.ts";
+import { overoptimisationRows } from "./overoptimisationRows.ts";
 import { preferenceRows } from "./preferenceRows.ts";
 import { tensorRows } from "./tensorRows.ts";
 
@@ -18,6 +19,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...mdpRows(),
     ...formRows(),
     ...preferenceRows,
+    ...overoptimisationRows,
     ...(await headRows()),
     ...(await languageRows()),
     ...(await nodeRows()),
