@@ -10,36 +10,46 @@ export function copyStrided(out: usize, x: usize, table: usize): void {
   copyAxis(out, x, table + 4, rank, 0);
 }
 
-/** Short rows by hand: a call of the host's copy takes as long as some hundred bytes of it. */
-function copyRow(out: usize, x: usize, bytes: usize): void {
-  if (bytes > 512) {
-    memory.copy(out, x, bytes);
+/** The last axis, its steps in bytes. Short rows by hand: a call of the host's copy takes as long as some hundred bytes. */
+function copyRow(out: usize, x: usize, size: i32, from: usize, to: usize): void {
+  const bytes = (<usize>size) << 2;
+  if (from == 4 && to == 4) {
+    if (bytes > 512) {
+      memory.copy(out, x, bytes);
+      return;
+    }
+    let j: usize = 0;
+    for (; j + 16 <= bytes; j += 16) v128.store(out + j, v128.load(x + j));
+    for (; j < bytes; j += 4) store<i32>(out + j, load<i32>(x + j));
     return;
   }
-  let j: usize = 0;
-  for (; j + 16 <= bytes; j += 16) v128.store(out + j, v128.load(x + j));
-  for (; j < bytes; j += 4) store<i32>(out + j, load<i32>(x + j));
+  for (let i = 0; i < size; i++) {
+    store<i32>(out, load<i32>(x));
+    out += to;
+    x += from;
+  }
+}
+
+/** A step of an axis, in bytes. */
+@inline
+function step(at: usize): usize {
+  return (<usize>load<i32>(at)) << 2;
 }
 
 function copyAxis(out: usize, x: usize, table: usize, rank: i32, axis: i32): void {
   const at = table + ((<usize>axis) << 2);
+  const across = (<usize>rank) << 2;
   const size = load<i32>(at);
-  const from = (<usize>load<i32>(at + ((<usize>rank) << 2))) << 2;
-  const to = (<usize>load<i32>(at + ((<usize>(2 * rank)) << 2))) << 2;
+  const from = step(at + across), to = step(at + 2 * across);
   if (axis == rank - 1) {
-    if (from == 4 && to == 4) {
-      copyRow(out, x, (<usize>size) << 2);
-      return;
-    }
-    for (let i = 0; i < size; i++) {
-      store<i32>(out, load<i32>(x));
-      out += to;
-      x += from;
-    }
+    copyRow(out, x, size, from, to);
     return;
   }
+  const last = axis == rank - 2;
+  const inner = load<i32>(at, 4), innerFrom = step(at + across + 4), innerTo = step(at + 2 * across + 4);
   for (let i = 0; i < size; i++) {
-    copyAxis(out, x, table, rank, axis + 1);
+    if (last) copyRow(out, x, inner, innerFrom, innerTo);
+    else copyAxis(out, x, table, rank, axis + 1);
     out += to;
     x += from;
   }
