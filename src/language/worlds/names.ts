@@ -18,7 +18,7 @@ const MOST_CHARACTERS = LONGEST_NAME + 4;
 const LABEL_SCALE = 2;
 
 /**
- * Prompt: the token that begins a text. Reward: vowels over 16, the most there is room for. Measures: `isName`, the share that
+ * Prompt: the token that begins a text. Reward: vowels over 16, at most 1. Measures: `isName`, the share that
  * the rules could have written; `characters`; `vowelShare`.
  */
 export function namesWorld(): TextWorld {
@@ -27,7 +27,7 @@ export function namesWorld(): TextWorld {
   const prompt = [tokenizer.bosId ?? endToken];
   const textOf = (completion: readonly number[]) => read(completion).text;
   const reward = (_: readonly number[], completion: readonly number[]) =>
-    vowelsOf(textOf(completion)) / MOST_CHARACTERS;
+    Math.min(vowelsOf(textOf(completion)), MOST_CHARACTERS) / MOST_CHARACTERS;
   const completionOf = (name: string) => [...idsOf(name), endToken];
 
   return {
