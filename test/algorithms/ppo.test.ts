@@ -21,6 +21,18 @@ describe("minibatches", () => {
     expect(iterate(whole, 1)[0]).toMatchObject({ updates: 3 });
   });
 
+  test("figures are means over all steps, also the gradient's length before it is cut", async () => {
+    // So small a step that every epoch sees the same weights.
+    const still = { batchSize: 10_000, learningRate: 1e-12, maxGradNorm: 1e-3 };
+    const [one] = iterate(await learner("CartPole-v1", { ...still, nEpochs: 1 }), 1);
+    const [four] = iterate(await learner("CartPole-v1", { ...still, nEpochs: 4 }), 1);
+    expect(four["updates"]).toBe(4);
+    expect(one["gradientNorm"]).toBeGreaterThan(0.01);
+    for (const name of ["gradientNorm", "valueGradientNorm", "valueLoss", "entropy"]) {
+      expect(four[name] / one[name], name).toBeCloseTo(1, 4);
+    }
+  });
+
   test.each([
     ["all minibatches of one row", { batchSize: 1, nSteps: 3, nEpochs: 2 }],
     ["a last minibatch of one row", { batchSize: 3, nSteps: 4, nEnvs: 4 }],

@@ -178,6 +178,9 @@ test("environments of one's own, registered by a file that every process imports
   );
   expect(run).toMatchObject({ code: 0 });
   expect(run.stdout).toMatch(/\nMine-v0, 100 steps/);
+  // Going on needs no --import: the plan knows the files.
+  expect(ascent(folder, "compare", "--out", "mine", "--resume", "--seeds", "2", "--quiet")).toMatchObject({ code: 0 });
+  expect(fs.readFileSync(join(folder, "mine/comparison.csv"), "utf8").trimEnd().split("\n")).toHaveLength(3);
 });
 
 const on = ["--env", "CartPole-v1", "--out", "never"];

@@ -66,4 +66,8 @@ test("a run's words: steps by that name, and none at all when quiet", async () =
     stdout: "",
     stderr: "",
   });
+  const endless = await ascentHere(folder, "evaluate", "told", "--longest-episode", "3");
+  expect(endless).toMatchObject({ code: 1, stdout: "" });
+  expect(endless.stderr).toMatch(/longest-episode/);
+  expect((await ascentHere(folder, "evaluate", "told", "--longest-episode", "500")).code).toBe(0);
 });
