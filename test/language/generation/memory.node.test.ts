@@ -32,3 +32,19 @@ test("2,000 calls", async () => {
   expect(engine.bytesInUse).toBe(inUse);
   expect(process.memoryUsage().heapUsed - heap).toBeLessThan(1_000_000);
 });
+
+test("where weights find no room twice, generating is as before", async () => {
+  const description = { ...smallDescriptions["llama"], contextLength: 24 };
+  const [roomy, full] = [await createEngine(), await createEngine()];
+  // Never touched, so that the machine need not have it.
+  full.allocate(2 ** 28);
+  const [completions, others] = [roomy, full].map((engine) => {
+    const model = livelyModel(engine, description);
+    const generator = makeGenerator(model, { rows: 2, promptLength: 4, maxNewTokens: 9, stopTokens: [] });
+    const before = engine.bytesInUse;
+    const found = generator.generate([[1, 2, 3], [4]], { seed: 3 });
+    return { found, bytes: engine.bytesInUse - before };
+  });
+  expect(others.found).toEqual(completions.found);
+  expect(others.bytes).toBeLessThan(completions.bytes);
+});
