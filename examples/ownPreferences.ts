@@ -21,5 +21,5 @@ export const { metrics } = await trainLanguageModel("dpo", { model, data, steps:
 
 const stopTokens = tokenizer.eosId === undefined ? [] : [tokenizer.eosId];
 const generator = makeGenerator(model, { maxNewTokens: 12, promptLength: 8, rows: 1, stopTokens, greedy: true });
-const [{ tokens }] = generator.generate([tokenizer.encode("wine? ")], { seed: 0 });
-console.log(`wine? ${tokenizer.decode(tokens, { skipSpecial: true })}`);
+const [answer] = generator.generate([tokenizer.encode("wine? ")], { seed: 0 });
+console.log(`wine? ${tokenizer.decode(answer?.tokens ?? [], { skipSpecial: true })}`);
