@@ -154,7 +154,8 @@ export async function createLanguageLearner<Name extends LanguageAlgorithmName>(
   const engine = given.engine ?? given.model?.engine ?? (await engineFor(given));
   trainingBuild(engine);
   const model = modelFor(algorithm, engine, { ...given, world, seed: runSeed });
-  const steps = given.steps ?? preset?.steps ?? (algorithm.epochs ?? 3) * rows.length;
+  // Without rows it is the learner that says so.
+  const steps = given.steps ?? preset?.steps ?? Math.max(1, (algorithm.epochs ?? 3) * rows.length);
   await othersFirst();
   const learner = await givingWay(makingLearner(algorithm, { ...given, model, rows, world }, complete, steps));
   if (resumeFrom !== undefined) learner.load(resumeFrom);
