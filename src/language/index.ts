@@ -52,6 +52,7 @@ export {
 } from "./model/modelFiles.ts";
 export { type AdapterOptions, type LanguageNetwork, languageNetwork, type TokenBatch } from "./model/network.ts";
 export { scoringModel } from "./model/scoringModel.ts";
+export { type BestCompletion, type BestOfNGenerator, bestOfNGenerator } from "./rewards/bestOfNGenerator.ts";
 export { type RewardFunction, type RewardSource, textReward, type WeightedReward } from "./rewards/rewardSource.ts";
 export { type BytePairTokenizerOptions, bytePairTokenizer } from "./tokenizer/bytePairTokenizer.ts";
 export { type CharacterTokenizerOptions, characterTokenizer } from "./tokenizer/characterTokenizer.ts";

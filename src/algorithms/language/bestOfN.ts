@@ -6,12 +6,8 @@
  */
 
 import { z } from "zod";
-import { checkOptions, wholeNumber } from "../../arguments/checks.ts";
-import type { GeneratorOptions } from "../../language/generation/generationOptions.ts";
-import { type Completion, type GenerationRandom, makeGenerator } from "../../language/generation/generator.ts";
 import { copyLanguageModel, type LanguageModel } from "../../language/model/languageModel.ts";
-import { namedRewards, type RewardSource } from "../../language/rewards/rewardSource.ts";
-import { rewardScorer } from "../../language/rewards/scoring.ts";
+import { bestRows } from "../../language/rewards/bestOfNGenerator.ts";
 import type { LanguageLearner } from "../../learners/languageLearner.ts";
 import { masked } from "../../objectives/preferences/sequences.ts";
 import type { Given } from "../../options/given.ts";
@@ -84,19 +80,6 @@ function samplerNumbers({ block, adapterBlock }: LanguageModel): Float32Array {
   return (adapterBlock ?? block).flat();
 }
 
-/** The row of the highest reward in each group, of equals the first; groups without a score have none. */
-function bestRows(rewards: ArrayLike<number>, groupSize: number): Int32Array {
-  const best: number[] = [];
-  for (let start = 0; start < rewards.length; start += groupSize) {
-    let row = -1;
-    for (let i = start; i < start + groupSize; i++) {
-      if (!Number.isNaN(rewards[i]) && (row < 0 || rewards[i] > rewards[row])) row = i;
-    }
-    if (row >= 0) best.push(row);
-  }
-  return Int32Array.from(best);
-}
-
 function rowsOf(batch: CompletionBatch, rows: Int32Array): CompletionBatch {
   const { length } = batch;
   const picked = Array.from(rows);
@@ -117,45 +100,5 @@ function rowsOf(batch: CompletionBatch, rows: Int32Array): CompletionBatch {
     tokens: cut(batch.tokens, new Int32Array(picked.length * length), length),
     mask: cut(batch.mask, new Float32Array(places), length - 1),
     sampledLogProb: cut(batch.sampledLogProb, new Float32Array(places), length - 1),
-  };
-}
-
-export interface BestCompletion extends Completion {
-  /** NaN where nothing scored any of them; the completion is then the first. */
-  readonly reward: number;
-}
-
-export interface BestOfNGenerator {
-  /** The best of n completions of each prompt: those numbered first, … in the random stream, n for each. */
-  generating(prompts: readonly (readonly number[])[], random: GenerationRandom): Work<BestCompletion[]>;
-}
-
-/**
- * Best-of-n sampling from a model that nothing trains.
- *
- * @param options as of `makeGenerator`, with `n` completions of each prompt.
- * @throws AscentError "option" as `makeGenerator`, and for an n below 1 or what is no reward.
- */
-export function bestOfNGenerator(
-  model: LanguageModel,
-  reward: RewardSource,
-  { n, ...options }: GeneratorOptions & { n: number },
-): BestOfNGenerator {
-  checkOptions("bestOfNGenerator", { n: wholeNumber(1) }, { n });
-  const generator = makeGenerator(model, options);
-  const scorer = rewardScorer(namedRewards("bestOfNGenerator", reward));
-  return {
-    *generating(prompts, random) {
-      const all = prompts.flatMap((prompt) => Array.from({ length: n }, () => prompt));
-      const drawn = yield* generator.generating(all, random);
-      const { rewards } = yield* scorer.scoring(
-        all,
-        drawn.map(({ tokens }) => Array.from(tokens)),
-      );
-      return prompts.map((_, i) => {
-        const [best = 0] = bestRows(rewards.subarray(i * n, (i + 1) * n), n);
-        return { ...drawn[i * n + best], reward: rewards[i * n + best] };
-      });
-    },
   };
 }

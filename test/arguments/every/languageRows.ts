@@ -115,6 +115,14 @@ export async function languageRows(): Promise<Record<string, () => unknown[]>> {
       }),
     ],
     additionWorld: () => [options({ length: 2 })],
+    bestOfNGenerator: () => [
+      model,
+      also(() => [1], "list"),
+      settings({
+        ...{ n: 2, rows: 1, promptLength: 1, maxNewTokens: 1, temperature: maybe(1), topK: maybe(0), topP: maybe(1) },
+        ...{ greedy: maybe(false), stopTokens: maybe([0]), adapter: maybe(true) },
+      }),
+    ],
     listedLogProbs: () => [sentenceModel, sentences],
     namesWorld: () => [],
     randomWalks: () => [options({ nodes: 21, maxLength: 10, graphSeed: 1 })],
