@@ -13,6 +13,7 @@ import {
   div,
   equal,
   exp,
+  geluGrad,
   geluTanhGrad,
   lessEqual,
   mul,
@@ -35,6 +36,7 @@ import { softmax } from "./ops/softmax.ts";
 import {
   attentionGradientRule,
   crossEntropyGradientRule,
+  geluCurvature,
   geluTanhCurvature,
   normaliseGradientRule,
 } from "./secondDerivatives.ts";
@@ -141,6 +143,7 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
   softplus: unaryRule((x, _, gradient) => mul(gradient, sigmoid(x))),
   relu: unaryRule((_, y, gradient) => reluGrad(gradient, y)),
   sin: unaryRule((x, _, gradient) => mul(gradient, cos(x))),
+  gelu: unaryRule((x, _, gradient) => geluGrad(gradient, x)),
   geluTanh: unaryRule((x, _, gradient) => geluTanhGrad(gradient, x)),
   cos: unaryRule((x, _, gradient) => neg(mul(gradient, sin(x)))),
 
@@ -158,6 +161,10 @@ export const derivativeRules: { readonly [op in OpName]: Rule } = {
     mul(gradient, mul(mul(gradientIn, y), -2)),
   ]),
   reluGrad: binaryRule((_gradientIn, y, gradient) => [reluGrad(gradient, y), undefined]),
+  geluGrad: binaryRule((gradientIn, x, gradient) => [
+    geluGrad(gradient, x),
+    mul(mul(gradient, gradientIn), geluCurvature(x)),
+  ]),
   geluTanhGrad: binaryRule((gradientIn, x, gradient) => [
     geluTanhGrad(gradient, x),
     mul(mul(gradient, gradientIn), geluTanhCurvature(x)),

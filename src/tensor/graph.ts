@@ -29,6 +29,7 @@ export const unaryOps = [
   "cos",
   "floor",
   "geluTanh",
+  "gelu",
   "identity",
 ] as const;
 
@@ -48,6 +49,7 @@ export const binaryOps = [
   "tanhGrad",
   "reluGrad",
   "geluTanhGrad",
+  "geluGrad",
 ] as const;
 
 export type BinaryOp = (typeof binaryOps)[number];

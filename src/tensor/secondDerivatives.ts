@@ -5,12 +5,17 @@
 
 import { node, type Tensor } from "./graph.ts";
 import { attentionParts } from "./ops/attention.ts";
-import { add, mul, neg, reciprocal, sqrt, square, sub, tanh } from "./ops/elementwise.ts";
+import { add, exp, mul, neg, reciprocal, sqrt, square, sub, tanh } from "./ops/elementwise.ts";
 import { takeLast } from "./ops/gather.ts";
 import { concat, reshape, transpose } from "./ops/layout.ts";
 import { matmul } from "./ops/matmul.ts";
 import { mean, sum, sumTo } from "./ops/reduce.ts";
 import { softmax } from "./ops/softmax.ts";
+
+/** The second derivative of gelu: (2 − x²) φ(x). */
+export function geluCurvature(x: Tensor): Tensor {
+  return mul(mul(exp(mul(square(x), -0.5)), sub(2, square(x))), 1 / Math.sqrt(2 * Math.PI));
+}
 
 /** The second derivative of geluTanh, with u the argument of its tanh t: (1 − t²) (u′ (1 − x t u′) + ½ x u″). */
 export function geluTanhCurvature(x: Tensor): Tensor {

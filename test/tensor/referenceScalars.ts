@@ -1,5 +1,16 @@
 /** The scalar functions of the reference interpreter (reference.ts), in float64 with Math. */
 
+/** Φ(x): ½ + φ(x) (x + x³/3 + x⁵/15 + …), for |x| up to 6 or so; 0 or 1 beyond. */
+function normalCdf(x: number): number {
+  if (Math.abs(x) > 7) return x > 0 ? 1 : 0;
+  let [total, term] = [0, x];
+  for (let k = 3; total + term !== total; k += 2) {
+    total += term;
+    term *= (x * x) / k;
+  }
+  return 0.5 + (total * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI);
+}
+
 /** Under the tanh of the GELU. */
 const geluInner = (x: number) => Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3);
 
@@ -21,6 +32,7 @@ export const unaryFunctions: { readonly [op: string]: ((x: number) => number) | 
   sin: Math.sin,
   cos: Math.cos,
   floor: Math.floor,
+  gelu: (x) => x * normalCdf(x),
   geluTanh: (x) => (x / 2) * (1 + Math.tanh(geluInner(x))),
   identity: (x) => x,
   stopGradient: (x) => x,
@@ -40,6 +52,7 @@ export const binaryFunctions: { readonly [op: string]: ((a: number, b: number) =
   equal: (a, b) => (a === b ? 1 : 0),
   tanhGrad: (gradient, y) => gradient * (1 - y * y),
   reluGrad: (gradient, y) => (y > 0 ? gradient : 0),
+  geluGrad: (gradient, x) => gradient * (normalCdf(x) + (x * Math.exp((-x * x) / 2)) / Math.sqrt(2 * Math.PI)),
   geluTanhGrad: (gradient, x) => {
     const t = Math.tanh(geluInner(x));
     const slope = Math.sqrt(2 / Math.PI) * (1 + 3 * 0.044715 * x * x);

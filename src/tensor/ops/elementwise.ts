@@ -99,6 +99,8 @@ export const cos = (x: Tensor): Tensor => unary("cos", x);
 export const floor = (x: Tensor): Tensor => unary("floor", x);
 /** x · Φ(x) with the tanh that Hendrycks & Gimpel 2016 put in place of Φ: ½ x (1 + tanh(√(2/π) (x + 0.044715 x³))). */
 export const geluTanh = (x: Tensor): Tensor => unary("geluTanh", x);
+/** x · Φ(x), with the normal distribution's own Φ (Hendrycks & Gimpel 2016). */
+export const gelu = (x: Tensor): Tensor => unary("gelu", x);
 /** A copy: gives an output a place of its own. */
 export const identity = (x: Tensor): Tensor => unary("identity", x);
 
@@ -107,6 +109,8 @@ export const tanhGrad = (gradient: Tensor, y: Tensor): Tensor => binary("tanhGra
 /** gradient where y > 0, else 0: the derivative of relu from its output y. */
 export const reluGrad = (gradient: Tensor, y: Tensor): Tensor => binary("reluGrad", gradient, y);
 
+/** gradient times the derivative of gelu at x, one pass. */
+export const geluGrad = (gradient: Tensor, x: Tensor): Tensor => binary("geluGrad", gradient, x);
 /** gradient times the derivative of geluTanh at x, one pass. */
 export const geluTanhGrad = (gradient: Tensor, x: Tensor): Tensor => binary("geluTanhGrad", gradient, x);
 

@@ -24,6 +24,7 @@ const unaryNames = [
     "sin",
     "cos",
     "floor",
+    "gelu",
     "geluTanh",
     "identity",
     "stopGradient",
@@ -53,7 +54,7 @@ export async function tensorRows(): Promise<Record<string, () => unknown[]>> {
   return {
     ...all(unaryNames, () => [x]),
     ...all(binaryNames, () => [operand(x), operand(2)]),
-    ...all(["tanhGrad", "reluGrad", "geluTanhGrad"], () => [operand(x), operand(x)]),
+    ...all(["tanhGrad", "reluGrad", "geluGrad", "geluTanhGrad"], () => [operand(x), operand(x)]),
     ...all(reductions, () => [x, maybe(0), options({ keepDims: true })]),
     ...all(["randomUniform", "randomNormal"], () => [key, [2]]),
     ...all(["floatsOf", "norm"], () => [region]),

@@ -3,7 +3,7 @@
 // depends on its position.
 
 import { oneMinusProduct, select4, splat } from "./simd";
-import { exp4, expm14, geluTanh4, geluTanhGradient4, log1p4, log4, sigmoid4, sine4, softplus4, tanh4 } from "./transcendental";
+import { exp4, expm14, gelu4, geluGradient4, geluTanh4, geluTanhGradient4, log1p4, log4, sigmoid4, sine4, softplus4, tanh4 } from "./transcendental";
 
 @inline
 function unaryLanes(op: i32, x: v128): v128 {
@@ -27,6 +27,7 @@ function unaryLanes(op: i32, x: v128): v128 {
   if (op == 13) return f32x4.pmax(x, splat(0));
   if (op == 16) return f32x4.floor(x);
   if (op == 17) return geluTanh4(x);
+  if (op == 18) return gelu4(x);
   return x;
 }
 
@@ -63,8 +64,14 @@ function unaryVectors(op: i32, out: usize, x: usize, count: i32): void {
     case 15: sineLoop(1, out, x, count); break;
     case 16: unaryLoop(16, out, x, count); break;
     case 17: unaryLoop(17, out, x, count); break;
+    case 18: geluLoop(out, x, count); break;
     default: memory.copy(out, x, (<usize>count) << 2);
   }
+}
+
+/** Apart, so that kernels that only act can do without: scripts/kernels/actingPart.mjs. */
+function geluLoop(out: usize, x: usize, count: i32): void {
+  unaryLoop(18, out, x, count);
 }
 
 /** sin, or cos with a quarter turn: one loop for both. */
@@ -156,22 +163,27 @@ export function binary(op: i32, out: usize, a: usize, b: usize, count: i32, step
     case 8: binaryLoop(8, out, a, b, count, stepA, stepB); break;
     case 9: binaryLoop(9, out, a, b, count, stepA, stepB); break;
     case 10: binaryLoop(10, out, a, b, count, stepA, stepB); break;
-    default: geluTanhGradient(out, a, b, count, stepA, stepB);
+    default: geluGradients(op, out, a, b, count, stepA, stepB);
   }
 }
 
 /** As `unary`, of two operands: there is too much of it to stand in the module for every way that they may be repeated. */
-function geluTanhGradient(out: usize, g: usize, x: usize, count: i32, stepG: i32, stepX: i32): void {
+function geluGradients(op: i32, out: usize, g: usize, x: usize, count: i32, stepG: i32, stepX: i32): void {
   for (let i = 0; i < count; i += 4) {
     const present = min(4, count - i);
-    if (present == 4 && (stepG & stepX) != 0) v128.store(out, geluTanhGradient4(v128.load(g), v128.load(x)));
-    else {
+    const whole = present == 4 && (stepG & stepX) != 0;
+    if (!whole) {
       for (let j = 0; j < present; j++) {
         const at = lastNumbers + ((<usize>j) << 2);
         store<f32>(at, load<f32>(g + ((<usize>(j * stepG)) << 2)));
         store<f32>(at, load<f32>(x + ((<usize>(j * stepX)) << 2)), 16);
       }
-      v128.store(lastNumbers, geluTanhGradient4(v128.load(lastNumbers), v128.load(lastNumbers, 16)));
+    }
+    const left = v128.load(whole ? g : lastNumbers), right = v128.load(whole ? x : lastNumbers + 16);
+    const result = op == 11 ? geluTanhGradient4(left, right) : geluGradient4(left, right);
+    if (whole) v128.store(out, result);
+    else {
+      v128.store(lastNumbers, result);
       memory.copy(out, lastNumbers, (<usize>present) << 2);
     }
     out += 16;

@@ -61,6 +61,21 @@ const numbers: usize = memory.data<f32>([
   0.044715,
   0.7978845608028654,
   0.134145,
+  -4.0,
+  4.0,
+  1.9867830166822067e-06,
+  0.00028456598610685294,
+  0.003883345709447955,
+  0.05310175315146125,
+  0.19354509498123307,
+  1.1283791393133713,
+  3.742018565212332e-05,
+  0.0011855716051062991,
+  0.015207255244269325,
+  0.1153500160525003,
+  0.5048574301279101,
+  0.7071067811865476,
+  0.3989422804014327,
 ]);
 
 /** Entry `index` of `numbers` in every lane; the comment beside each use says which number that is. */
@@ -169,6 +184,40 @@ export function geluTanhGradient4(g: v128, x: v128): v128 {
   const slope = madd(f32x4.mul(x, x), number(51 /* 0.134145 */), number(11 /* 1.0 */));
   const inner = f32x4.mul(f32x4.mul(slope, number(50 /* 0.7978845608028654 */)), f32x4.mul(oneMinusProduct(t, t), x));
   return f32x4.mul(f32x4.mul(g, number(10 /* 0.5 */)), f32x4.add(f32x4.add(t, number(11 /* 1.0 */)), inner));
+}
+
+/** 1 + erf(x / √2), twice the normal distribution's Φ: erf z = z P(z²) / Q(z²), a rational fit on |z| ≤ 4 with relative error 2.5e-8. */
+@inline
+function twicePhi(x: v128): v128 {
+  const z = f32x4.pmin(f32x4.pmax(f32x4.mul(x, number(65 /* 0.7071067811865476 */)), number(52 /* -4.0 */)), number(53 /* 4.0 */));
+  const t = f32x4.mul(z, z);
+  let p = number(54 /* 1.9867830166822067e-06 */);
+  p = madd(p, t, number(55 /* 0.00028456598610685294 */));
+  p = madd(p, t, number(56 /* 0.003883345709447955 */));
+  p = madd(p, t, number(57 /* 0.05310175315146125 */));
+  p = madd(p, t, number(58 /* 0.19354509498123307 */));
+  p = madd(p, t, number(59 /* 1.1283791393133713 */));
+  let q = number(60 /* 3.742018565212332e-05 */);
+  q = madd(q, t, number(61 /* 0.0011855716051062991 */));
+  q = madd(q, t, number(62 /* 0.015207255244269325 */));
+  q = madd(q, t, number(63 /* 0.1153500160525003 */));
+  q = madd(q, t, number(64 /* 0.5048574301279101 */));
+  q = madd(q, t, number(11 /* 1.0 */));
+  const y = f32x4.div(f32x4.mul(z, p), q);
+  return f32x4.add(f32x4.pmin(f32x4.pmax(y, number(37 /* -1.0 */)), number(11 /* 1.0 */)), number(11 /* 1.0 */));
+}
+
+/** x Φ(x): the GELU. */
+@inline
+export function gelu4(x: v128): v128 {
+  return f32x4.mul(f32x4.mul(x, number(10 /* 0.5 */)), twicePhi(x));
+}
+
+/** Its derivative, Φ(x) + x φ(x) with φ the density, times g. */
+@inline
+export function geluGradient4(g: v128, x: v128): v128 {
+  const density = f32x4.mul(exp4(f32x4.mul(f32x4.mul(x, x), number(48 /* -0.5 */))), number(66 /* 0.3989422804014327 */));
+  return f32x4.mul(g, madd(x, density, f32x4.mul(twicePhi(x), number(10 /* 0.5 */))));
 }
 
 /** 1 / (1 + e⁻ˣ), for x < 0 as eˣ / (1 + eˣ): e⁻ˣ would overflow where the result is still a (subnormal) number. */

@@ -4,6 +4,8 @@ import {
   cos,
   exp,
   expm1,
+  gelu,
+  geluGradient,
   geluTanh,
   geluTanhGradient,
   log,
@@ -40,6 +42,7 @@ const unaries: readonly ((x: number) => number)[] = [
   cos,
   Math.floor,
   geluTanh,
+  gelu,
 ];
 
 const binaries: readonly ((a: number, b: number) => number)[] = [
@@ -55,6 +58,7 @@ const binaries: readonly ((a: number, b: number) => number)[] = [
   tanhGradient,
   reluGradient,
   geluTanhGradient,
+  geluGradient,
 ];
 
 /** Codes behind the last copy. */

@@ -149,6 +149,29 @@ export function geluTanhGradient(gradient: number, x: number): number {
   return f(f(gradient * 0.5) * f(f(t + 1) + inner));
 }
 
+const ERF_P = [
+  1.9867830166822067e-6, 0.00028456598610685294, 0.003883345709447955, 0.05310175315146125, 0.19354509498123307,
+  1.1283791393133713,
+].map(f);
+const ERF_Q = [
+  3.742018565212332e-5, 0.0011855716051062991, 0.015207255244269325, 0.1153500160525003, 0.5048574301279101, 1,
+].map(f);
+const [ROOT_HALF, DENSITY] = [Math.SQRT1_2, 0.3989422804014327].map(f);
+
+/** 1 + erf(x / √2). */
+function twicePhi(x: number): number {
+  const z = pmin(pmax(f(x * ROOT_HALF), -4), 4);
+  const t = f(z * z);
+  return f(pmin(pmax(f(f(z * polynomial(t, ERF_P)) / polynomial(t, ERF_Q)), -1), 1) + 1);
+}
+
+export const gelu = (x: number) => f(f(x * 0.5) * twicePhi(x));
+
+export function geluGradient(gradient: number, x: number): number {
+  const density = f(exp(f(f(x * x) * -0.5)) * DENSITY);
+  return f(gradient * madd(x, density, f(twicePhi(x) * 0.5)));
+}
+
 /** a (1 − y²): the gradient of tanh. */
 export const tanhGradient = (a: number, y: number) => f(a * f(1 - f(y * y)));
 export const reluGradient = (a: number, y: number) => (y > 0 ? a : 0);
