@@ -139,6 +139,16 @@ test("two seeds' wide intervals do not squeeze the curves", () => {
   expect(ticks).not.toContain(-1000);
 });
 
+test("curves that never move lie in the middle of their panel, with room on both sides", () => {
+  const flat = ["a", "b"].map((name) => run(name, 0, 200, { curve: { x: [100, 600, 1024], y: [200, 200, 200] } }));
+  const svg = comparisonSvg({ ...plan, seeds: [0] }, flat);
+  expect(svg).not.toContain("NaN");
+  const ticks = wordsOf(svg).flatMap(({ text }) => (/^(199|200|201)(\.\d+)?$/.test(text) ? [Number(text)] : []));
+  expect(Math.min(...ticks)).toBeGreaterThan(199.9);
+  expect(Math.max(...ticks)).toBeLessThan(200.1);
+  expect(new Set(ticks).size).toBeGreaterThan(2);
+});
+
 /** The line with the most points: keys and whiskers are lines of the same style. */
 function curveOf(svg: string, name: string): [x: number, y: number][] {
   return pathsOf(svg, name).reduce((longest, path) => (path.length > longest.length ? path : longest));
