@@ -136,15 +136,15 @@ export const language = [
   {
     name: "top-p-without-the-last",
     file: "src/language/generation/sampling.ts",
-    find: "while (inside < taken && below < target) below += weights[ranked[inside++]];",
-    put: "while (inside < taken && below + weights[ranked[inside]] < target) below += weights[ranked[inside++]];",
+    find: "while (this.#kept < this.#topK && this.#total < target) this.#total",
+    put: "while (this.#kept < this.#topK && this.#total + this.#weights[ranked[this.#kept]] < target) this.#total",
     bug: "top-p within top-k leaves out the token that reaches the share",
   },
   {
     name: "log-prob-of-the-unfiltered",
     file: "src/language/generation/sampling.ts",
-    find: "    this.#kept = taken;\n    this.#total = total;",
-    put: "    this.#kept = taken;\n    this.#total += 0 * total;",
+    find: "if (share < Infinity) this.#total = total;",
+    put: "if (share < Infinity) this.#total += 0 * total;",
     bug: "the log-probability of a filtered draw is that of the whole distribution",
   },
   {
