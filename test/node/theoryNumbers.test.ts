@@ -31,6 +31,7 @@ import {
   stateKl,
   winRates,
 } from "../../src/mdp/index.ts";
+import { fitGold, fittedGold } from "../../src/overoptimisation/fits.ts";
 
 const page = readFileSync(new URL("../../docs/theory.md", import.meta.url), "utf8");
 
@@ -172,5 +173,19 @@ describe("preferences", () => {
     );
     const wins = winRates(bradleyTerryPreferences(rewards), [0.25, 0.25, 0.25, 0.25]);
     expect(worked(27)).toContain(`at ${probabilities(regularisedOptimum(reference, wins, 0.5).policy)}`);
+  });
+
+  test("step 28: where the fitted forms peak", () => {
+    const distances = [0.5, 1, 2, 3];
+    const gold = (of: (d: number) => number) => distances.map((d) => d * (1.5 - 0.4 * of(d)));
+    const bestOfFit = fitGold(
+      distances,
+      gold((d) => d),
+      "bestOfN",
+    );
+    const learntFit = fitGold(distances, gold(Math.log), "reinforcementLearning");
+    expect(worked(28)).toContain(`peak at $d$ = ${bestOfFit.peak.toFixed(3)} and nothing left at 3.75`);
+    expect(fittedGold(bestOfFit, "bestOfN", 3.75)).toBeCloseTo(0, 8);
+    expect(worked(28).replaceAll("\n", " ")).toContain(`peaks at $d$ = ${learntFit.peak.toFixed(1)}`);
   });
 });

@@ -70,7 +70,8 @@ export const logitsRecordings: RecordingKind = {
 
 /** Compares a model with what was recorded of it. */
 function replayLogits(model: LanguageModel, recording: LogitsRecording, tolerance: number): RecordingReport {
-  const tally = new Tally(tolerance);
+  // Logits are of the order of 1, and rounding is the same for small ones.
+  const tally = new Tally(tolerance, 1);
   const { vocabularySize, width } = model.network.description;
   const forwards = recording.sequences.map((tokens) => forward(model, { tokens: [tokens] }));
   forwards.forEach(({ logits, logProbs }, i) => {

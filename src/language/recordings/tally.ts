@@ -4,7 +4,8 @@ export interface RecordingReport {
   /** How many comparisons were made. */
   cases: number;
   /**
-   * Largest |got − recorded| / max(scale, |recorded|), the scale 1 unless a case has another. What cannot be measured so (other
+   * Largest |got − recorded| / max(scale, |recorded|), the scale 0.05 unless a recording or a case has another: relative errors, but of
+   * numbers that are nearly 0. What cannot be measured so (other
    * tokens, another count of numbers, NaN on one side only) counts as 1 and fails at any tolerance.
    */
   worstError: number;
@@ -12,14 +13,19 @@ export interface RecordingReport {
   failed: string[];
 }
 
+const SCALE = 0.05;
+
 export class Tally {
   readonly tolerance: number;
+  readonly #scale: number;
   #cases = 0;
   #worst = 0;
   readonly #failed: string[] = [];
 
-  constructor(tolerance: number) {
+  /** @param scale of errors where a case has none. */
+  constructor(tolerance: number, scale = SCALE) {
     this.tolerance = tolerance;
+    this.#scale = scale;
   }
 
   /**
@@ -27,7 +33,12 @@ export class Tally {
    *
    * @param scale of the errors; of gradients and the like, that are small, the largest recorded number.
    */
-  compare(name: string, got: ArrayLike<number> | number, recorded: ArrayLike<number> | number, scale = 1): void {
+  compare(
+    name: string,
+    got: ArrayLike<number> | number,
+    recorded: ArrayLike<number> | number,
+    scale = this.#scale,
+  ): void {
     const [ours, theirs] = [asList(got), asList(recorded)];
     if (ours.length !== theirs.length) {
       this.#count(name, Infinity, `${ours.length} numbers, recorded ${theirs.length}`);
