@@ -149,7 +149,8 @@ export class LanguageDisplay {
   }
 }
 
-function evaluationText({
+/** An evaluation in words. */
+export function evaluationText({
   samples,
   reward,
   measures = {},

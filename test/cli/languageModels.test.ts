@@ -69,6 +69,15 @@ describe("a run", () => {
   });
 });
 
+test("evaluate completes prompts of the world that a run learnt from", async () => {
+  const { code, stdout } = await ascentHere(folder, "evaluate", "base", "--episodes", "3", "--seed", "2", "--json");
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ samples: 3, reward: { mean: expect.any(Number) } });
+  expect((await ascentHere(folder, "evaluate", "base", "--episodes", "3")).stdout).toMatch(
+    /^sft on reverse, sampled completions\n3 completions, reward/,
+  );
+});
+
 test("the default folder is named by algorithm, place and seed", async () => {
   const { languageRequestFrom } = await import("../../src/cli/languageRequest.ts");
   const flags = { kernels: "auto", monitor: true } as const;

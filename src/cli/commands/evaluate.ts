@@ -1,4 +1,6 @@
 /** `ascent evaluate`: how well a trained policy does. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { wholeNumber } from "../arguments.ts";
 import { episodeProgress } from "../episodeProgress.ts";
@@ -15,7 +17,7 @@ interface Flags {
 export function evaluateCommand(program: Command): void {
   program
     .command("evaluate")
-    .description("play whole episodes with a trained policy")
+    .description("play whole episodes with a trained policy, or complete prompts of a world of text")
     .argument("<dir>", "a run's folder, or a policy.safetensors file")
     .option("--episodes <n>", "how many", wholeNumber(1), 100)
     .option(
@@ -33,12 +35,18 @@ export function evaluateCommand(program: Command): void {
 Examples:
   $ ascent evaluate runs/ppo-CartPole-v1-0
   $ ascent evaluate runs/ppo-CartPole-v1-0 --episodes 1000 --seed 7 --json
-  $ ascent evaluate runs/ppo-CartPole-v1-0/policy.safetensors --stochastic`,
+  $ ascent evaluate runs/ppo-CartPole-v1-0/policy.safetensors --stochastic
+  $ ascent evaluate runs/dpo-names-0            completions of a language model, on the world it learnt from`,
     )
     .action(evaluate);
 }
 
-async function evaluate(path: string, { episodes, seed, longestEpisode, stochastic, json }: Flags): Promise<void> {
+async function evaluate(path: string, flags: Flags): Promise<void> {
+  if (existsSync(join(path, "model", "config.json"))) {
+    const { evaluateText } = await import("../evaluateText.ts");
+    return evaluateText(path, flags);
+  }
+  const { episodes, seed, longestEpisode, stochastic, json } = flags;
   const [{ readPolicy }, { evaluatePolicy }] = await Promise.all([
     import("../../node/loadPolicy.ts"),
     import("../../training/evaluate.ts"),
