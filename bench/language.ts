@@ -2,7 +2,7 @@
  * A training step of a small GPT (workloads/gptStep.ts), on both builds, and what it needs of memory. With --peers the same step from
  * the same weights and tokens runs in PyTorch and jax, and in jax-js where JAX_JS names a folder with it, in turns with ours on
  * the same machine, one thread each; the shortest step of each counts, their losses are held against ours, and the table goes to
- * docs/results/language-speed.md. About three minutes on an idle machine.
+ * docs/results/language-speed.md. About five minutes on an idle machine.
  *
  *   npm run bench -- language [--peers]      PYTHON names the interpreter that has torch, jax and optax
  *   (npm install --prefix FOLDER @jax-js/jax@0.1.25, then JAX_JS=FOLDER)
@@ -14,7 +14,7 @@ import { join } from "node:path";
 import { createEngine } from "../src/tensor/engine.ts";
 import { provenance } from "./results/provenance.ts";
 import { type GptPeer, gptPeers } from "./workloads/gptPeers.ts";
-import { FLOP, makeGptStep, TOKENS, writeGiven } from "./workloads/gptStep.ts";
+import { type Activation, FLOP, makeGptStep, TOKENS, writeGiven } from "./workloads/gptStep.ts";
 import { atLeast } from "./workloads/levels.ts";
 import { markdownTable } from "./workloads/timing.ts";
 
@@ -40,10 +40,10 @@ interface Timed {
 }
 
 /** The shortest of some steps, behind three that are not counted; and the losses of the first five. */
-async function ownTimes(): Promise<Timed[]> {
+async function ownTimes(activation: Activation): Promise<Timed[]> {
   const timed: Timed[] = [];
   for (const build of BUILDS) {
-    const { step } = makeGptStep(await createEngine({ build }));
+    const { step } = makeGptStep(await createEngine({ build }), activation);
     const losses = [step(), step(), step()];
     let milliseconds = Number.POSITIVE_INFINITY;
     for (let round = 0; round < ROUNDS; round++) {
@@ -77,7 +77,7 @@ function requireSameWork(all: readonly Timed[]): void {
 /** MiB of a program and its engine, and by how much the engine and the heap grow over many steps. */
 async function memory(): Promise<string> {
   const engine = await createEngine();
-  const { program, step } = makeGptStep(engine);
+  const { program, step } = makeGptStep(engine, "gelu");
   for (let i = 0; i < 10; i++) step();
   const before = [engine.memory.buffer.byteLength, process.memoryUsage().rss];
   for (let i = 0; i < MEMORY_STEPS; i++) step();
@@ -89,16 +89,16 @@ async function memory(): Promise<string> {
   ].join("\n");
 }
 
-async function measure(): Promise<{ own: Timed[]; peers: Timed[] }> {
-  if (!withPeers) return { own: await ownTimes(), peers: [] };
+async function measure(activation: Activation): Promise<{ own: Timed[]; peers: Timed[] }> {
+  if (!withPeers) return { own: await ownTimes(activation), peers: [] };
   const folder = mkdtempSync(join(tmpdir(), "ascent-gpt-"));
   try {
-    await writeGiven(folder);
-    const own = [await ownTimes()];
+    await writeGiven(folder, activation);
+    const own = [await ownTimes(activation)];
     const peers: GptPeer[][] = [];
     for (let turn = 0; turn < 2; turn++) {
       peers.push(gptPeers(folder));
-      own.push(await ownTimes());
+      own.push(await ownTimes(activation));
     }
     return { own: shortest(own), peers: shortest(peers) };
   } finally {
@@ -106,29 +106,35 @@ async function measure(): Promise<{ own: Timed[]; peers: Timed[] }> {
   }
 }
 
-const { own, peers } = await measure();
-requireSameWork([...own, ...peers]);
-const best = Math.min(...own.map(({ milliseconds }) => milliseconds));
-const rows = [...own, ...peers].map(({ name, milliseconds }) => {
-  const level = [...LEVELS].find(([form]) => name.replace(/ [\d.]+\S*,/, ",") === form)?.[1];
-  const ratio = milliseconds / best;
-  const isPeer = !name.startsWith("Ascent");
-  return [
-    name,
-    milliseconds.toFixed(0),
-    ((TOKENS / milliseconds) * 1000).toFixed(0),
-    (FLOP / milliseconds / 1e6).toFixed(1),
-    isPeer ? `${ratio.toFixed(2)}×` : "",
-    level === undefined ? "" : atLeast(level, ratio, "×"),
-  ];
-});
+/** A row for each form of the step, ours first. */
+async function rowsOf(activation: Activation): Promise<string[][]> {
+  const { own, peers } = await measure(activation);
+  requireSameWork([...own, ...peers]);
+  const best = Math.min(...own.map(({ milliseconds }) => milliseconds));
+  return [...own, ...peers].map(({ name, milliseconds }) => {
+    const level = [...LEVELS].find(([form]) => name.replace(/ [\d.]+\S*,/, ",") === form)?.[1];
+    const ratio = milliseconds / best;
+    return [
+      name,
+      milliseconds.toFixed(0),
+      ((TOKENS / milliseconds) * 1000).toFixed(0),
+      (FLOP / milliseconds / 1e6).toFixed(1),
+      name.startsWith("Ascent") ? "" : `${ratio.toFixed(2)}×`,
+      level === undefined ? "" : atLeast(level, ratio, "×"),
+    ];
+  });
+}
+
 const header = ["one thread", "ms a step", "tokens/s", "GFLOP/s", "their time / ours", "level"];
 const text = [
   "# Speed of language models\n",
   "## A training step\n",
   "GPT of 818,048 parameters (GPT-2's layout, vocabulary 65, context 128, 4 layers, width 128, 4 heads), 16 × 128 tokens: forward,",
   "backward, global-norm clip, AdamW; 11.6 GFLOP with attention's whole squares counted. Best step of several, in turns.\n",
-  markdownTable(header, rows),
+  "With the error function in the GELU, as PyTorch has it by itself:\n",
+  markdownTable(header, await rowsOf("gelu")),
+  "\nWith GPT-2's tanh in its place:\n",
+  markdownTable(header, await rowsOf("geluTanh")),
   "\n## Memory of that step\n",
   await memory(),
   `\n${provenance(`npm run bench -- language${withPeers ? " --peers" : ""}`)}\n`,

@@ -48,7 +48,7 @@ def loss_of(p):
         scores = query @ key.transpose(0, 1, 3, 2) / (width // heads) ** 0.5
         found = jax.nn.softmax(jnp.where(causal, scores, -1e30)) @ value
         x = x + linear(found.transpose(0, 2, 1, 3).reshape(rows, length, width), f"{layer}.attn.c_proj")
-        raised = jax.nn.gelu(linear(norm(x, f"{layer}.ln_2"), f"{layer}.mlp.c_fc"), approximate=True)
+        raised = jax.nn.gelu(linear(norm(x, f"{layer}.ln_2"), f"{layer}.mlp.c_fc"), approximate=settings["approximate"] == "tanh")
         x = x + linear(raised, f"{layer}.mlp.c_proj")
     logits = norm(x, "transformer.ln_f") @ table.T
     return optax.softmax_cross_entropy_with_integer_labels(logits, targets).mean()

@@ -67,7 +67,9 @@ function lossOf(p, read, wanted) {
     const weights = nn.softmax(np.where(causal.ref, scores, -1e30), -1);
     const found = np.transpose(np.matmul(weights, value), [0, 2, 1, 3]).reshape([rows, length, width]);
     x = x.add(linear(found, `${layer}.attn.c_proj`));
-    const raised = nn.gelu(linear(norm(x.ref, `${layer}.ln_2`), `${layer}.mlp.c_fc`), { approximate: true });
+    const raised = nn.gelu(linear(norm(x.ref, `${layer}.ln_2`), `${layer}.mlp.c_fc`), {
+      approximate: settings.approximate === "tanh",
+    });
     x = x.add(linear(raised, `${layer}.mlp.c_proj`));
   }
   const logits = np.matmul(norm(x, "transformer.ln_f"), np.transpose(table.ref));

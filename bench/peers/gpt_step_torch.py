@@ -35,7 +35,7 @@ def loss_of(p):
         query, key, value = (parts[:, :, k].transpose(1, 2) for k in range(3))
         found = F.scaled_dot_product_attention(query, key, value, is_causal=True)
         x = x + linear(found.transpose(1, 2).reshape(rows * length, width), f"{layer}.attn.c_proj")
-        raised = F.gelu(linear(norm(x, f"{layer}.ln_2"), f"{layer}.mlp.c_fc"), approximate="tanh")
+        raised = F.gelu(linear(norm(x, f"{layer}.ln_2"), f"{layer}.mlp.c_fc"), approximate=settings["approximate"])
         x = x + linear(raised, f"{layer}.mlp.c_proj")
     return F.cross_entropy(norm(x, "transformer.ln_f") @ table.T, targets.reshape(-1))
 

@@ -27,6 +27,9 @@ export const LEARNING_RATE = 3e-4;
 export const MAXIMUM_NORM = 1;
 export const WEIGHT_DECAY = 0.01;
 
+/** The GELU with the error function, which is what PyTorch's and jax's scripts have without more words, and GPT-2's own with tanh. */
+export type Activation = "gelu" | "geluTanh";
+
 /** Rows of 129 tokens: all but the last are read, all but the first predicted. */
 export function tokensOf(seed: number): Int32Array {
   const random = new RandomStream(seed, 0);
@@ -34,23 +37,24 @@ export function tokensOf(seed: number): Int32Array {
 }
 
 /** Puts what the step starts from into a folder, for the same in other libraries: bench/peers/gpt_given.py. */
-export async function writeGiven(folder: string): Promise<void> {
+export async function writeGiven(folder: string, activation: Activation): Promise<void> {
   const { block } = makeLanguageModel(await createEngine(), smallGpt, { seed: 1 });
   const weights = block.tensors.map(({ attributes, shape }) => [attributes.name, shape]);
   const numbers = block.names.flatMap((name) => Array.from(block.values(name)));
   const { heads, layers, normEpsilon } = smallGpt;
+  const approximate = activation === "geluTanh" ? "tanh" : "none";
   const rates = { learningRate: LEARNING_RATE, weightDecay: WEIGHT_DECAY, maximumNorm: MAXIMUM_NORM };
   mkdirSync(folder, { recursive: true });
   writeFileSync(
     join(folder, "settings.json"),
-    JSON.stringify({ rows: ROWS, heads, layers, normEpsilon, ...rates, weights }),
+    JSON.stringify({ rows: ROWS, heads, layers, normEpsilon, approximate, ...rates, weights }),
   );
   writeFileSync(join(folder, "weights.bin"), new Uint8Array(Float32Array.from(numbers).buffer));
   writeFileSync(join(folder, "tokens.bin"), new Uint8Array(tokensOf(2).buffer));
 }
 
-export function makeGptStep(engine: Engine) {
-  const model = makeLanguageModel(engine, smallGpt, { seed: 1 });
+export function makeGptStep(engine: Engine, activation: Activation) {
+  const model = makeLanguageModel(engine, { ...smallGpt, activation }, { seed: 1 });
   const { network, block } = model;
   const tokens = input("tokens", [ROWS, LENGTH], "i32");
   const targets = input("targets", [ROWS, LENGTH], "i32");
