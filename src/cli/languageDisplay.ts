@@ -63,7 +63,7 @@ export class LanguageDisplay {
     };
   }
 
-  #start({ config, parameters, rows, report, refused, resumeFromStep }: LanguageRunStart): void {
+  #start({ config, parameters, rows, dropped, report, refused, resumeFromStep }: LanguageRunStart): void {
     this.#started = true;
     const { algorithm, steps, seed, kernels, model, options } = config;
     for (const { reason } of refused) this.#messages.warn(`passed over a checkpoint: ${reason}`);
@@ -80,6 +80,8 @@ export class LanguageDisplay {
     this.#messages.say(`model  ${source}: ${trained}`);
     if (resumeFromStep === undefined) {
       for (const line of report === undefined ? [] : describeReport(report)) this.#messages.say(`data   ${line}`);
+      if (dropped > 0)
+        this.#messages.say(`data   ${grouped(dropped)} rows have nothing to learn from and are left out`);
       const changed = changedSettings(languageAlgorithms[algorithm], options);
       const { chosen, source: file } = this.#origin;
       const own = changed.filter((setting) => chosen.has(setting.split("=")[0]));

@@ -15,6 +15,8 @@ export interface SampleCompletion {
 export interface LanguageLearner<Own extends Metrics = Metrics> extends Learner<Own> {
   /** The model as it is now; in the midst of an iteration, one on its way. */
   model(): LanguageModel;
+  /** Rows of the data that there is nothing to learn from, and that are left out. */
+  readonly dropped?: number;
   /** Models trained beside the first, of an ensemble. */
   others?(): readonly LanguageModel[];
   /** Completions that the last iteration learnt from, of one that samples. */

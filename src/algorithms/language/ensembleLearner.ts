@@ -44,6 +44,7 @@ export function ensembleLearner(members: readonly LanguageLearner[], spread: str
     stepsPerIteration: first.stepsPerIteration,
     times,
     exactResume: true,
+    ...(first.dropped !== undefined && { dropped: first.dropped }),
     iterate: own.iterate,
     iteration: own.iteration,
     save() {

@@ -174,6 +174,7 @@ export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLea
     stepsPerIteration: Math.min(options.batchSize, data.length),
     times,
     exactResume: true,
+    dropped: data.dropped,
     iterate: own.iterate,
     iteration: own.iteration,
     save() {

@@ -125,6 +125,8 @@ export interface LanguageRunStart {
   parameters: { trained: number; all: number };
   /** Rows learnt from. */
   rows: number;
+  /** Of these, rows that there is nothing to learn from, and that are left out. */
+  dropped: number;
   /** What became of the data file's examples. */
   report?: DataReport;
   resumeFromStep?: number;

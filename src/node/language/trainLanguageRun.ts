@@ -67,7 +67,7 @@ async function runFrom(request: LanguageRunRequest, start: LanguageStartingPoint
   if (resumeFromStep === undefined) saveRun(request.out, start);
   writeLanguageConfig(request.out, config);
   request.onStart?.({
-    ...{ config, refused, rows: rows.length },
+    ...{ config, refused, rows: rows.length, dropped: learner.dropped ?? 0 },
     parameters: {
       trained: (model.adapterBlock ?? model.block).count,
       all: model.block.count + (model.adapterBlock?.count ?? 0),
