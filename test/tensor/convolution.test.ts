@@ -31,6 +31,10 @@ test("what does not fit is named", () => {
   const images = input("x", [2, 4, 5, 3]);
   expect(() => im2col(images, [5, 2])).toThrow(/im2col: no window fits: got \[2, 4, 5, 3\] with windows of 5 × 2/);
   expect(() => im2col(images, [2, 2], { stride: 0 })).toThrow(/steps of 0 × 0/);
+  for (const wrong of [[1], [1, 1, 1], [1, Number.NaN], "1"] as never[]) {
+    expect(() => im2col(images, [2, 2], { stride: wrong })).toThrow(/a number, or two: down and right/);
+    expect(() => im2col(images, [2, 2], { padding: wrong })).toThrow(/a number, or two: down and right/);
+  }
   expect(() => im2col(images, [2, 2], { padding: -1 })).toThrow(/padding -1/);
   expect(() => im2col(input("y", [4, 5]), [1, 1])).toThrow(/images \[rows, height, width, channels\]/);
   expect(() => col2im(input("y", [24, 11]), [2, 4, 5, 3], [2, 2])).toThrow(/not windows of such images.*\[24, 12\]/);

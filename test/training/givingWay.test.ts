@@ -5,6 +5,7 @@ import { afterEach, describe, expect, test, vi } from "vitest";
 import { ppo } from "../../src/algorithms/ppo.ts";
 import { makeBatched } from "../../src/envs/index.ts";
 import type { PolicyLearner } from "../../src/learners/learner.ts";
+import { finish } from "../../src/pauses.ts";
 import { createEngine, type Engine } from "../../src/tensor/engine.ts";
 import { createLearner, runLearner } from "../../src/training/train.ts";
 import { hashOf } from "../algorithms/support.ts";
@@ -154,7 +155,12 @@ test("so do runs of short iterations, between them", async () => {
     if (turns < 1000) setImmediate(count);
   };
   setImmediate(count);
-  const iterations = vi.spyOn(learner, "iteration");
+  // At one go: the turns counted are those between iterations.
+  const straight = learner.iteration.bind(learner);
+  // biome-ignore lint/correctness/useYield: an iteration without pauses is what is meant.
+  const iterations = vi.spyOn(learner, "iteration").mockImplementation(function* () {
+    return finish(straight());
+  });
   await runLearner(learner, 40);
   const made = iterations.mock.calls.length;
   expect(made).toBe(10);
