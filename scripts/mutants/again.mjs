@@ -281,13 +281,6 @@ export const again = [
     bug: "a signal before the child is ready is not heard",
   },
   {
-    name: "resumed-without-imports",
-    file: "src/node/compare/compare.ts",
-    find: "      await importAll(stored.imports);\n",
-    put: "",
-    bug: "a resumed comparison does not know one's own environments",
-  },
-  {
     name: "nan-in-means",
     file: "src/node/compare/findings.ts",
     find: ".filter(Number.isFinite)),\n    ...(threshold",

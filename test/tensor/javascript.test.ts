@@ -9,9 +9,10 @@ import { createEngine, type Engine, floatsOf, intsOf } from "../../src/tensor/en
 import { grad } from "../../src/tensor/grad.ts";
 import { binaryOps, input, type Tensor, unaryOps } from "../../src/tensor/graph.ts";
 import * as operations from "../../src/tensor/ops/index.ts";
+import { sizeOf } from "../../src/tensor/shape.ts";
 import { instance, opCases } from "./opCases.ts";
 import { randomGraph } from "./randomGraphs.ts";
-import { compileWith, numbers, seeded, type Values } from "./support.ts";
+import { compileWith, expectSameAsReference, numbers, seeded, type Values } from "./support.ts";
 
 // Looked up by name.
 const ops = { ...operations };
@@ -239,4 +240,22 @@ test("training is refused", () => {
   expect(() => javascript.kernels.axpby(16, 1, region.pointer, 0, region.pointer)).toThrow(
     /Training needs WebAssembly/,
   );
+});
+
+test("products with a bias or an activation's gradient behind them, and one more activation behind that", () => {
+  const [x, w] = [input("x", [3, 4]), input("w", [4, 5])];
+  const [y, bias] = [input("y", [3, 5]), input("bias", [5])];
+  const random = seeded(47);
+  const values: Values = new Map([x, w, y, bias].map((of) => [of, numbers(random, sizeOf(of.shape), -1, 1)]));
+  for (const behind of [operations.tanh, operations.relu, operations.exp, (of: Tensor) => of]) {
+    for (const finished of [
+      operations.tanhGrad(operations.matmul(x, w), y),
+      operations.reluGrad(operations.matmul(x, w), y),
+      operations.add(operations.matmul(x, w), bias),
+    ]) {
+      const output = behind(finished);
+      expectSameBits([output], values);
+      expectSameAsReference([simd, javascript], [output], values, "a finished product");
+    }
+  }
 });
