@@ -2,7 +2,7 @@
 
 /** Φ(x): ½ + φ(x) (x + x³/3 + x⁵/15 + …), for |x| up to 6 or so; 0 or 1 beyond. */
 function normalCdf(x: number): number {
-  if (Math.abs(x) > 7) return x > 0 ? 1 : 0;
+  if (!(Math.abs(x) <= 7)) return x > 0 ? 1 : x < 0 ? 0 : x;
   let [total, term] = [0, x];
   for (let k = 3; total + term !== total; k += 2) {
     total += term;
