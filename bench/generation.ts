@@ -1,14 +1,17 @@
 /**
  * Tokens a second sampled from a small GPT with the cache: prompts of 16 tokens, 100 new ones each, one thread, one row and 64.
- * With `--peers` Transformers' `generate` does the same in turns with it, with the Python that PYTHON names. Best of the turns.
+ * With `--peers` Transformers' `generate` does the same in turns with it, with the Python that PYTHON names, and docs/results/generation.md
+ * is written. Best of the turns.
  *
  *   npm run bench -- generation [--peers]
  */
 
+import { writeFileSync } from "node:fs";
 import { makeGenerator } from "../src/language/generation/generator.ts";
 import { makeLanguageModel } from "../src/language/model/languageModel.ts";
 import { RandomStream, streams } from "../src/random/index.ts";
 import { createEngine } from "../src/tensor/engine.ts";
+import { provenance } from "./results/provenance.ts";
 import { atLeast } from "./workloads/levels.ts";
 import { smallGpt } from "./workloads/smallGpt.ts";
 import { markdownTable } from "./workloads/timing.ts";
@@ -46,5 +49,15 @@ for (const { rows, turns, ratio, level } of BATCHES) {
 }
 peer?.end();
 const others = peer === undefined ? [] : [peer.name, "ratio"];
-console.log(`Tokens a second, one thread; ${PROMPT} tokens of prompt, ${NEW} sampled; kernels ${engine.build}\n`);
-console.log(markdownTable(["rows", "Ascent", ...others, "level"], table));
+const text = `Tokens a second, one thread; ${PROMPT} tokens of prompt, ${NEW} sampled; kernels ${engine.build}; best of the turns, taken in turns.
+
+${markdownTable(["rows", "Ascent", ...others, "level"], table)}
+`;
+console.log(text);
+if (peer !== undefined) {
+  const page = `# Sampling from a language model\n\nA GPT of 818 thousand parameters with random weights (vocabulary 65, context 128, 4 layers, width 128).\n\n${text}`;
+  writeFileSync(
+    "docs/results/generation.md",
+    `${page}\n${provenance("PYTHON=… npm run bench -- generation --peers")}\n`,
+  );
+}

@@ -15,18 +15,16 @@ import { type Row, suites } from "./results/suites.ts";
 const FIRST_SEED = 1000;
 
 /** Tables that are not made of runs of one kind. */
-const studies: Readonly<Record<string, () => Promise<unknown>>> = {
-  mails: () => import("./results/mails.ts"),
-  "dpo-and-ppo": () => import("./results/dpoAndPpo.ts"),
-  language: async () => {
-    const { languageResults } = await import("./results/language.ts");
-    console.log(await languageResults(FIRST_SEED));
-  },
+const studies: Readonly<Record<string, () => Promise<string>>> = {
+  mails: async () => (await import("./results/mails.ts")).mailsResults(FIRST_SEED),
+  "dpo-and-ppo": async () => (await import("./results/dpoAndPpo.ts")).dpoAndPpoResults(FIRST_SEED),
+  language: async () => (await import("./results/language.ts")).languageResults(FIRST_SEED),
 };
 
 const name = process.argv[2] ?? "ppo";
 if (Object.hasOwn(studies, name)) {
-  await studies[name]();
+  mkdirSync("docs/results", { recursive: true });
+  console.log(await studies[name]());
   process.exit();
 }
 const suite = suites[name];

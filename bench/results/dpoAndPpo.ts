@@ -4,7 +4,7 @@
  * divergence from it. Writes docs/results/dpo-and-ppo.md and .svg.
  */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { pictureSvg, type Series } from "../../src/charts/index.ts";
 import { copyLanguageModel, type LanguageModel } from "../../src/language/model/languageModel.ts";
 import { type SentenceWorld, sentenceWorld } from "../../src/language/worlds/sentences.ts";
@@ -15,7 +15,6 @@ import { goldAtBudget } from "../../src/overoptimisation/pressure.ts";
 import { trainLanguageModel } from "../../src/training/language/trainLanguageModel.ts";
 import { provenance } from "./provenance.ts";
 
-const FIRST_SEED = 1000;
 const SEEDS = 5;
 const PAIRS = 4000;
 const BETA = 0.1;
@@ -35,18 +34,22 @@ interface Found {
 }
 
 const world = sentenceWorld();
-const outcomes: Found[] = [];
-for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-  const found = await compared(seed);
-  const { distance, gold } = found.dpo[found.dpo.length - 1];
-  const ppo = goldAtBudget(found.ppo, distance);
-  console.error(`seed ${seed}: dpo ${gold.toFixed(3)} at √KL ${distance.toFixed(2)}, ppo there ${ppo.toFixed(3)}`);
-  outcomes.push(found);
+
+/** @returns the page. */
+export async function dpoAndPpoResults(firstSeed: number): Promise<string> {
+  const outcomes: Found[] = [];
+  for (let seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+    const found = await compared(seed);
+    const { distance, gold } = found.dpo[found.dpo.length - 1];
+    const ppo = goldAtBudget(found.ppo, distance);
+    console.error(`seed ${seed}: dpo ${gold.toFixed(3)} at √KL ${distance.toFixed(2)}, ppo there ${ppo.toFixed(3)}`);
+    outcomes.push(found);
+  }
+  writeFileSync("docs/results/dpo-and-ppo.svg", picture(outcomes));
+  const text = report(outcomes, firstSeed);
+  writeFileSync("docs/results/dpo-and-ppo.md", text);
+  return text;
 }
-mkdirSync("docs/results", { recursive: true });
-writeFileSync("docs/results/dpo-and-ppo.svg", picture());
-writeFileSync("docs/results/dpo-and-ppo.md", report());
-console.log(report());
 
 async function compared(seed: number): Promise<Found> {
   const { model } = await trainLanguageModel("sft", { world, seed, monitor: false });
@@ -98,7 +101,7 @@ function preferred(policy: Float64Array, reference: Float64Array, { rewards }: S
   return wins;
 }
 
-function report(): string {
+function report(outcomes: readonly Found[], firstSeed: number): string {
   const text = ({ value, low, high }: MeanInterval) => `${value.toFixed(3)} [${low.toFixed(3)}, ${high.toFixed(3)}]`;
   const ends = outcomes.map(({ dpo }) => dpo[dpo.length - 1]);
   const gold = ends.map((end) => end.gold);
@@ -127,11 +130,11 @@ ${rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
 
 ![Preference over the divergence](dpo-and-ppo.svg)
 
-${provenance("npm run results -- dpo-and-ppo", FIRST_SEED)}
+${provenance("npm run results -- dpo-and-ppo", firstSeed)}
 `;
 }
 
-function picture(): string {
+function picture(outcomes: readonly Found[]): string {
   const pathsOf = (kind: keyof Found, name: string, style: number): Series[] =>
     outcomes.map((found, i) => ({
       ...{ name, style, unnamed: i > 0 },

