@@ -5,6 +5,7 @@
 
 import { groupLossRecordings } from "./groupLosses.ts";
 import { groupModelRecordings } from "./groupModels.ts";
+import { groupPaddingRecordings } from "./groupPadding.ts";
 import { groupAdvantageRecordings, rlooRecordings } from "./groupRewards.ts";
 import { logitsRecordings } from "./logits.ts";
 import { bestOfNRecordings, bradleyTerryRecordings, optimumRecordings } from "./optima.ts";
@@ -21,6 +22,7 @@ export const recordingKinds: readonly RecordingKind[] = [
   groupLossRecordings,
   rlooRecordings,
   groupModelRecordings,
+  groupPaddingRecordings,
   whitenRecordings,
   gaeRecordings,
   valueLossRecordings,

@@ -3,9 +3,11 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { findRecording } from "../../../src/language/recordings/recordingKinds.ts";
+import { groupLossNames } from "../../../src/objectives/preferences/groupLoss.ts";
 
 interface Recording {
   inputs: { advantages: number[] };
+  completion_mask: number[][];
   cases: Record<string, { config: Record<string, unknown>; advantages: number[]; temperature: number }>;
 }
 
@@ -59,4 +61,13 @@ test("without inputs.json beside it, or with half of one, the error names the fi
   await expect(replayed("grpo.json", read("grpo.json"), () => undefined)).rejects.toThrow("no inputs.json");
   const half = () => new TextEncoder().encode('{"group_size": 4, "prompt_i');
   await expect(replayed("grpo.json", read("grpo.json"), half)).rejects.toThrow("inputs.json is not a whole recording");
+});
+
+test("inputs alone: what stands behind the ends of completions counts in no loss and no gradient", async () => {
+  const recording = read("inputs.json");
+  const behind = recording.completion_mask.flat().filter((on) => on === 0).length;
+  expect(behind).toBeGreaterThan(20);
+  const report = await replayed("inputs.json", recording);
+  expect(report.failed).toEqual([]);
+  expect(report.cases).toBe(2 * groupLossNames.length);
 });
