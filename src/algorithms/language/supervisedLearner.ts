@@ -4,7 +4,6 @@
  */
 
 import { z } from "zod";
-import { AscentError } from "../../errors.ts";
 import { copyExact } from "../../files/exactJson.ts";
 import { partsOfSnapshot, requireArrays, requireFit, requireForm, requireSame } from "../../files/savedState.ts";
 import type { LanguageModel } from "../../language/model/languageModel.ts";
@@ -21,6 +20,7 @@ import type { EncodedRows } from "./encodedRows.ts";
 import type { BatchValues, TextBatch, TextObjective } from "./objective.ts";
 import { type PartProgram, partProgram, trainedBlock } from "./partProgram.ts";
 import { type Reference, referenceForm } from "./reference.ts";
+import { requireSameModel } from "./requireSameModel.ts";
 
 export interface SupervisedParts<Row> {
   readonly algorithm: string;
@@ -199,7 +199,7 @@ export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLea
       own.requireLoadable();
       const { arrays: kept, state } = partsOfSnapshot(snapshot);
       requireSame("algorithm", state["algorithm"], algorithm);
-      requireSameDescription(algorithm, state["description"], identity());
+      requireSameModel(algorithm, state["description"], identity());
       const saved = requireForm(savedForm, state);
       requireFit("rows", saved.rows, data.length);
       const targets = arraysLike(saved, kept);
@@ -211,14 +211,4 @@ export function supervisedLearner<Row>(parts: SupervisedParts<Row>): LanguageLea
     },
     model: () => model,
   };
-}
-
-function requireSameDescription(algorithm: string, saved: unknown, own: unknown): void {
-  if (JSON.stringify(saved) === JSON.stringify(own)) return;
-  throw new AscentError("file", {
-    what: `${algorithm}: the saved state is of another model`,
-    got: JSON.stringify(saved)?.slice(0, 120) ?? "none",
-    expected: JSON.stringify(own).slice(0, 120),
-    fix: "Resume with the model that the run was started with.",
-  });
 }

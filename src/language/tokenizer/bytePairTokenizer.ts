@@ -1,6 +1,6 @@
 /**
  * A byte-level BPE tokenizer learnt from a text, for models trained from scratch: the merges are learnt here, the tokenizer.json
- * is the library's to read, as any other. It knows every text: what has no token of its own is spelled in bytes.
+ * is the library's to read, like every other. It knows every text: what has no token of its own is spelled in bytes.
  */
 
 import { Tokenizer } from "@huggingface/tokenizers";

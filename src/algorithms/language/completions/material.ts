@@ -1,7 +1,6 @@
 /** What algorithms with completions of their own are made from, and checks of it. */
 
 import { checkArguments, optional, wholeNumber } from "../../../arguments/checks.ts";
-import { AscentError } from "../../../errors.ts";
 import type { Rows } from "../../../language/data/rows.ts";
 import { type LanguageModel, languageModelCheck } from "../../../language/model/languageModel.ts";
 import type { RewardSource } from "../../../language/rewards/rewardSource.ts";
@@ -33,15 +32,4 @@ export function checkCompletionMaterial(
     totalSteps: wholeNumber(1),
   };
   checkArguments(algorithm, checks, { model, rows, reference, totalSteps });
-}
-
-/** @throws AscentError "file" unless a saved state is of this model. */
-export function requireSameModel(algorithm: string, saved: unknown, own: unknown): void {
-  if (JSON.stringify(saved) === JSON.stringify(own)) return;
-  throw new AscentError("file", {
-    what: `${algorithm}: the saved state is of another model`,
-    got: JSON.stringify(saved)?.slice(0, 120) ?? "none",
-    expected: JSON.stringify(own).slice(0, 120),
-    fix: "Resume with the model that the run was started with.",
-  });
 }
