@@ -1,5 +1,6 @@
 /** Exact worlds: tasks so small that every quantity of the theory has an exact value to check against. */
 export { type MdpEnvironmentOptions, mdpEnvironment, mdpSpec } from "./environment.ts";
+export { type EstimatorMomentsOptions, estimatorMoments } from "./estimatorMoments.ts";
 export { type ExactMoments, exactMoments, selectTrajectories } from "./exactMoments.ts";
 export {
   actionValues,

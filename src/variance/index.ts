@@ -5,6 +5,7 @@ export { defaultEstimators, type EstimatorChoice, estimatorNames, parseEstimator
 export { type GradientSource, sliceEpisodes } from "./source.ts";
 export {
   type EstimatorFindings,
+  type FindingsAtSize,
   runVarianceStudy,
   type VarianceFindings,
   type VarianceStudyOptions,

@@ -3,7 +3,10 @@
 import { checkArguments, wholeNumber } from "../arguments/checks.ts";
 import { type BootstrappedEpisodes, requireBootstrapped } from "../estimators/bootstrapped.ts";
 import type { Output } from "../estimators/episodes.ts";
+import type { ReinforceWeighting } from "../estimators/reinforceWeights.ts";
+import type { ExactMoments } from "../mdp/index.ts";
 import type { Work } from "../pauses.ts";
+import type { EstimatorChoice } from "./estimators.ts";
 
 export interface GradientSource {
   readonly name: string;
@@ -15,6 +18,15 @@ export interface GradientSource {
   readonly exact?: Float64Array;
   /** How the policy and the value baseline came about, in a few words. */
   readonly policy: string;
+  /**
+   * E ĝ and tr Cov(ĝ) of an estimator of n trajectories (default N), where they can be computed; undefined of estimators that
+   * have no closed form (`estimatorMoments`).
+   */
+  moments?(
+    estimator: EstimatorChoice,
+    discounting: ReinforceWeighting["discounting"],
+    trajectories?: number,
+  ): ExactMoments | undefined;
   /**
    * N whole episodes nobody has seen yet, with values of the fitted baseline. The clock's end counts as an end: returns
    * stop there, and nothing is bootstrapped behind it. Valid until the next call. As work: `finish` runs it.

@@ -48,7 +48,16 @@ export interface EstimatorFindings {
   readonly cosine: Estimate;
   /** Time of the weights and of the backward pass, which all estimators share. */
   readonly microsecondsPerTrajectory: number;
-  readonly byTrajectories: readonly { trajectories: number; traceOfCovariance: Estimate }[];
+  /** The same of smaller batches: N/8, N/4, N/2 and N trajectories where they are whole numbers above 1. */
+  readonly byTrajectories: readonly FindingsAtSize[];
+}
+
+export interface FindingsAtSize {
+  readonly trajectories: number;
+  readonly traceOfCovariance: Estimate;
+  readonly cosine: Estimate;
+  /** Where ∇J is known. Of an estimator that does not look at the other trajectories, the same for every number of them. */
+  readonly bias?: Estimate;
 }
 
 export interface VarianceFindings {
@@ -168,13 +177,19 @@ function* studying(source: GradientSource, options: VarianceStudyOptions): Work<
       if (due()) yield;
     }
     const own = columns.find((c) => c.choice === choice && c.size === trajectories) ?? columns[1];
+    const bias = source.exact && relativeBias(stored[e][0], source.exact);
     found.push({
       estimator: choice.name,
-      ...(source.exact && { bias: relativeBias(stored[e][0], source.exact) }),
+      ...(source.exact && { bias }),
       ...figures(bySize[0]),
       microsecondsPerTrajectory: (own.milliseconds + gradientMilliseconds) * perTrajectory,
       byTrajectories: sizes
-        .map((size, s) => ({ trajectories: size, traceOfCovariance: bySize[s].traceOfCovariance }))
+        .map((size, s) => ({
+          trajectories: size,
+          traceOfCovariance: bySize[s].traceOfCovariance,
+          cosine: bySize[s].cosine!,
+          ...(source.exact && { bias: s === 0 ? bias : relativeBias(stored[e][s], source.exact) }),
+        }))
         .reverse(),
     });
   }

@@ -14,6 +14,7 @@ import type { BootstrappedEpisodes } from "../estimators/bootstrapped.ts";
 import { rewardToGo } from "../estimators/returns.ts";
 import { mdpCheck } from "../mdp/argumentChecks.ts";
 import {
+  estimatorMoments,
   finiteHorizonGradient,
   sampleTrajectories,
   type TabularMdp,
@@ -60,6 +61,11 @@ export function tabularSource(name: string, mdp: TabularMdp, options: TabularSou
     parameters: width,
     trajectories,
     exact: finiteHorizonGradient(mdp, model, theta),
+    moments: ({ weighting, baseline, gaeLambda }, discounting, count = trajectories) =>
+      estimatorMoments(mdp, model, theta, {
+        ...{ weighting, baseline, gaeLambda, discounting },
+        ...{ trajectories: count, values: stateValues },
+      }),
     policy: `${parts}; V is the mean reward-to-go of each state in ${fitEpisodes} other episodes`,
     *next() {
       if (due()) yield;

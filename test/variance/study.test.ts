@@ -81,6 +81,28 @@ describe("on exact worlds", () => {
     expect(rowOf(standard, "toGo").bias!.low).toBeGreaterThan(0.2);
   });
 
+  test("smaller batches have their own cosine and bias; what is known in closed form lies where it is measured", () => {
+    const source = tabularSource("grid", exactWorld("grid")!, { trajectories: 16, seed: 0 });
+    const names = ["total", "total+mean", "total+leaveOneOut", "total+optimal", "toGo", "toGo+value", "gae:0.5"];
+    const { estimators, gradientNorm } = varianceStudy(source, { estimators: choices(names), batches: 512 });
+    for (const { estimator, byTrajectories, cosine, bias } of estimators) {
+      const sixteen = byTrajectories.at(-1)!;
+      expect(sixteen.cosine).toEqual(cosine);
+      expect(sixteen.bias).toEqual(bias);
+      const angles = byTrajectories.map((row) => row.cosine.value);
+      expect(angles, estimator).toEqual([...angles].sort((a, b) => a - b));
+      for (const row of byTrajectories) {
+        const exact = source.moments!(parseEstimator(estimator), "exact", row.trajectories)!;
+        // b_j of "total+optimal" is a pilot's estimate; 28 intervals of 95 % cannot all hold, but none is far off.
+        expect(row.traceOfCovariance.value / exact.traceOfCovariance, estimator).toBeGreaterThan(0.85);
+        expect(row.traceOfCovariance.value / exact.traceOfCovariance, estimator).toBeLessThan(1.15);
+        const off = exact.mean.map((value, j) => value - source.exact![j]);
+        expect(Math.hypot(...off) / gradientNorm!, estimator).toBeLessThan(row.bias!.high + 0.02);
+        expect(Math.hypot(...off) / gradientNorm!, estimator).toBeGreaterThan(row.bias!.low - 0.02);
+      }
+    }
+  });
+
   test("the same seed gives the same findings but for the clock; intervals shrink with more batches", () => {
     const run = (batches: number, seed: number) => {
       const source = tabularSource("chain", exactWorld("chain")!, { trajectories: 4, seed });

@@ -40,6 +40,15 @@ export function mdpRows(): Record<string, () => unknown[]> {
     dot: () => [two(), two()],
     doubleIntegrator: () => [options({ horizon: 3, gamma: 0.9 })],
     enumerateTrajectories: () => [world, policy(), maybe(1)],
+    estimatorMoments: () => [
+      world,
+      model,
+      theta(),
+      settings({
+        ...{ weighting: "toGo", baseline: "value", discounting: "exact", gaeLambda: 0.9, trajectories: 2 },
+        ...{ values: maybe(two()), horizon: maybe(1) },
+      }),
+    ],
     exactGradient: () => [world, model, theta()],
     exactMoments: () => [enumerated, 1, ({ count }: { count: number }) => [count]],
     expectedOverActions: () => [world, policy(), maybe(policy())],
