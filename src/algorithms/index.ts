@@ -9,4 +9,6 @@ export { type NpgOptions, npg, npgOptions } from "./npg.ts";
 export { type OffPolicyPgOptions, offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 export { type PpoOptions, ppo, ppoOptions } from "./ppo.ts";
 export { type ReinforceOptions, reinforce, reinforceOptions } from "./reinforce.ts";
+export { nextMultiplier } from "./surrogate/checkedMultiplier.ts";
+export type { MultiplierOptions, MultiplierRule } from "./surrogate/multiplier.ts";
 export { type TrpoOptions, trpo, trpoOptions } from "./trpo.ts";

@@ -1,4 +1,9 @@
 /** Exact worlds: tasks so small that every quantity of the theory has an exact value to check against. */
+export {
+  type ConjugateGradientPath,
+  type ConjugateGradientPathOptions,
+  conjugateGradientPath,
+} from "./conjugateGradientPath.ts";
 export { type MdpEnvironmentOptions, mdpEnvironment, mdpSpec } from "./environment.ts";
 export { type EstimatorMomentsOptions, estimatorMoments } from "./estimatorMoments.ts";
 export { type ExactMoments, exactMoments, selectTrajectories } from "./exactMoments.ts";
@@ -84,6 +89,14 @@ export {
   trajectoryLogProb,
   trajectoryScores,
 } from "./trajectories.ts";
+export {
+  type ExactStep,
+  exactTrustRegionStep,
+  type TriedStep,
+  type TrustRegionStep,
+  type TrustRegionStepOptions,
+} from "./trustRegionStep.ts";
+export { type VTraceTargetOptions, vTracePolicy, vTraceTargets } from "./vTraceValues.ts";
 export {
   bandit,
   type ChainOptions,

@@ -120,6 +120,7 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
     multiDiscrete: () => [[2, 3]],
     Policy: () => [engine, description, options({ seed: 0, rows: 1 })],
     readFlat: () => [four, also(Float32Array.of(1), "list"), 0],
+    nextMultiplier: () => [1, 0.01, settings({ klRule: "adaptive", klTarget: 0.01, klRate: 10 })],
     recordEpisodes: () => [
       "random",
       "CartPole-v1",

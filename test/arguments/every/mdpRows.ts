@@ -37,6 +37,11 @@ export function mdpRows(): Record<string, () => unknown[]> {
     bandit: () => [[1, 2]],
     chain: () => [options({ length: 3, gamma: 0.9, slip: 0, stepReward: 0, goalReward: 1, horizon: 3 })],
     comparePenaltyStep: () => [discounted, mdp.tabularSoftmax(2, 2), theta(), options({ delta: 0.01, damping: 1e-6 })],
+    conjugateGradientPath: () => [
+      also(square(), "list"),
+      also(two(), "list"),
+      options({ iterations: 2, tolerance: 1e-10 }),
+    ],
     dot: () => [two(), two()],
     doubleIntegrator: () => [options({ horizon: 3, gamma: 0.9 })],
     enumerateTrajectories: () => [world, policy(), maybe(1)],
@@ -51,6 +56,12 @@ export function mdpRows(): Record<string, () => unknown[]> {
     ],
     exactGradient: () => [world, model, theta()],
     exactMoments: () => [enumerated, 1, ({ count }: { count: number }) => [count]],
+    exactTrustRegionStep: () => [
+      discounted,
+      model,
+      theta(),
+      options({ delta: 0.01, damping: 1e-6, iterations: 2, shrink: 0.8, tries: 3 }),
+    ],
     expectedOverActions: () => [world, policy(), maybe(policy())],
     finiteHorizonGradient: () => [
       world,
@@ -98,6 +109,8 @@ export function mdpRows(): Record<string, () => unknown[]> {
     trajectoryScores: () => [trajectories, model, theta()],
     trajectoryWeightVariance: () => [world, policy(), policy(), maybe(1)],
     transposed: () => [also(square(), "list"), 2],
+    vTracePolicy: () => [policy(), policy(), 2, 1],
+    vTraceTargets: () => [world, policy(), policy(), two(), options({ rhoBar: 1, cBar: 1, lambda: 1, steps: 1 })],
     trustRegionPenalty: () => [discounted, policy()],
   };
 }
