@@ -4,6 +4,7 @@
  */
 
 export { type Estimate, jackknife } from "../numerics/jackknife.ts";
+export { type MeanInterval, meanInterval, pairedDifference } from "../numerics/meanInterval.ts";
 export {
   leaveOneOutBaseline,
   meanReturnBaseline,

@@ -2,6 +2,7 @@
  * The mean of a few numbers, such as one a seed, with its 95 % t interval; and the same of paired differences, from which all is
  * gone that a seed does to both alike. Student (1908): exact for normal values, and the custom for any others.
  */
+import { checkArgument, checkArguments, numbers } from "../arguments/checks.ts";
 import type { Estimate } from "./jackknife.ts";
 import { studentQuantile } from "./studentQuantile.ts";
 
@@ -13,6 +14,7 @@ export interface MeanInterval extends Estimate {
 
 /** mean ± t s/√n with t of n − 1 degrees of freedom and s the sample deviation (divided by n − 1). NaN for no values. */
 export function meanInterval(values: ArrayLike<number>): MeanInterval {
+  checkArgument("meanInterval: values", numbers, values);
   const count = values.length;
   let sum = 0;
   for (let i = 0; i < count; i++) sum += values[i];
@@ -29,6 +31,7 @@ export function meanInterval(values: ArrayLike<number>): MeanInterval {
  * @param a, b one value for each pair, such as a seed; as many in both.
  */
 export function pairedDifference(a: ArrayLike<number>, b: ArrayLike<number>): MeanInterval {
+  checkArguments("pairedDifference", { a: numbers, b: numbers }, { a, b });
   return meanInterval(Array.from({ length: Math.min(a.length, b.length) }, (_, i) => a[i] - b[i]));
 }
 

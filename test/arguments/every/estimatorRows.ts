@@ -47,6 +47,8 @@ export function estimatorRows(): Record<string, () => unknown[]> {
     gradientDiagnostics: () => [Float64Array.from({ length: 16 }, (_, i) => i), 2, options({ exact: two() })],
     jackknife: () => [1, 4, (i: number) => i],
     logRatios: () => [four(), four(), four()],
+    meanInterval: () => [also(four(), "list")],
+    pairedDifference: () => [also(four(), "list"), also(four(), "list")],
     nStepReturns: () => [withValues(), 2, four()],
     offPolicyWeights: () => [
       parts({ ...bootstrapped, logRatios: four() }),
