@@ -9,6 +9,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["errors.ts", "nearest.ts", "pauses.ts", "math"],
   ["arguments"],
   ["charts", "files", "random", "tensor", "options"],
+  ["scenes"],
   ["envs", "nn", "numerics"],
   ["estimators", "mdp", "distributions"],
   ["objectives", "policies"],

@@ -9,10 +9,12 @@ import { AscentError } from "../errors.ts";
 import { copyExact } from "../files/exactJson.ts";
 import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
+import type { Scene } from "../scenes/scene.ts";
 import type { BatchedEnvironment } from "./batched.ts";
 import {
   checkActionsLength,
   checkCount,
+  checkIndex,
   checkSavedLength,
   parseSaved,
   refuseAction,
@@ -94,6 +96,7 @@ class FactoryBatch implements BatchedEnvironment {
   readonly infos: (Info | undefined)[];
   readonly finalInfos: (Info | undefined)[];
   readonly exactState: boolean;
+  readonly scene?: (index: number) => Scene;
   readonly #environments: Environment[];
   readonly #limit: number;
   readonly #maskSize: number;
@@ -126,6 +129,7 @@ class FactoryBatch implements BatchedEnvironment {
     this.infos = new Array<undefined>(count).fill(undefined);
     this.finalInfos = new Array<undefined>(count).fill(undefined);
     this.exactState = environments.every((one) => one.saveState !== undefined && one.loadState !== undefined);
+    if (environments.every((one) => one.scene !== undefined)) this.scene = (index) => this.#scene(index);
     this.#environments = environments;
     this.#maskSize = first.actionMask === undefined ? 0 : (maskSize(first.actionSpace) ?? 0);
     this.#choices = choiceColumns(first.actionSpace);
@@ -199,6 +203,12 @@ class FactoryBatch implements BatchedEnvironment {
 
   close(): void {
     for (const environment of this.#environments) environment.close?.();
+  }
+
+  #scene(index: number): Scene {
+    checkIndex(this, index);
+    if (this.#seed === undefined) refuseBeforeReset(this.id, "scene");
+    return (this.#environments[index].scene as () => Scene)();
   }
 
   #clear(): void {

@@ -3,6 +3,7 @@
  * objects for life. Episodes restart by themselves within the step they end in (SAME_STEP autoreset), and the
  * observation they ended on is kept, so no row of any array is ever a dummy.
  */
+import type { Scene } from "../scenes/scene.ts";
 import type { Environment, Info } from "./environment.ts";
 import type { Space } from "./spaces.ts";
 
@@ -46,6 +47,10 @@ export interface BatchedEnvironment {
   loadState(state: unknown): void;
   /** Whether loadState resumes bit for bit; false when wrapping a user's class without saveState and loadState. */
   readonly exactState: boolean;
+  /** The present state of environment `index` as a picture: that of `observations`. Changes nothing. */
+  scene?(index: number): Scene;
+  /** The state that environment `index` ended its last episode in: that of `finalObservations`, valid where those are. */
+  finalScene?(index: number): Scene;
   close?(): void;
 }
 

@@ -20,6 +20,7 @@ import type { Environment, EnvironmentFactory } from "./environment.ts";
 import { whyNotMask } from "./masks.ts";
 import { RoundingWatch } from "./roundingWatch.ts";
 import { checkSavedState, toText } from "./savedStateCheck.ts";
+import { checkScenes } from "./scenesCheck.ts";
 import { imageLayoutOf } from "./spaces/imageLayout.ts";
 import {
   choiceColumns,
@@ -114,6 +115,7 @@ class Check {
       const trial = { seed: this.#seed, restarts: SEEDS.saved, steps: this.#steps, act: this.#action.bind(this) };
       const make = () => this.#make();
       checkSavedState(make, trial, (...finding) => this.#report(...finding));
+      checkScenes(make, trial, (...finding) => this.#report(...finding));
     });
     for (const environment of this.#made) this.#attempt(() => environment.close?.());
   }

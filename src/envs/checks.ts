@@ -10,6 +10,11 @@ export function checkCount(id: string, count: number): void {
   checkArgument(`${id} cannot run this many environments`, environmentCount, count);
 }
 
+/** Throws AscentError "option" unless index is that of one of the environments. */
+export function checkIndex({ id, count }: { id: string; count: number }, index: number): void {
+  checkArgument(`${id}: the number of an environment`, wholeNumber(0, count - 1), index);
+}
+
 const environmentCount: Check = {
   ...wholeNumber(1),
   fix: "Give the number of environments that are to be stepped together.",

@@ -2,6 +2,7 @@
  * The environment contract for people: one environment, typed values, after Gymnasium. Training runs the batched form
  * (batched.ts); batchFromFactory.ts and singleFromBatched.ts adapt each to the other.
  */
+import type { Scene } from "../scenes/scene.ts";
 import type { Space } from "./spaces.ts";
 
 /** Whatever else an environment has to tell. Adapters and batches hand it on; nothing in the library reads it. */
@@ -48,6 +49,11 @@ export interface Environment<
   saveState?(): unknown;
   /** Puts back what saveState gave, also into an environment that was never reset. */
   loadState?(state: unknown): void;
+  /**
+   * The present state as a picture (`sceneToSvg` draws it); after an episode's end, the state it ended in. To be called after
+   * reset. It changes nothing, and no training calls it.
+   */
+  scene?(): Scene;
   close?(): void;
 }
 

@@ -8,7 +8,7 @@ import { streams } from "../random/streams.ts";
 import type { Environment, EnvironmentFactory } from "./environment.ts";
 
 /** How a check runs its environments. */
-interface Trial {
+export interface Trial {
   seed: number;
   /** Stream of the seeds of further episodes. */
   restarts: number;
@@ -18,7 +18,7 @@ interface Trial {
 }
 
 /** Takes one broken rule. */
-type Report = (rule: string, message: string, level?: "error" | "warning") => void;
+export type Report = (rule: string, message: string, level?: "error" | "warning") => void;
 
 /** Reports what is wrong with saveState and loadState; nothing for environments without them. */
 export function checkSavedState(

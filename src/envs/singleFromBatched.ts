@@ -4,6 +4,7 @@ import { checkArgument } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import { checkSeed, deriveSeed } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
+import type { Scene } from "../scenes/scene.ts";
 import type { BatchedEnvironment } from "./batched.ts";
 import { parseSaved, refuseBeforeReset } from "./checks.ts";
 import { batchCheck } from "./contract.ts";
@@ -42,6 +43,7 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   readonly actionMask?: () => Uint8Array;
+  readonly scene?: () => Scene;
   readonly #batch: BatchedEnvironment;
   readonly #action: Float32Array;
   #seed = 0;
@@ -55,6 +57,7 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
     this.#action = new Float32Array(batch.actionSize);
     const masks = batch.actionMasks;
     if (masks !== undefined) this.actionMask = () => masks.slice();
+    if (batch.scene !== undefined) this.scene = () => this.#scene();
   }
 
   reset(options?: { seed?: number }): ResetResult<Observation> {
@@ -106,6 +109,14 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
 
   close(): void {
     this.#batch.close?.();
+  }
+
+  /** A batch without `finalScene` has begun the next episode when one ends, and that is what it shows then. */
+  #scene(): Scene {
+    const batch = this.#batch;
+    if (this.#phase === "new") refuseBeforeReset(batch.id, "scene");
+    const draw = this.#phase === "ended" ? (batch.finalScene ?? batch.scene) : batch.scene;
+    return (draw as (index: number) => Scene).call(batch, 0);
   }
 
   #withInfo<Result extends object>(result: Result, infos: BatchedEnvironment["infos"]): Result & { info?: Info } {

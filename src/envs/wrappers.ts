@@ -1,10 +1,11 @@
 /**
- * Wrappers around one environment: each takes an environment and gives another. They pass masks, saved state and close
- * through, where the wrapped environment has them.
+ * Wrappers around one environment: each takes an environment and gives another. They pass masks, saved state, scenes and
+ * close through, where the wrapped environment has them.
  */
 import { z } from "zod";
 import { callback, checkArgument, checkArguments, wholeNumber } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
+import type { Scene } from "../scenes/scene.ts";
 import { refuseSaved } from "./checks.ts";
 import { environmentCheck } from "./contract.ts";
 import type { Environment, StepResult } from "./environment.ts";
@@ -101,6 +102,7 @@ function passThrough<Observation, Inner, ObservationSpace extends Space, ActionS
     actionMask: environment.actionMask && (() => (environment.actionMask as () => Uint8Array)()),
     saveState: environment.saveState && (() => environment.saveState?.()),
     loadState: environment.loadState && ((state) => environment.loadState?.(state)),
+    scene: environment.scene && (() => (environment.scene as () => Scene)()),
     close: () => environment.close?.(),
   };
 }

@@ -8,10 +8,12 @@ import { checkArgument, having } from "../../arguments/checks.ts";
 import { AscentError } from "../../errors.ts";
 import { checkSeed, RandomStream } from "../../random/stream.ts";
 import { streams } from "../../random/streams.ts";
+import type { Scene } from "../../scenes/scene.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "../batched.ts";
 import {
   checkActionsLength,
   checkCount,
+  checkIndex,
   checkSavedLength,
   parseSaved,
   refuseAction,
@@ -49,9 +51,15 @@ export class ClassicControl implements BatchedEnvironment {
   readonly terminated: Uint8Array;
   readonly truncated: Uint8Array;
   readonly exactState = true;
+  readonly scene?: (index: number) => Scene;
+  readonly finalScene?: (index: number) => Scene;
   readonly #dynamics: Dynamics;
   /** [count × stateSize] */
   readonly #state: Float64Array;
+  /** [count × stateSize]; row i is the state that episode ended in, as finalObservations. */
+  readonly #finalState: Float64Array;
+  /** [count]; what the last step was taken with, for pictures; NaN where that is not known. */
+  readonly #actions: Float32Array;
   readonly #steps: Int32Array;
   readonly #episodes: Float64Array;
   /** One stream an environment; each episode takes stateSize numbers, so the episode number says where to read. */
@@ -73,8 +81,14 @@ export class ClassicControl implements BatchedEnvironment {
     this.truncated = new Uint8Array(count);
     this.#dynamics = dynamics;
     this.#state = new Float64Array(count * dynamics.initialLow.length);
+    this.#finalState = new Float64Array(this.#state.length);
+    this.#actions = new Float32Array(count);
     this.#steps = new Int32Array(count);
     this.#episodes = new Float64Array(count);
+    const draw = dynamics.scene;
+    if (draw === undefined) return;
+    this.scene = (index) => this.#draw(draw, index, this.#state, this.#steps[index] > 0);
+    this.finalScene = (index) => this.#draw(draw, index, this.#finalState, true);
   }
 
   reset(seed: number): void {
@@ -90,6 +104,7 @@ export class ClassicControl implements BatchedEnvironment {
     if (this.#random.length === 0) refuseBeforeReset(this.id, "step");
     checkActionsLength(this.id, actions, this.count);
     this.#checkActions(actions);
+    this.#actions.set(actions);
     const { count, observations, rewards, terminated, truncated } = this;
     const { maxEpisodeSteps, advance, observe } = this.#dynamics;
     const state = this.#state;
@@ -138,6 +153,7 @@ export class ClassicControl implements BatchedEnvironment {
     this.#seed(seed);
     this.#episodes.set(episodes);
     this.#steps.set(steps);
+    this.#actions.fill(Number.NaN);
     this.#state.set(numbers);
     this.observations.set(observations);
     this.rewards.fill(0);
@@ -150,10 +166,21 @@ export class ClassicControl implements BatchedEnvironment {
     this.#random = Array.from({ length: this.count }, (_, i) => new RandomStream(seed, streams.environmentStates, i));
   }
 
-  /** Keeps the observation the episode ended on, then starts the next episode. */
+  #draw(draw: NonNullable<Dynamics["scene"]>, index: number, state: Float64Array, moved: boolean): Scene {
+    checkIndex(this, index);
+    if (this.#random.length === 0) refuseBeforeReset(this.id, "scene");
+    const size = this.#dynamics.initialLow.length;
+    const action = this.#actions[index];
+    const known = moved && !Number.isNaN(action);
+    return draw(state.slice(index * size, (index + 1) * size), known ? action : undefined);
+  }
+
+  /** Keeps the observation and the state the episode ended on, then starts the next episode. */
   #restart(i: number): void {
     const from = i * this.observationSize;
     for (let j = from; j < from + this.observationSize; j++) this.finalObservations[j] = this.observations[j];
+    const size = this.#dynamics.initialLow.length;
+    for (let j = i * size; j < (i + 1) * size; j++) this.#finalState[j] = this.#state[j];
     this.#episodes[i]++;
     this.#start(i);
   }

@@ -4,6 +4,7 @@
  */
 import { sinNearZero } from "../../math/deterministic.ts";
 import { box, discrete } from "../spaces.ts";
+import { cartPoleScene } from "./drawings/cartpole.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 const GRAVITY = 9.8;
@@ -71,4 +72,6 @@ export const cartPole: Dynamics = {
       out[row + 3] = state[at + 3];
     }
   },
+
+  scene: (state, action) => cartPoleScene(state, action, { position: POSITION_LIMIT, angle: ANGLE_LIMIT }),
 };

@@ -2,6 +2,7 @@
  * What one classic-control task is: its numbers and its equations over a flat float64 state. Nothing here knows of
  * batches, episodes or seeds: that is batch.ts, one body for all the tasks.
  */
+import type { Scene } from "../../scenes/scene.ts";
 import type { Box, Space } from "../spaces.ts";
 
 export interface Dynamics {
@@ -32,4 +33,9 @@ export interface Dynamics {
   ): void;
   /** Writes the observations of the environments from … to - 1 to their rows of out. */
   observe(state: Float64Array, out: Float32Array, from: number, to: number): void;
+  /**
+   * One state [stateSize] as a picture, with the action that led to it; undefined where an episode begins or a saved state was
+   * put back.
+   */
+  scene?(state: Float64Array, action: number | undefined): Scene;
 }

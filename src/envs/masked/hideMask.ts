@@ -1,5 +1,6 @@
 /** Hiding an environment's action masks, to see what they are worth: every action of the space then reaches it. */
 import { checkArgument, having } from "../../arguments/checks.ts";
+import type { Scene } from "../../scenes/scene.ts";
 import type { EnvironmentSpec } from "../batched.ts";
 import { batchFromFactory } from "../batchFromFactory.ts";
 import type { Environment } from "../environment.ts";
@@ -28,6 +29,7 @@ export function hideMask<Observation, Action, ObservationSpace extends Space, Ac
     step: (action) => environment.step(action),
     ...(environment.saveState && { saveState: () => environment.saveState?.() }),
     ...(environment.loadState && { loadState: (state: unknown) => environment.loadState?.(state) }),
+    ...(environment.scene && { scene: () => (environment.scene as () => Scene)() }),
     close: () => environment.close?.(),
   };
 }

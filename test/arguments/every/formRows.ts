@@ -1,7 +1,7 @@
-/** Valid arguments of the functions of "ascent-rl/files", "/charts" and "/random". */
+/** Valid arguments of the functions of "ascent-rl/files", "/charts", "/scenes" and "/random". */
 
 import * as files from "../../../src/files/index.ts";
-import { also, maybe, parts, settings } from "./harness.ts";
+import { also, anyKind, maybe, options, parts, settings } from "./harness.ts";
 
 const bytes = () => Uint8Array.of(1, 2, 3);
 const tensors = () => ({ w: { dtype: "F32", shape: [1], data: new Float32Array(1) } });
@@ -19,9 +19,33 @@ const picture = {
   height: maybe(300),
 };
 
+const scene = () => ({
+  ...{ left: 0, bottom: 0, right: 2, top: 1, words: "A line." },
+  shapes: [
+    {
+      kind: "polyline",
+      points: [
+        [0, 0],
+        [2, 1],
+      ],
+      stroke: "ink",
+    },
+  ],
+});
+
 export function formRows(): Record<string, () => unknown[]> {
   const events = () => files.fileVersionRecord(0);
   return {
+    arrowHead: () => [
+      also(
+        [
+          [0, 0],
+          [2, 1],
+        ],
+        "list",
+      ),
+      0.1,
+    ],
     bfloat16ToFloat32: () => [16256],
     checkSeed: () => [0],
     compactNumber: () => [also(1234, "NaN"), maybe(3)],
@@ -62,9 +86,16 @@ export function formRows(): Record<string, () => unknown[]> {
     RandomStream: () => [0, 1024, maybe(0)],
     readTensorboardScalars: () => [events()],
     scalarsRecord: () => [0, 1, also({ "a/b": 1 }, "object")],
+    sceneFramesToSvg: () => [
+      [scene()],
+      options({ columns: 1, width: 300, title: "An episode", captions: also(["start"], "list") }),
+    ],
+    sceneToSvg: () => [parts(scene()), options({ width: 300, title: "A line" })],
     sessionStartRecord: () => [0, 1],
     sha256: () => [bytes()],
     stringifyExact: () => [also({ a: 1 }, "null", "text", "NaN", "true", "object", "list")],
+    usualStrokeWidth: () => [parts({ left: 0, right: 1 })],
+    whyNotScene: () => [also(scene(), ...anyKind)],
     toHex: () => [bytes()],
   };
 }

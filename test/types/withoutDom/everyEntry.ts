@@ -14,6 +14,7 @@ import * as node from "ascent-rl/node";
 import * as objectives from "ascent-rl/objectives";
 import * as policies from "ascent-rl/policies";
 import * as random from "ascent-rl/random";
+import * as scenes from "ascent-rl/scenes";
 import * as tensor from "ascent-rl/tensor";
 import * as variance from "ascent-rl/variance";
 
@@ -35,6 +36,7 @@ export const all = [
   objectives,
   policies,
   random,
+  scenes,
   simd,
   tensor,
   variance,
