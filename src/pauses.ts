@@ -76,6 +76,27 @@ export async function givingWay<Result>(work: Work<Result>): Promise<Result> {
   }
 }
 
+/**
+ * Work that hands things over while it runs, for those who wait for each of them; they come where the work stops next. Ending the loop
+ * over them ends the work.
+ */
+export async function* handingOver<Item>(
+  work: (hand: (item: Item) => void) => Work<unknown>,
+): AsyncGenerator<Item, void> {
+  const items: Item[] = [];
+  const running = work((item) => items.push(item));
+  try {
+    for (;;) {
+      const { done } = running.next();
+      yield* items.splice(0);
+      if (done) return;
+      await othersFirst();
+    }
+  } finally {
+    giveUp(running);
+  }
+}
+
 /** Ends work in its midst; its `finally` blocks run. */
 export function giveUp<Result>(work: Work<Result>): void {
   // What it returns is nobody's.

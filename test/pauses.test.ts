@@ -1,7 +1,7 @@
 /** Where work stops, and what runs then, in Node and where there is neither setImmediate nor MessageChannel. */
 
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { due, finish, givingWay, othersFirst, type Work } from "../src/pauses.ts";
+import { due, finish, givingWay, handingOver, othersFirst, type Work } from "../src/pauses.ts";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -42,6 +42,45 @@ test("finish goes on at once", () => {
   const log: unknown[] = [];
   expect(finish(counting(3, log))).toBe("done");
   expect(log).toEqual([0, 1, 2]);
+});
+
+describe("what is handed over on the way", () => {
+  /** Hands over each number, then stops. */
+  function* handing(to: number, hand: (i: number) => void, log: string[]): Work<void> {
+    try {
+      for (let i = 0; i < to; i++) {
+        hand(i);
+        yield;
+      }
+      hand(to);
+    } finally {
+      log.push("ended");
+    }
+  }
+
+  test("comes in order, the last with the end of the work", async () => {
+    const seen: number[] = [];
+    const log: string[] = [];
+    for await (const i of handingOver((hand: (i: number) => void) => handing(3, hand, log))) seen.push(i);
+    expect(seen).toEqual([0, 1, 2, 3]);
+    expect(log).toEqual(["ended"]);
+  });
+
+  test("a loop over it that ends early ends the work", async () => {
+    const log: string[] = [];
+    for await (const i of handingOver((hand: (i: number) => void) => handing(1000, hand, log))) if (i === 2) break;
+    expect(log).toEqual(["ended"]);
+  });
+
+  test("an error of the work is the loop's", async () => {
+    const items = handingOver(function* (hand: (i: number) => void): Work<void> {
+      hand(1);
+      yield;
+      throw new Error("broken");
+    });
+    await items.next();
+    await expect(items.next()).rejects.toThrow("broken");
+  });
 });
 
 describe.each(["setImmediate", "MessageChannel", "setTimeout"])("with %s", (best) => {

@@ -1,5 +1,7 @@
 /** Paths of several seeds as one curve: means and intervals point by point, the fitted form, the peak and the fall behind it. */
 
+import { checkArguments, having, listOf, oneOf } from "../arguments/checks.ts";
+import { AscentError } from "../errors.ts";
 import { type MeanInterval, meanInterval, pairedDifference } from "../numerics/meanInterval.ts";
 import { fitGold, type GoldFit, type GoldForm } from "./fits.ts";
 import type { PressurePoint } from "./pressure.ts";
@@ -26,8 +28,20 @@ export interface GoldCurve {
   readonly overOptimised: boolean;
 }
 
-/** @param paths of the seeds, with as many points each. */
+const path = listOf(having("a point", "distance", "proxy", "gold"), "a list of points");
+const checks = {
+  paths: listOf(path, "a list of paths, each a list of points"),
+  form: oneOf(["bestOfN", "reinforcementLearning"]),
+};
+
+/**
+ * @param paths of the seeds, with as many points each.
+ * @param form of the fit.
+ * @throws AscentError "option" for no paths, or paths of different lengths.
+ */
 export function goldCurve(paths: readonly (readonly PressurePoint[])[], form: GoldForm): GoldCurve {
+  checkArguments("goldCurve", checks, { paths, form });
+  requireAlike(paths);
   const count = paths[0]?.length ?? 0;
   const at = (k: number, field: keyof PressurePoint) => paths.map((path) => path[k][field]);
   const points = Array.from({ length: count }, (_, k) => ({
@@ -56,4 +70,15 @@ export function goldCurve(paths: readonly (readonly PressurePoint[])[], form: Go
     fall,
     overOptimised: rise.low > 0 && fall.low > 0,
   };
+}
+
+function requireAlike(paths: readonly (readonly PressurePoint[])[]): void {
+  const lengths = paths.map((points) => points.length);
+  if (paths.length > 0 && lengths.every((length) => length > 0 && length === lengths[0])) return;
+  throw new AscentError("option", {
+    what: "goldCurve: the seeds' paths make no curve",
+    got: paths.length === 0 ? "no path" : `paths of ${lengths.join(", ")} points`,
+    expected: "as many points of each seed, at least one",
+    fix: "Look at each seed's policy as often.",
+  });
 }

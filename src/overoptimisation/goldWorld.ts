@@ -5,8 +5,9 @@
  * proxy learns of it is wrong just where optimisation leads.
  */
 
-import { checkArgument, seed as seedCheck } from "../arguments/checks.ts";
+import { checkArgument, checkArguments, numbers, seed as seedCheck } from "../arguments/checks.ts";
 import { log, tanh } from "../math/deterministic.ts";
+import { requireLength } from "../mdp/linearAlgebra.ts";
 import { type SequenceWorld, sequenceWorld } from "../mdp/sequences/sequenceWorld.ts";
 import { RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
@@ -49,8 +50,14 @@ export function goldWorld(seed: number): GoldWorld {
   return { sequences, base, gold: standardised(base, gold), slips };
 }
 
-/** Rewards less their mean, over their deviation, both under a distribution over the same sentences [count]. */
+/**
+ * Rewards less their mean, over their deviation, both under a distribution over the same sentences [count].
+ *
+ * @throws AscentError "shape" for arrays that do not fit.
+ */
 export function standardised(base: ArrayLike<number>, rewards: ArrayLike<number>): Float64Array {
+  checkArguments("standardised", { base: numbers, rewards: numbers }, { base, rewards });
+  requireLength("standardised: the rewards", rewards, base.length);
   let mean = 0;
   for (let y = 0; y < rewards.length; y++) mean += base[y] * rewards[y];
   let square = 0;

@@ -2,13 +2,8 @@
 
 import type { LanguageLearner } from "../learners/languageLearner.ts";
 import type { Work } from "../pauses.ts";
-import { type PressurePoint, pressurePoint, type ScoredSentences } from "./pressure.ts";
-
-export interface WatchedPoint extends PressurePoint {
-  readonly samples: number;
-  /** Its probability of each sentence [count]. */
-  readonly policy: Float64Array;
-}
+import { pressurePoint, type ScoredSentences } from "./pressure.ts";
+import type { WatchedPoint } from "./watched.ts";
 
 /**
  * The first point is of the model as it starts.
@@ -21,12 +16,14 @@ export function* learntPath(
   learner: LanguageLearner,
   distribution: () => Float64Array,
   sentences: ScoredSentences,
-  { samples, points }: { samples: number; points: number },
+  { samples, points, onPoint }: { samples: number; points: number; onPoint?: (point: WatchedPoint) => void },
 ): Work<WatchedPoint[]> {
   const path: WatchedPoint[] = [];
   const look = () => {
     const policy = distribution();
-    path.push({ ...pressurePoint(policy, sentences), samples: learner.steps, policy });
+    const point = { ...pressurePoint(policy, sentences), samples: learner.steps, policy };
+    path.push(point);
+    onPoint?.(point);
   };
   look();
   for (let k = 1; k <= points; k++) {

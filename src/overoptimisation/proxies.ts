@@ -19,7 +19,7 @@ import { makeLanguageModel } from "../language/model/languageModel.ts";
 import { worldModel } from "../language/worlds/worldModel.ts";
 import { exp } from "../math/deterministic.ts";
 import type { SequenceWorld } from "../mdp/sequences/sequenceWorld.ts";
-import type { Work } from "../pauses.ts";
+import { due, type Work } from "../pauses.ts";
 import { RandomStream } from "../random/stream.ts";
 import { streams } from "../random/streams.ts";
 import type { Engine } from "../tensor/engine.ts";
@@ -113,6 +113,10 @@ export interface ProxyOptions {
   presentations: number;
   /** Of the reward-model learner. */
   training?: RewardModelOptions;
+  /** How often its rewards are looked at while it learns, the last time when it is done. Default 1. */
+  looks?: number;
+  /** Takes them. */
+  onLook?: (rewards: Float64Array) => void;
 }
 
 /**
@@ -125,7 +129,7 @@ export function* trainingProxy(
   world: SequenceWorld,
   reference: ArrayLike<number>,
   pairs: readonly LabelledPair[],
-  { width, seed, presentations, training = {} }: ProxyOptions,
+  { width, seed, presentations, training = {}, looks = 1, onLook }: ProxyOptions,
 ): Work<Float64Array> {
   const description = worldModel({
     vocabularySize: world.vocabulary,
@@ -142,6 +146,13 @@ export function* trainingProxy(
   }));
   const options = { batchSize: Math.min(64, rows.length), learningRate: 3e-3, seed, ...training };
   const learner = yield* makingRewardModel({ model, rows }, options, presentations);
-  while (learner.steps < presentations) yield* learner.iteration();
-  return standardised(reference, sentenceScores(model, world)());
+  const scores = sentenceScores(model, world);
+  for (let look = 1; ; look++) {
+    while (learner.steps < (presentations * look) / looks) yield* learner.iteration();
+    if (look < looks && onLook === undefined) continue;
+    const rewards = standardised(reference, scores());
+    onLook?.(rewards);
+    if (look >= looks) return rewards;
+    if (due()) yield;
+  }
 }

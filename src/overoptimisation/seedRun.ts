@@ -1,25 +1,24 @@
 /** One seed of the study: a world, the policy that has learnt it, proxies of every size, and what optimising each does. */
 
 import { makingDpo } from "../algorithms/language/dpo.ts";
-import { bestOfN } from "../estimators/preferences/bestOfN.ts";
 import { type EnsembleRule, ensembleReward } from "../estimators/preferences/ensembleReward.ts";
-import { copyLanguageModel, type LanguageModel } from "../language/model/languageModel.ts";
-import { due, type Work } from "../pauses.ts";
+import { copyLanguageModel } from "../language/model/languageModel.ts";
+import type { Work } from "../pauses.ts";
 import type { Engine } from "../tensor/engine.ts";
-import { type GoldWorld, goldWorld, standardised } from "./goldWorld.ts";
-import { learntPath, type WatchedPoint } from "./learntPath.ts";
+import { standardised } from "./goldWorld.ts";
+import { learntPath } from "./learntPath.ts";
 import { PROMPT_TOKEN, sentenceProbabilities, sentenceTokens } from "./listedModel.ts";
 import {
   bestOfNPressure,
   goldAtBudget,
   type PressurePoint,
-  pressurePoint,
   regularisedPressure,
   type ScoredSentences,
 } from "./pressure.ts";
 import { type LabelledPair, labelledPairs, trainingProxy } from "./proxies.ts";
 import { optimisingByRloo } from "./rlooPath.ts";
-import { makingStartingPolicy } from "./startingPolicy.ts";
+import { makingScene, memberSeed, type OveroptimisationScene, PROXY_PRESENTATIONS } from "./scene.ts";
+import { stoppedEarly, type WatchedPoint, watchedDraws } from "./watched.ts";
 
 /** How large proxies are, how many comparisons they see, how long everything is trained. */
 export interface SeedSettings {
@@ -86,18 +85,7 @@ const OPTIMUM_BETAS = [8, 4, 2, 1.4, 1, 0.7, 0.5, 0.35, 0.25, 0.18, 0.12, 0.08, 
 const DPO_POINTS = 8;
 /** Of the ensemble's variance. */
 const UNCERTAINTY_WEIGHT = 1;
-/** Pairs that a proxy is shown in training. */
-const PRESENTATIONS = 20_000;
 const DPO_PRESENTATIONS = 8_000;
-
-interface Scene {
-  readonly engine: Engine;
-  readonly world: GoldWorld;
-  readonly policy: LanguageModel;
-  readonly reference: Float64Array;
-  readonly gold: Float64Array;
-  readonly seed: number;
-}
 
 /** @param onProgress called with the share that is done. */
 export function* seedRun(
@@ -106,10 +94,7 @@ export function* seedRun(
   settings: SeedSettings,
   onProgress: (share: number) => void,
 ): Work<SeedRun> {
-  const world = goldWorld(seed);
-  const policy = yield* makingStartingPolicy(engine, world, seed);
-  const reference = sentenceProbabilities(policy, world.sequences)();
-  const scene: Scene = { engine, world, policy, reference, gold: standardised(reference, world.gold), seed };
+  const scene = yield* makingScene(engine, seed);
   const { widths, pairs, betas } = settings;
   const parts = widths.length * pairs.length + 4 + betas.length;
   let done = 0;
@@ -135,15 +120,19 @@ export function* seedRun(
   return { seed, proxies, defences, dpo };
 }
 
-function comparisons({ reference, gold, seed }: Scene, { noise }: SeedSettings, pairs: number): LabelledPair[] {
+function comparisons(
+  { reference, gold, seed }: OveroptimisationScene,
+  { noise }: SeedSettings,
+  pairs: number,
+): LabelledPair[] {
   return labelledPairs({ reference, gold, pairs, noise, seed });
 }
 
-function* proxyRun(scene: Scene, settings: SeedSettings, width: number, pairs: number): Work<ProxyRun> {
+function* proxyRun(scene: OveroptimisationScene, settings: SeedSettings, width: number, pairs: number): Work<ProxyRun> {
   const { engine, world, reference, gold, seed } = scene;
   const labelled = comparisons(scene, settings, pairs);
   const proxy = yield* trainingProxy(engine, world.sequences, reference, labelled, {
-    ...{ width, seed, presentations: PRESENTATIONS },
+    ...{ width, seed, presentations: PROXY_PRESENTATIONS },
   });
   const sentences = { reference, proxy, gold };
   const rloo = yield* optimise(scene, settings, sentences);
@@ -158,7 +147,7 @@ function* proxyRun(scene: Scene, settings: SeedSettings, width: number, pairs: n
 
 /** RLOO from the starting policy on a proxy. */
 function optimise(
-  { world, policy, seed }: Scene,
+  { world, policy, seed }: OveroptimisationScene,
   { completions, points }: SeedSettings,
   sentences: ScoredSentences,
 ): Work<WatchedPoint[]> {
@@ -166,19 +155,19 @@ function optimise(
 }
 
 /** Around proxies of the middle width from the fewest comparisons, which need it most. */
-function* defenceRuns(scene: Scene, settings: SeedSettings): Work<DefenceRun[]> {
+function* defenceRuns(scene: OveroptimisationScene, settings: SeedSettings): Work<DefenceRun[]> {
   const { engine, world, reference, gold, seed } = scene;
   const width = settings.widths[Math.floor((settings.widths.length - 1) / 2)];
   const fewest = Math.min(...settings.pairs);
   const labelled = comparisons(scene, settings, fewest);
   const learn = (pairs: readonly LabelledPair[], ownSeed: number) =>
     trainingProxy(engine, world.sequences, reference, pairs, {
-      ...{ width, seed: ownSeed, presentations: PRESENTATIONS },
+      ...{ width, seed: ownSeed, presentations: PROXY_PRESENTATIONS },
     });
   const { length } = reference;
   const members = new Float64Array(settings.members * length);
-  for (let m = 0; m < settings.members; m++) members.set(yield* learn(labelled, seed + m * SEED_STRIDE), m * length);
-  const otherSeed = seed + settings.members * SEED_STRIDE;
+  for (let m = 0; m < settings.members; m++) members.set(yield* learn(labelled, memberSeed(seed, m)), m * length);
+  const otherSeed = memberSeed(seed, settings.members);
   const others = labelledPairs({ reference, gold, noise: settings.noise, pairs: fewest, seed: otherSeed });
   const heldOut = yield* learn(others, otherSeed);
 
@@ -189,13 +178,12 @@ function* defenceRuns(scene: Scene, settings: SeedSettings): Work<DefenceRun[]> 
       method === "rloo" ? optimise(scene, settings, sentences) : watchedDraws(sentences, settings.draws);
     const path = yield* pathOf(single);
     const last = plain(path[path.length - 1]);
-    const seen = path.map(({ policy }) => policy.reduce((sum, p, y) => sum + p * heldOut[y], 0));
     const { budget } = settings;
     const within = { distance: Math.min(budget, last.distance), gold: goldAtBudget(path, budget) };
     defences.push(
       { name: "none", method, end: last },
       { name: "KL budget", method, end: { ...last, ...within } },
-      { name: "early stop", method, end: plain(path[seen.indexOf(Math.max(...seen))]) },
+      { name: "early stop", method, end: plain(stoppedEarly(path, heldOut)) },
     );
     for (const rule of ["mean", "worst", "uncertainty"] as const) {
       const proxy = new Float64Array(length);
@@ -207,22 +195,8 @@ function* defenceRuns(scene: Scene, settings: SeedSettings): Work<DefenceRun[]> 
   return defences;
 }
 
-/** The best of more and more draws, watched as a learner is. */
-function* watchedDraws(sentences: ScoredSentences, draws: readonly number[]): Work<WatchedPoint[]> {
-  const path: WatchedPoint[] = [];
-  for (const samples of draws) {
-    const policy = bestOfN(sentences.reference, sentences.proxy, samples);
-    path.push({ ...pressurePoint(policy, sentences), samples, policy });
-    if (due()) yield;
-  }
-  return path;
-}
-
-/** Between the seeds of members, which are no seeds of the study. */
-const SEED_STRIDE = 100_003;
-
 /** DPO on the fewest comparisons: there the labels say least. */
-function* dpoRun(scene: Scene, settings: SeedSettings, beta: number): Work<DpoRun> {
+function* dpoRun(scene: OveroptimisationScene, settings: SeedSettings, beta: number): Work<DpoRun> {
   const { world, reference, gold, seed } = scene;
   const { sequences } = world;
   const labelled = comparisons(scene, settings, Math.min(...settings.pairs));

@@ -6,6 +6,7 @@ import {
   bradleyTerryPreferences,
   dpoMarginLoss,
   forwardKlOptimum,
+  groupGainWeights,
   ipoMarginLoss,
   klLossWeights,
   logitsOf,
@@ -18,6 +19,8 @@ import {
   sequenceProbabilities,
   sequenceWorld,
   tokenKlOptimum,
+  tokenKlWeights,
+  tokenWeightedScores,
   weightedScores,
   winRates,
 } from "../../src/mdp/index.ts";
@@ -44,11 +47,6 @@ function ascend(
     for (let j = 0; j < logits.length; j++) logits[j] += rate * gradient[j];
   }
   return sequenceProbabilities(world, logits);
-}
-
-function logSoftmaxOf(logits: Float64Array): Float64Array {
-  const sum = logits.reduce((total, x) => total + Math.exp(x), 0);
-  return logits.map((x) => x - Math.log(sum));
 }
 
 const minus = (values: ArrayLike<number>, factor = 1) => Float64Array.from(values, (w) => -factor * w);
@@ -113,28 +111,16 @@ describe("where methods lead", () => {
     const reference = sequenceProbabilities(world, referenceLogits);
     const rewards = normals(seeded(21), world.count);
     const beta = 0.7;
-    // Per prefix: its probability times ∇KL(π(·|x) ‖ π_ref(·|x)), that probability held fixed; as weights of tokens' scores.
     const logits = referenceLogits.slice();
     for (let step = 0; step < 4000; step++) {
       const policy = sequenceProbabilities(world, logits);
-      const gradient = weightedScores(
+      const gain = weightedScores(
         world,
         logits,
         policy.map((p, y) => p * rewards[y]),
       );
-      const visited = new Float64Array(world.prefixes);
-      for (let k = 0; k < world.tokens.length; k++) {
-        if (world.tokens[k] >= 0) visited[world.prefixOf[k]] += policy[Math.floor(k / world.length)];
-      }
-      for (let x = 0; x < world.prefixes; x++) {
-        const row = (from: Float64Array) => logSoftmaxOf(from.subarray(3 * x, 3 * x + 3));
-        const [own, held] = [row(logits), row(referenceLogits)];
-        const kl = own.reduce((sum, l, a) => sum + Math.exp(l) * (l - held[a]), 0);
-        for (let a = 0; a < 3; a++) {
-          gradient[3 * x + a] -= beta * visited[x] * Math.exp(own[a]) * (own[a] - held[a] - kl);
-        }
-      }
-      for (let j = 0; j < logits.length; j++) logits[j] += 2 * gradient[j];
+      const penalty = tokenWeightedScores(world, logits, tokenKlWeights(world, logits, referenceLogits));
+      for (let j = 0; j < logits.length; j++) logits[j] += 2 * (gain[j] - beta * penalty[j]);
     }
     const closed = tokenKlOptimum(world, reference, rewards, beta);
     expectClose(sequenceProbabilities(world, logits), closed, 1e-6, "policy");
@@ -221,6 +207,16 @@ describe("groups, with every group counted", () => {
     const weights = expectedGains(policy, allGroups(4, groupSize, leaveOneOut, penalised));
     const exact = weightedScores(ONE_TOKEN, logits, regularisedRewardWeights(policy, REFERENCE, REWARDS, 0.5));
     expectClose(weightedScores(ONE_TOKEN, logits, weights), exact, 1e-12, "gradient");
+  });
+
+  test.each([2, 3])("groupGainWeights are those of all groups of %i", (groupSize) => {
+    const policy = sequenceProbabilities(ONE_TOKEN, normals(seeded(15), 4));
+    const logits = logitsOf(ONE_TOKEN, policy);
+    const centred = (rewards: readonly number[], out: Float64Array) =>
+      groupAdvantages(rewards, groupSize, out, { scale: "none" });
+    const counted = weightedScores(ONE_TOKEN, logits, expectedGains(policy, allGroups(4, groupSize, centred, REWARDS)));
+    const closed = weightedScores(ONE_TOKEN, logits, groupGainWeights(policy, REWARDS, groupSize));
+    expectClose(closed, counted, 1e-12, "gradient");
   });
 
   /** GRPO on one token, β = 1: advantages of the group, and the KL term in the loss. */

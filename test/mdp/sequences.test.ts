@@ -18,7 +18,10 @@ import {
   sequenceProbabilities,
   sequenceWorld,
   stateKl,
+  tokenAdvantages,
+  tokenKlWeights,
   tokenLogProbs,
+  tokenWeightedScores,
   weightedScores,
 } from "../../src/mdp/index.ts";
 import { expectClose, normals, seeded } from "./support.ts";
@@ -55,6 +58,66 @@ describe("the world", () => {
     const total = (at: Float64Array) =>
       sequenceLogProbs(world, at).reduce((sum, logProb, y) => sum + weights[y] * logProb, 0);
     expectClose(weightedScores(world, logits, weights), numericGradient(total, logits), 1e-9, "gradient");
+  });
+
+  test("Σ w(x, a) ∇log π(a | x) against differences, and the same as of sequences that carry the weights", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 3, endToken: 2 });
+    const logits = normals(seeded(4), world.parameterCount);
+    const weights = normals(seeded(7), world.parameterCount);
+    const total = (at: Float64Array) => {
+      let sum = 0;
+      for (let x = 0; x < world.prefixes; x++) {
+        const row = at.subarray(3 * x, 3 * x + 3);
+        const normaliser = Math.log(row.reduce((all, l) => all + Math.exp(l), 0));
+        for (let a = 0; a < 3; a++) sum += weights[3 * x + a] * (row[a] - normaliser);
+      }
+      return sum;
+    };
+    expectClose(tokenWeightedScores(world, logits, weights), numericGradient(total, logits), 1e-9, "gradient");
+  });
+
+  test("exact advantages of tokens: ∇E[r] by tokens is ∇E[r] by sequences, and none is left in the mean", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 3, endToken: 2 });
+    const logits = normals(seeded(8), world.parameterCount);
+    const rewards = normals(seeded(9), world.count);
+    const { probabilities, advantages } = tokenAdvantages(world, logits, rewards);
+    const expected = (at: Float64Array) =>
+      sequenceProbabilities(world, at).reduce((sum, p, y) => sum + p * rewards[y], 0);
+    const gradient = tokenWeightedScores(
+      world,
+      logits,
+      advantages.map((a, k) => probabilities[k] * a),
+    );
+    expectClose(gradient, numericGradient(expected, logits), 1e-9, "gradient");
+    for (let x = 0; x < world.prefixes; x++) {
+      let mean = 0;
+      for (let a = 0; a < 3; a++) mean += probabilities[3 * x + a] * advantages[3 * x + a];
+      expect(mean).toBeCloseTo(0, 12);
+    }
+    expect(probabilities.subarray(0, 3).reduce((a, b) => a + b, 0)).toBeCloseTo(1, 12);
+  });
+
+  test("a KL term for each token: the gradient of Σ d(x) KL(π(· | x) ‖ π_ref(· | x)) with d held fixed, by differences", () => {
+    const world = sequenceWorld({ vocabulary: 3, length: 3, endToken: 2 });
+    const logits = normals(seeded(16), world.parameterCount);
+    const reference = normals(seeded(17), world.parameterCount);
+    const { probabilities } = tokenAdvantages(world, logits, new Float64Array(world.count));
+    const row = (of: Float64Array, x: number) => {
+      const part = of.subarray(3 * x, 3 * x + 3);
+      const sum = part.reduce((all, l) => all + Math.exp(l), 0);
+      return part.map((l) => l - Math.log(sum));
+    };
+    const penalty = (at: Float64Array) => {
+      let sum = 0;
+      for (let x = 0; x < world.prefixes; x++) {
+        const through = probabilities.subarray(3 * x, 3 * x + 3).reduce((a, b) => a + b, 0);
+        const [own, held] = [row(at, x), row(reference, x)];
+        sum += through * own.reduce((kl, l, a) => kl + Math.exp(l) * (l - held[a]), 0);
+      }
+      return sum;
+    };
+    const gradient = tokenWeightedScores(world, logits, tokenKlWeights(world, logits, reference));
+    expectClose(gradient, numericGradient(penalty, logits), 1e-8, "gradient");
   });
 
   test("any distribution over sequences is a policy of the world", () => {

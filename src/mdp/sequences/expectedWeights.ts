@@ -11,9 +11,11 @@ import {
   numbers,
   oneOf,
   positiveNumber,
+  wholeNumber,
 } from "../../arguments/checks.ts";
 import { exp, log, log1p } from "../../math/deterministic.ts";
 import { requireLength } from "../linearAlgebra.ts";
+import { type SequenceWorld, sequenceProbabilities, tokenLogProbs } from "./sequenceWorld.ts";
 
 /**
  * ∇(E_π[r] − β KL(π ‖ π_ref)): w = π (r − β log(π/π_ref)). PPO with the KL in the reward and RLOO have this gradient in
@@ -65,6 +67,57 @@ export function klLossWeights(
     if (estimate === "k3") return policy[y] - q;
     return policy[y] > 0 ? policy[y] * logRatio(policy, reference, y) : 0;
   });
+}
+
+/**
+ * The expected gain of groups of G whose advantages are rewards less the group's mean, not divided by anything (`groupAdvantages`
+ * with the scale "none"; docs/theory.md, 8 and 26): w = (G − 1)/G · π (r − E_π[r]), as the mean contains the sample itself.
+ *
+ * @param policy π [count]
+ * @param rewards r [count]
+ * @param groupSize G, at least 2.
+ * @throws AscentError "shape" for arrays that do not fit, "option" for a group size below 2.
+ */
+export function groupGainWeights(
+  policy: ArrayLike<number>,
+  rewards: ArrayLike<number>,
+  groupSize: number,
+): Float64Array {
+  const given = { policy, rewards, groupSize };
+  checkArguments("groupGainWeights", { policy: numbers, rewards: numbers, groupSize: wholeNumber(2) }, given);
+  requireLength("groupGainWeights: the rewards", rewards, policy.length);
+  let expected = 0;
+  for (let y = 0; y < policy.length; y++) expected += policy[y] * rewards[y];
+  const share = (groupSize - 1) / groupSize;
+  return Float64Array.from(rewards, (r, y) => share * policy[y] * (r - expected));
+}
+
+/**
+ * The gradient of a KL term for each token at the prefixes as they come, Σ_x d(x) KL(π(· | x) ‖ π_ref(· | x)) with the probability
+ * d(x) of a prefix held fixed, as GRPO's loss has it (docs/theory.md, 26): as weights of tokens' scores, for `tokenWeightedScores`,
+ * w(x, a) = d(x) π(a | x) log(π(a | x)/π_ref(a | x)).
+ *
+ * @param logits of π [prefixes × vocabulary]
+ * @param referenceLogits of π_ref [prefixes × vocabulary]
+ * @returns [prefixes × vocabulary]
+ * @throws AscentError "shape" unless the logits fit the world.
+ */
+export function tokenKlWeights(
+  world: SequenceWorld,
+  logits: Float64Array,
+  referenceLogits: Float64Array,
+): Float64Array {
+  const { length, vocabulary } = world ?? {};
+  const own = tokenLogProbs(world, logits);
+  const held = tokenLogProbs(world, referenceLogits);
+  const policy = sequenceProbabilities(world, logits);
+  const weights = new Float64Array(world.parameterCount);
+  // The sequences behind a token share d(x) π(a | x) among them.
+  for (let k = 0; k < own.length; k++) {
+    if (world.tokens[k] < 0) continue;
+    weights[world.prefixOf[k] * vocabulary + world.tokens[k]] += policy[Math.floor(k / length)] * (own[k] - held[k]);
+  }
+  return weights;
 }
 
 /** A loss of the difference h of two log-ratios. */

@@ -1,12 +1,14 @@
 /** A world of text small enough to list, with what preference methods reach on it in closed form. */
 export {
   dpoMarginLoss,
+  groupGainWeights,
   ipoMarginLoss,
   type KlLossTerm,
   klLossWeights,
   type MarginLoss,
   pairLossWeights,
   regularisedRewardWeights,
+  tokenKlWeights,
 } from "./expectedWeights.ts";
 export {
   bradleyTerryPreferences,
@@ -24,6 +26,8 @@ export {
   sequenceLogProbs,
   sequenceProbabilities,
   sequenceWorld,
+  tokenAdvantages,
   tokenLogProbs,
+  tokenWeightedScores,
   weightedScores,
 } from "./sequenceWorld.ts";

@@ -141,17 +141,79 @@ export function sequenceProbabilities(world: SequenceWorld, logits: Float64Array
 export function weightedScores(world: SequenceWorld, logits: Float64Array, weights: ArrayLike<number>): Float64Array {
   requireWorld("weightedScores", world, "weights", weights, world?.count);
   const table = logPolicy("weightedScores", world, logits);
-  const { vocabulary, length, tokens, prefixOf } = world;
-  const gradient = new Float64Array(world.parameterCount);
+  return centred(world, table, behindTokens(world, weights));
+}
+
+/**
+ * ∇_θ Σ w(x, a) log π_θ(a | x) [prefixes × vocabulary]: of methods that weigh tokens, not sequences.
+ *
+ * @param weights w(x, a) of each prefix and token [prefixes × vocabulary]
+ * @throws AscentError "shape" unless logits and weights fit the world.
+ */
+export function tokenWeightedScores(
+  world: SequenceWorld,
+  logits: Float64Array,
+  weights: ArrayLike<number>,
+): Float64Array {
+  requireWorld("tokenWeightedScores", world, "weights", weights, world?.parameterCount);
+  const table = logPolicy("tokenWeightedScores", world, logits);
+  return centred(world, table, Float64Array.from(weights));
+}
+
+/** The sum of what all sequences carry that go on with a token, at each prefix [prefixes × vocabulary]. */
+function behindTokens(world: SequenceWorld, carried: ArrayLike<number>): Float64Array {
+  const { vocabulary, length, tokens, prefixOf, parameterCount } = world;
+  const sums = new Float64Array(parameterCount);
   for (let k = 0; k < tokens.length; k++) {
-    if (tokens[k] >= 0) gradient[prefixOf[k] * vocabulary + tokens[k]] += weights[Math.floor(k / length)];
+    if (tokens[k] >= 0) sums[prefixOf[k] * vocabulary + tokens[k]] += carried[Math.floor(k / length)];
   }
-  for (let row = 0; row < gradient.length; row += vocabulary) {
+  return sums;
+}
+
+/** Weights of tokens less, at each prefix, π(token) times their sum: in place. */
+function centred({ vocabulary }: SequenceWorld, table: Float64Array, weights: Float64Array): Float64Array {
+  for (let row = 0; row < weights.length; row += vocabulary) {
     let through = 0;
-    for (let a = 0; a < vocabulary; a++) through += gradient[row + a];
-    for (let a = 0; a < vocabulary; a++) gradient[row + a] -= exp(table[row + a]) * through;
+    for (let a = 0; a < vocabulary; a++) through += weights[row + a];
+    for (let a = 0; a < vocabulary; a++) weights[row + a] -= exp(table[row + a]) * through;
   }
-  return gradient;
+  return weights;
+}
+
+/**
+ * The probability of coming through each prefix and going on with each token [prefixes × vocabulary], and what a sequence is
+ * worth from there on more than from the prefix, A(x, a) = E[r | x, a] − E[r | x] [prefixes × vocabulary]: the exact advantages of
+ * tokens, where a critic would only estimate them.
+ *
+ * @param rewards r of each sequence [count]
+ * @throws AscentError "shape" unless logits and rewards fit the world.
+ */
+export function tokenAdvantages(
+  world: SequenceWorld,
+  logits: Float64Array,
+  rewards: ArrayLike<number>,
+): { probabilities: Float64Array; advantages: Float64Array } {
+  requireWorld("tokenAdvantages", world, "rewards", rewards, world?.count);
+  const policy = sequenceProbabilities(world, logits);
+  const probabilities = behindTokens(world, policy);
+  const worth = behindTokens(
+    world,
+    policy.map((p, y) => p * rewards[y]),
+  );
+  const { vocabulary } = world;
+  const advantages = new Float64Array(world.parameterCount);
+  for (let row = 0; row < advantages.length; row += vocabulary) {
+    let [through, value] = [0, 0];
+    for (let a = 0; a < vocabulary; a++) {
+      through += probabilities[row + a];
+      value += worth[row + a];
+    }
+    for (let a = 0; a < vocabulary; a++) {
+      const p = probabilities[row + a];
+      advantages[row + a] = p > 0 ? worth[row + a] / p - value / through : 0;
+    }
+  }
+  return { probabilities, advantages };
 }
 
 /**
@@ -163,11 +225,7 @@ export function weightedScores(world: SequenceWorld, logits: Float64Array, weigh
  */
 export function logitsOf(world: SequenceWorld, probabilities: ArrayLike<number>): Float64Array {
   requireWorld("logitsOf", world, "probabilities", probabilities, world?.count);
-  const { vocabulary, length, tokens, prefixOf } = world;
-  const mass = new Float64Array(world.parameterCount);
-  for (let k = 0; k < tokens.length; k++) {
-    if (tokens[k] >= 0) mass[prefixOf[k] * vocabulary + tokens[k]] += probabilities[Math.floor(k / length)];
-  }
+  const mass = behindTokens(world, probabilities);
   const least = mass.reduce((a, b) => Math.min(a, b), Infinity);
   if (!(least > 0)) {
     throw new AscentError("option", {

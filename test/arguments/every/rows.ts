@@ -19,7 +19,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...mdpRows(),
     ...formRows(),
     ...preferenceRows,
-    ...overoptimisationRows,
+    ...(await overoptimisationRows()),
     ...(await headRows()),
     ...(await languageRows()),
     ...(await nodeRows()),
