@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
 
 /** What a file does to things that others share: mocks, spies, registrations, the process. */
@@ -14,7 +15,15 @@ const needsItsOwn = (file: string) =>
   /^test\/(cli|node|hosts|types|training)\/|\.node\.test\.ts$/.test(file) ||
   CHANGES_WHAT_IS_SHARED.test(readFileSync(file, "utf8"));
 
+/** The package's own entries, as the lab imports them, are the sources. */
+const source = fileURLToPath(new URL("src", import.meta.url));
+const alias = [
+  { find: /^ascent-rl$/, replacement: `${source}/index.ts` },
+  { find: /^ascent-rl\/(.+)$/, replacement: `${source}/$1/index.ts` },
+];
+
 export default defineConfig({
+  resolve: { alias },
   test: {
     pool: "forks",
     maxWorkers: 2,

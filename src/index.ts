@@ -21,6 +21,7 @@ export * from "./imitation/index.ts";
 export type { LanguageLearner, SampleCompletion } from "./learners/languageLearner.ts";
 export type { Figures, IterationTimes, Learner, LearnerSnapshot, Metrics, PolicyLearner } from "./learners/learner.ts";
 export * as mdp from "./mdp/index.ts";
+export { didYouMean } from "./nearest.ts";
 export * as objectives from "./objectives/index.ts";
 export * from "./policies/index.ts";
 export { RandomStream, streams } from "./random/index.ts";

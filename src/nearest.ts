@@ -24,7 +24,8 @@ export function didYouMean(name: string, known: readonly string[]): string {
     best = candidate;
     least = apart;
   }
-  // Of a longer name the known one may be a part: maxSteps, steps.
+  // A name without its end, as CartPole of CartPole-v1; and of a longer name the known one may be a part: maxSteps, steps.
+  best ??= known.find((candidate) => name.length > 3 && candidate.toLowerCase().startsWith(name.toLowerCase()));
   best ??= known.find((candidate) => candidate.length > 3 && name.toLowerCase().endsWith(candidate.toLowerCase()));
   return best === undefined ? "" : `Did you mean "${best}"? `;
 }

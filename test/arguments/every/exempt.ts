@@ -5,6 +5,7 @@ export const exempt: Readonly<Record<string, string>> = {
   writeKey: "the key of a program: written before every step that is acted",
   clipScale: "one division: run for every part of every gradient step",
   AscentError: "an error that cannot be made must not hide the one it was made for",
+  didYouMean: "words for an error, which must not fail where that is made",
   overoptimisationStudy: "minutes for the least of valid calls; test/overoptimisation/study.test.ts has its mistakes",
   listEnvironments: "takes no arguments",
   MaskedCorridor: "takes no arguments",
