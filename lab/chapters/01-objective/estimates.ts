@@ -1,6 +1,6 @@
 /** REINFORCE as written (docs/theory.md, 3), by the library's estimators: what every figure of the chapter draws. */
 
-import { jackknife, totalReturn, trajectoryGradients, trajectoryReturns } from "ascent-rl/estimators";
+import { totalReturn, trajectoryGradients, trajectoryReturns } from "ascent-rl/estimators";
 import { sampleTrajectories, type Trajectories, trajectoryScores } from "ascent-rl/mdp";
 import { RandomStream, streams } from "ascent-rl/random";
 import type { World } from "./worlds.ts";
@@ -37,15 +37,6 @@ export function runningMeans(rows: Float64Array, width: number): Float64Array {
     }
   }
   return out;
-}
-
-/** A mean with its 95 % interval; the jackknife of a mean is Student's. */
-export function meanWithInterval(values: ArrayLike<number>) {
-  const count = values.length;
-  let sum = 0;
-  for (let i = 0; i < count; i++) sum += values[i];
-  if (count < 2) return { value: sum / count, low: Number.NaN, high: Number.NaN };
-  return jackknife(sum / count, count, (i) => (sum - values[i]) / (count - 1));
 }
 
 export function cosineOf(a: ArrayLike<number>, b: ArrayLike<number>): number {

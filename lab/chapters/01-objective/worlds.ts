@@ -9,7 +9,7 @@ import { bandit, gridWorld, type PolicyModel, type TabularMdp, tabularSoftmax } 
 export type WorldName = "bandit" | "maze";
 
 /** What the arms pay. */
-export const ARMS = [1, 0.5, 0] as const;
+export const ARMS: readonly number[] = [1, 0.5, 0];
 export const MAZE = ["...G", ".#.X", "S..."] as const;
 
 /** Sides of the maze's actions 0 to 3, y up. */

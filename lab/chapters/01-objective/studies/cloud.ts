@@ -101,7 +101,7 @@ function mazeDirections(world: World, exact: Float64Array, seed: number): [Float
   const first = unit(exact);
   const count = 2000;
   const rows = drawBatch(world, count, seed, 0).gradients;
-  let second = Float64Array.from({ length: width }, (_, j) => 1 / (1 + j));
+  let second: Float64Array = Float64Array.from({ length: width }, (_, j) => 1 / (1 + j));
   for (let round = 0; round < 50; round++) {
     const next = new Float64Array(width);
     for (let i = 0; i < count; i++) {

@@ -3,8 +3,9 @@
  * of the policy there: the one shown, and further batches beside it.
  */
 
+import { meanInterval } from "ascent-rl/estimators";
 import { finiteHorizonGradient, finiteHorizonObjective } from "ascent-rl/mdp";
-import { cosineOf, drawBatch, meanWithInterval, relativeError } from "../estimates.ts";
+import { cosineOf, drawBatch, relativeError } from "../estimates.ts";
 import { banditAt, inPlane } from "../worlds.ts";
 
 export interface HillInput {
@@ -66,7 +67,7 @@ export function* study({ x, y, trajectories, seed, draw }: HillInput): Generator
     ...{ surface, objective: finiteHorizonObjective(mdp, model.policy(theta)) },
     ...{ policy: model.policy(theta).slice(0, 3), taken, exact, estimate },
     ...{ exactArrow: inPlane(exact), estimateArrow: inPlane(estimate) },
-    meanReturn: meanWithInterval(batch.returns),
+    meanReturn: meanInterval(batch.returns),
     ...{ cosine: cosineOf(estimate, exact), relativeError: relativeError(estimate, exact) },
   };
   yield { ...output, others: new Float64Array(0) };

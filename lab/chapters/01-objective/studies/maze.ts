@@ -3,8 +3,9 @@
  * the logits' gradient for right less left, and for up less down.
  */
 
+import { meanInterval } from "ascent-rl/estimators";
 import { finiteHorizonGradient, finiteHorizonObjective } from "ascent-rl/mdp";
-import { cosineOf, drawBatch, meanWithInterval, relativeError, runningMeans } from "../estimates.ts";
+import { cosineOf, drawBatch, relativeError, runningMeans } from "../estimates.ts";
 import { maze, SIDES } from "../worlds.ts";
 
 export interface MazeInput {
@@ -49,7 +50,7 @@ export function* study({ trajectories, seed, draw }: MazeInput): Generator<MazeO
   yield {
     ...{ offsets, states, finalStates, returns: batch.returns },
     objective: finiteHorizonObjective(mdp, model.policy(theta)),
-    meanReturn: meanWithInterval(batch.returns),
+    meanReturn: meanInterval(batch.returns),
     ...{ exact, estimates, exactArrows: arrowsOf(exact), arrows },
     cosines: each((estimate) => cosineOf(estimate, exact)),
     relativeErrors: each((estimate) => relativeError(estimate, exact)),
