@@ -13,6 +13,7 @@ import { RandomStream, streams } from "../random/index.ts";
 import { mdpCheck } from "./argumentChecks.ts";
 import type { TabularMdp } from "./tabularMdp.ts";
 import { sampleIndex } from "./trajectories.ts";
+import { worldScene } from "./worldScene.ts";
 
 export interface MdpEnvironmentOptions {
   /**
@@ -81,6 +82,7 @@ export function mdpEnvironment(mdp: TabularMdp, options: MdpEnvironmentOptions =
         truncated: late && horizonEnds === "truncated",
       };
     },
+    scene: () => worldScene(mdp, { state }),
     saveState: () => ({ seed: random.seed, counter: random.counter, state, steps, ended }),
     loadState: (saved) => {
       const parsed = savedForm.safeParse(saved);

@@ -27,6 +27,7 @@ export {
   trajectoryWeightVariance,
 } from "./finiteHorizon.ts";
 export { maxKl, meanKl, stateKl } from "./klDivergence.ts";
+export type { Direction, Layout } from "./layout.ts";
 export {
   dot,
   type LuFactors,
@@ -97,6 +98,7 @@ export {
   type TrustRegionStepOptions,
 } from "./trustRegionStep.ts";
 export { type VTraceTargetOptions, vTracePolicy, vTraceTargets } from "./vTraceValues.ts";
+export { type WorldSceneOptions, worldScene } from "./worldScene.ts";
 export {
   bandit,
   type ChainOptions,

@@ -3,10 +3,19 @@
  * theory has an exact value. Ready-made ones are in worlds.ts, exact quantities in exactValues.ts and its neighbours.
  */
 
-import { aNumber, checkArgument, checkOptions, numbers, type OptionChecks, optional } from "../arguments/checks.ts";
+import {
+  aNumber,
+  checkArgument,
+  checkOptions,
+  having,
+  numbers,
+  type OptionChecks,
+  optional,
+} from "../arguments/checks.ts";
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
 import { count, mdpCheck, table } from "./argumentChecks.ts";
+import { type Layout, requireLayout } from "./layout.ts";
 import { requireLength } from "./linearAlgebra.ts";
 
 export interface TabularMdp {
@@ -24,6 +33,8 @@ export interface TabularMdp {
   readonly terminal: Uint8Array;
   /** Steps after which the clock ends an episode; undefined for none. Only what is named finite-horizon looks at it. */
   readonly horizon: number | undefined;
+  /** Where the states lie in pictures; undefined for worlds without places. */
+  readonly layout?: Layout;
 }
 
 export interface TabularMdpParts {
@@ -37,6 +48,8 @@ export interface TabularMdpParts {
   /** Default: none. */
   terminal?: ArrayLike<number>;
   horizon?: number;
+  /** For pictures (`worldScene`). Default: numbered cells. */
+  layout?: Layout;
 }
 
 const partChecks: OptionChecks<TabularMdpParts> = {
@@ -48,6 +61,7 @@ const partChecks: OptionChecks<TabularMdpParts> = {
   gamma: aNumber,
   terminal: optional(numbers),
   horizon: optional(count),
+  layout: optional(having('a layout, such as { kind: "grid", columns, letters, moves }', "kind")),
 };
 
 /** How far a distribution's sum may be from 1. */
@@ -95,7 +109,10 @@ export function tabularMdp(parts: TabularMdpParts): TabularMdp {
     }
   }
   requireDistribution("tabularMdp: start", start);
-  return { states, actions, transition, reward, start, gamma, terminal, horizon };
+  const { layout } = parts;
+  if (layout !== undefined) requireLayout(layout, states, actions);
+  const mdp = { states, actions, transition, reward, start, gamma, terminal, horizon };
+  return layout === undefined ? mdp : { ...mdp, layout };
 }
 
 /**

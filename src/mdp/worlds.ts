@@ -17,6 +17,7 @@ import { AscentError } from "../errors.ts";
 import { log } from "../math/deterministic.ts";
 import type { RandomStream } from "../random/index.ts";
 import { count, randomCheck } from "./argumentChecks.ts";
+import type { Layout } from "./layout.ts";
 import { type TabularMdp, tabularMdp } from "./tabularMdp.ts";
 
 export interface RandomMdpOptions {
@@ -64,7 +65,16 @@ export function bandit(rewards: readonly number[]): TabularMdp {
   const transition = new Float64Array(2 * actions * 2);
   for (let a = 0; a < actions; a++) transition[a * 2 + 1] = 1;
   const reward = [...rewards, ...rewards.map(() => 0)];
-  return tabularMdp({ states: 2, actions, transition, reward, gamma: 1, terminal: [0, 1], horizon: 1 });
+  return tabularMdp({
+    states: 2,
+    actions,
+    transition,
+    reward,
+    gamma: 1,
+    terminal: [0, 1],
+    horizon: 1,
+    layout: { kind: "arms" },
+  });
 }
 
 export interface ChainOptions {
@@ -101,7 +111,9 @@ export function chain(options: ChainOptions = {}): TabularMdp {
       reward[s * 2 + a] = stepReward + (s === length - 2 ? right * goalReward : 0);
     }
   }
-  return tabularMdp({ states: length, actions: 2, transition, reward, gamma, terminal, horizon });
+  const letters = `S${".".repeat(length - 2)}G`;
+  const layout: Layout = { kind: "grid", columns: length, letters, moves: ["left", "right"] };
+  return tabularMdp({ states: length, actions: 2, transition, reward, gamma, terminal, horizon, layout });
 }
 
 export interface GridWorldOptions {
@@ -172,5 +184,6 @@ export function gridWorld(rows: readonly string[], options: GridWorldOptions = {
     gamma,
     terminal: Uint8Array.from(letters, (letter) => ("GX#".includes(letter) ? 1 : 0)),
     horizon,
+    layout: { kind: "grid", columns: width, letters, moves: ["up", "right", "down", "left"] },
   });
 }

@@ -5,6 +5,7 @@
  */
 import { cos, sin } from "../../math/deterministic.ts";
 import { box, discrete } from "../spaces.ts";
+import { acrobotScene } from "./drawings/acrobot.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 const PI = Math.PI;
@@ -108,4 +109,6 @@ export const acrobot: Dynamics = {
       out[row + 5] = state[at + 3];
     }
   },
+
+  scene: (state, action) => acrobotScene(state, action === undefined ? undefined : action - 1),
 };

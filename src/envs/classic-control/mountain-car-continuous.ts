@@ -5,6 +5,7 @@
  */
 import { cos } from "../../math/deterministic.ts";
 import { box } from "../spaces.ts";
+import { mountainCarScene } from "./drawings/mountainCar.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 const single = Math.fround;
@@ -65,4 +66,7 @@ export const mountainCarContinuous: Dynamics = {
       out[row + 1] = state[at + 1];
     }
   },
+
+  scene: (state, action) =>
+    mountainCarScene(state, action === undefined ? undefined : Math.min(Math.max(action, -1), 1), GOAL),
 };

@@ -3,6 +3,7 @@
  */
 import { cos } from "../../math/deterministic.ts";
 import { box, discrete } from "../spaces.ts";
+import { mountainCarScene } from "./drawings/mountainCar.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 const LEFT = -1.2;
@@ -47,4 +48,6 @@ export const mountainCar: Dynamics = {
       out[row + 1] = state[at + 1];
     }
   },
+
+  scene: (state, action) => mountainCarScene(state, action === undefined ? undefined : action - 1, GOAL),
 };

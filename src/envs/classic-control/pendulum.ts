@@ -4,6 +4,7 @@
  */
 import { cos, sin } from "../../math/deterministic.ts";
 import { box } from "../spaces.ts";
+import { pendulumScene } from "./drawings/pendulum.ts";
 import type { Dynamics } from "./dynamics.ts";
 
 const GRAVITY = 10;
@@ -56,5 +57,10 @@ export const pendulum: Dynamics = {
       out[row + 1] = sin(state[at]);
       out[row + 2] = state[at + 1];
     }
+  },
+
+  scene(state, action) {
+    const torque = action === undefined ? undefined : Math.min(Math.max(action, -TORQUE_LIMIT), TORQUE_LIMIT);
+    return pendulumScene(state, torque, TORQUE_LIMIT);
   },
 };

@@ -6,12 +6,14 @@
 import { z } from "zod";
 import { checkSeed, RandomStream } from "../../random/stream.ts";
 import { streams } from "../../random/streams.ts";
+import type { Scene } from "../../scenes/scene.ts";
 import type { EnvironmentSpec } from "../batched.ts";
 import { batchFromFactory } from "../batchFromFactory.ts";
 import { refuseBeforeReset, refuseSaved } from "../checks.ts";
 import type { Environment, ResetResult, StepResult } from "../environment.ts";
 import { discrete } from "../spaces.ts";
 import { timeLimit } from "../wrappers.ts";
+import { corridorScene } from "./corridorScene.ts";
 
 const ID = "MaskedCorridor-v1";
 /** Walkable places; the goal lies behind the last one. */
@@ -24,7 +26,7 @@ const TIME_LIMIT = 100;
 const FORWARD = 0;
 const BACK = 1;
 const WAIT = 2;
-/** Forward, back, wait, leap. */
+const NAMES = ["forward", "back", "wait", "leap"];
 const MOVES = [1, -1, 0, 2];
 
 const savedForm = z.object({ seed: z.int().min(0), counter: z.int().min(0), place: z.int().min(0).max(PLACES) });
@@ -71,6 +73,17 @@ export class MaskedCorridor implements Environment<number, number> {
     const mask = new Uint8Array(ACTIONS);
     for (let m = 0; m < MOVES.length; m++) if (isValid(this.#place, m)) mask[corridorAction(this.#place, m)] = 1;
     return mask;
+  }
+
+  scene(): Scene {
+    if (this.#place < 0) refuseBeforeReset(ID, "scene");
+    const place = this.#place;
+    const valid = NAMES.flatMap((name, m) =>
+      place < PLACES && isValid(place, m)
+        ? [{ name, to: Math.min(place + MOVES[m], PLACES), action: corridorAction(place, m) }]
+        : [],
+    );
+    return corridorScene(place, PLACES, valid);
   }
 
   saveState(): unknown {

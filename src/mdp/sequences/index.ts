@@ -19,6 +19,7 @@ export {
   tokenKlOptimum,
   winRates,
 } from "./optima.ts";
+export { type SequenceSceneOptions, sequenceScene } from "./sequenceScene.ts";
 export {
   logitsOf,
   type SequenceWorld,

@@ -49,6 +49,7 @@ export function formRows(): Record<string, () => unknown[]> {
     bfloat16ToFloat32: () => [16256],
     checkSeed: () => [0],
     compactNumber: () => [also(1234, "NaN"), maybe(3)],
+    completionScene: () => [settings({ completion: "b", prompt: maybe("a"), reward: maybe(1), note: maybe("c") })],
     copyExact: () => [also({ a: 1 }, "null", "text", "NaN", "true", "object", "list")],
     crc32c: () => [bytes(), maybe(0), maybe(2)],
     decodeCheckpoint: () => [files.encodeCheckpoint(checkpoint), maybe(1)],

@@ -20,6 +20,7 @@ export function mdpRows(): Record<string, () => unknown[]> {
   const tabular = {
     ...{ states: 2, actions: 1, transition: Float64Array.of(0, 1, 0, 1), reward: Float64Array.of(1, 0) },
     ...{ start: maybe(Float64Array.of(1, 0)), gamma: 0.9, terminal: maybe(Uint8Array.of(0, 1)), horizon: maybe(3) },
+    layout: maybe({ kind: "grid", columns: 2, letters: ".G", moves: [] }),
   };
   const all = (names: readonly string[], make: () => unknown[]) =>
     Object.fromEntries(names.map((name) => [name, make]));
@@ -43,6 +44,12 @@ export function mdpRows(): Record<string, () => unknown[]> {
       options({ iterations: 2, tolerance: 1e-10 }),
     ],
     dot: () => [two(), two()],
+    worldScene: () => [world, options({ state: 0, policy: policy(), values: also(two(), "list") })],
+    sequenceScene: () => [
+      mdp.sequenceWorld({ vocabulary: 2, length: 2 }),
+      0,
+      options({ letters: ["a", "b"], reward: 1, probability: 0.5 }),
+    ],
     doubleIntegrator: () => [options({ horizon: 3, gamma: 0.9 })],
     enumerateTrajectories: () => [world, policy(), maybe(1)],
     estimatorMoments: () => [
