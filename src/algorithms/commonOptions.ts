@@ -131,6 +131,22 @@ export const seedOption = { seed: z.int().min(0).default(0).describe("of everyth
 
 const networkNames = Object.keys(networkOptions) as (keyof typeof networkOptions)[];
 
+/**
+ * Settings that cannot change in the midst of a run, of any algorithm: the seed, the network, and what else decides the form of
+ * what a learner remembers.
+ */
+export const fixedSettings: readonly string[] = [
+  "seed",
+  "nEnvs",
+  "nSteps",
+  ...networkNames,
+  "normalizeObservations",
+  "normalizeRewards",
+  "optimiser",
+  "replayBatches",
+  "heldOut",
+];
+
 /** The part of an algorithm's options that describes its network. */
 export type NetworkChoice = Partial<Record<keyof typeof networkOptions, unknown>>;
 

@@ -210,7 +210,11 @@ export function* surrogateLearner(
     return { kl, klCoef: used };
   }
 
-  const ownForm = z.object({ rowOrder: orderOf(parts.count, "rows of a rollout"), klCoef: z.number().min(0) });
+  const ownForm = z.object({
+    rowOrder: orderOf(parts.count, "rows of a rollout"),
+    klCoef: z.number().min(0),
+    klCoefSetting: z.number().min(0),
+  });
   return collectingLearner({
     algorithm,
     collector,
@@ -221,11 +225,12 @@ export function* surrogateLearner(
     annealSteps,
     extra: {
       // Each epoch shuffles the order the last one left.
-      save: () => ({ rowOrder: [...partOrder], klCoef }),
+      save: () => ({ rowOrder: [...partOrder], klCoef, klCoefSetting: options.klCoef }),
       load: (saved) => {
         const state = requireForm(ownForm, saved);
         partOrder.set(state.rowOrder);
-        klCoef = state.klCoef;
+        // β goes on from where it was steered to, unless the setting is another one by now.
+        klCoef = state.klCoefSetting === options.klCoef ? state.klCoef : options.klCoef;
       },
     },
     update,

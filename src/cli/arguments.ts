@@ -36,6 +36,29 @@ export function addSetting(text: string, previous: Settings = {}): Settings {
   return { ...previous, [text.slice(0, at).trim()]: parseValue(text.slice(at + 1).trim()) };
 }
 
+/** Settings that change at a step. */
+export interface ChangeFlag {
+  atStep: number;
+  options: Settings;
+}
+
+/**
+ * Adds a change "STEP:key=value,key=value" to those before it; what is said of the same step again is added to it. Values are as
+ * those of `addSetting`, null for the algorithm's own default.
+ */
+export function addChange(text: string, previous: readonly ChangeFlag[] = []): readonly ChangeFlag[] {
+  const at = text.indexOf(":");
+  if (at <= 0) throw new InvalidArgumentError("It must be STEP:key=value, such as 20000:learningRate=1e-4.");
+  const atStep = wholeNumber(0)(text.slice(0, at));
+  // A comma within a value is one of a list of numbers, or of JSON: behind it comes no name.
+  const settings = text.slice(at + 1).split(/,(?=\s*[A-Za-z]\w*\s*=)/);
+  const given = settings.reduce<Settings>((all, setting) => addSetting(setting, all), {});
+  const options = Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? null]));
+  const last = previous.at(-1);
+  if (last?.atStep !== atStep) return [...previous, { atStep, options }];
+  return [...previous.slice(0, -1), { atStep, options: { ...last.options, ...options } }];
+}
+
 function parseValue(text: string): unknown {
   try {
     return JSON.parse(text) ?? undefined;

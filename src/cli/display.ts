@@ -16,7 +16,7 @@ import { warningText } from "../training/monitor/warning.ts";
 import { type EpisodeProgress, episodeProgress } from "./episodeProgress.ts";
 import { commandName, grouped, printLine, shellPath, short } from "./output.ts";
 import { ProgressMessages } from "./progressMessages.ts";
-import { changedSettings } from "./settings.ts";
+import { changedSettings, formatValue } from "./settings.ts";
 import type { TrainFlags } from "./trainFlags.ts";
 import type { TrainRequest } from "./trainRequest.ts";
 
@@ -75,7 +75,7 @@ export class TrainDisplay {
       const and = algorithms[algorithm].learnsFrom === "data" ? "" : critic;
       this.#messages.say(`starts from ${init.path ?? "a policy"} (${init.algorithm} on ${init.env})${and}`);
     }
-    if (resumeFromStep === undefined) this.#saySettings(config.algorithm, env, config.options);
+    if (resumeFromStep === undefined) this.#saySettings(config);
     if (!exactResume) this.#messages.warn(`${env} cannot save its state: a resumed run will start new episodes`);
     const { annealSteps } = config.options as { annealSteps?: number };
     if (annealSteps !== undefined && annealSteps < steps) {
@@ -86,8 +86,8 @@ export class TrainDisplay {
     if (start < steps) this.#messages.show(createReporter({ total: steps, start, quiet: this.#messages.quiet }));
   }
 
-  #saySettings(algorithmName: string, env: string, options: Readonly<Record<string, unknown>>): void {
-    const algorithm = algorithms[algorithmName];
+  #saySettings({ algorithm: name, env, options, changes = [] }: RunStart["config"]): void {
+    const algorithm = algorithms[name];
     const { source, chosen } = this.#origin;
     const isPreset = Object.hasOwn(algorithm.presets, env);
     const preset = isPreset ? `preset ${env}` : `no preset for ${env}: the algorithm's defaults`;
@@ -97,6 +97,10 @@ export class TrainDisplay {
     const others = changed.filter((setting) => !own.includes(setting));
     if (others.length > 0) this.#messages.say(`  ${others.join(" ")}`);
     if (own.length > 0) this.#messages.say(`set by you\n  ${own.join(" ")}`);
+    for (const { atStep, options } of changes) {
+      const values = Object.entries(options).map(([name, value]) => `${name}=${formatValue(value)}`);
+      this.#messages.say(`from step ${grouped(atStep)} on\n  ${values.join(" ")}`);
+    }
   }
 
   #iteration(metrics: Metrics, timing: Timing): void {

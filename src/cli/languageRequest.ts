@@ -32,6 +32,7 @@ const OTHERS: readonly (readonly [keyof TrainFlags, string])[] = [
   ["envs", "--envs"],
   ["init", "--init"],
   ["newCritic", "--new-critic"],
+  ["change", "--change"],
 ];
 
 /** @throws AscentError for flags of policies, an unreadable --config, or where there is nothing to name the folder by. */

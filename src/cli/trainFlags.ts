@@ -1,5 +1,5 @@
 /** What `ascent train` was called with, as commander hands it over. */
-import type { Settings } from "./arguments.ts";
+import type { ChangeFlag, Settings } from "./arguments.ts";
 
 export interface TrainFlags {
   env?: string;
@@ -17,6 +17,7 @@ export interface TrainFlags {
   seed?: number;
   envs?: number;
   set?: Settings;
+  change?: readonly ChangeFlag[];
   config?: string;
   init?: string;
   newCritic?: boolean;

@@ -18,6 +18,7 @@ interface FromFile {
   steps?: number;
   init?: Pick<RunRequest, "initialPolicy" | "initialCritic">;
   options: Record<string, unknown>;
+  changes?: RunRequest["changes"];
   /** Whether it is the config.json of a run, with complete settings, and not a list of some that a user wrote. */
   isRun?: boolean;
 }
@@ -45,6 +46,10 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequ
     ...(flags.seed !== undefined && { seed: flags.seed }),
   };
   const options = { ...file.options, ...own };
+  const changes = flags.change?.map((change) => ({
+    ...change,
+    options: withLists(algorithmNamed(algorithm), change.options),
+  }));
   const request: RunRequest = {
     algorithm,
     out: flags.out ?? defaultFolder(algorithm, environment ?? recordedIn(data), options["seed"]),
@@ -55,6 +60,7 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequ
     ...(data !== undefined && { data }),
     ...(steps !== undefined && { steps }),
     ...(flags.init === undefined ? !flags.resume && file.init : { initialPolicy: flags.init }),
+    ...(changes === undefined ? !flags.resume && file.changes && { changes: file.changes } : { changes }),
     ...(flags.newCritic && { initialCritic: false }),
     ...(flags.resume && { resume: true }),
     ...(flags.checkpointEvery !== undefined && { checkpointEvery: flags.checkpointEvery }),
@@ -108,7 +114,7 @@ function fromFile(path: string, algorithm: string): FromFile {
       fix: 'Write them as in { "gamma": 0.98, "hidden": [64, 64] }.',
     });
   }
-  const { options, env, steps, data, init } = content;
+  const { options, env, steps, data, init, changes } = content;
   if (!isObject(options) || typeof content["algorithm"] !== "string") return { options: content };
   if (content["algorithm"] !== algorithm) {
     throw new AscentError("option", {
@@ -124,6 +130,7 @@ function fromFile(path: string, algorithm: string): FromFile {
     ...(typeof steps === "number" && { steps }),
     options: exactly(algorithm, { ...options, ...freeSchedules(options, steps) }),
     ...(isObject(init) && typeof init["path"] === "string" && { init: startOf(init["path"], init["critic"]) }),
+    ...(changes !== undefined && { changes: changes as RunRequest["changes"] }),
     isRun: true,
   };
 }

@@ -10,6 +10,7 @@ import { encodePolicy } from "../policies/description.ts";
 import { createEngine, type KernelBuild } from "../tensor/index.ts";
 import { type Evaluation, evaluatePolicy } from "../training/evaluate.ts";
 import { Monitor } from "../training/monitor/monitor.ts";
+import { factsOf } from "../training/train.ts";
 import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { saveCheckpoint } from "./checkpoints.ts";
 import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
@@ -70,20 +71,21 @@ export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Nam
 }
 
 /** Saves once before anything is trained: a state that cannot be kept must not come out at the first checkpoint. */
-function requireSavable({ learner }: StartingPoint): void {
-  learner.save();
+function requireSavable({ created }: StartingPoint): void {
+  created.learner.save();
 }
 
-async function closing<T>({ learner }: StartingPoint, work: () => Promise<T>): Promise<T> {
+async function closing<T>({ created }: StartingPoint, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } finally {
-    learner.close?.();
+    created.learner.close?.();
   }
 }
 
 async function runFrom(request: RunRequest, start: StartingPoint): Promise<RunOutcome> {
-  const { config, learner, refused, resumeFromStep } = start;
+  const { config, created, refused, resumeFromStep } = start;
+  const { learner } = created;
   // A run that starts from a policy needs that no more once its first checkpoint is there.
   if (config.init !== undefined && resumeFromStep === undefined) saveRun(request.out, config, learner);
   writeConfig(request.out, config);
@@ -107,7 +109,8 @@ async function runFrom(request: RunRequest, start: StartingPoint): Promise<RunOu
 }
 
 /** The run itself: iterations with their figures, checkpoints now and then and at the end. */
-function trainAndSave(request: RunRequest, { config, learner, resumeFromStep }: StartingPoint) {
+function trainAndSave(request: RunRequest, { config, created, resumeFromStep }: StartingPoint) {
+  const { learner } = created;
   const { out, signal, checkpointEvery, onWarning, onCheckpoint } = request;
   return runToEnd({
     ...{ out, learner, steps: config.steps },
@@ -116,7 +119,7 @@ function trainAndSave(request: RunRequest, { config, learner, resumeFromStep }: 
     ...(signal && { signal }),
     ...(onWarning && { onWarning }),
     ...(onCheckpoint && { onCheckpoint }),
-    ...(request.monitor !== false && { monitor: new Monitor(config) }),
+    ...(request.monitor !== false && { monitor: new Monitor(factsOf(config.algorithm, created)) }),
     save: () => saveRun(out, config, learner),
     onIteration: (metrics, timing) => request.onIteration?.(metrics, timing),
   });

@@ -44,17 +44,20 @@ import {
   savedAnnealSteps,
 } from "../learners/learner.ts";
 import { didYouMean } from "../nearest.ts";
-import { due, givingWay, othersFirst } from "../pauses.ts";
+import { due, givingWay, othersFirst, type Work } from "../pauses.ts";
 import { Policy } from "../policies/policy.ts";
 import { requireSameSpaces } from "../policies/sameSpaces.ts";
 import { type Engine, engineFor } from "../tensor/engine.ts";
 import type { KernelChoice } from "../tensor/kernels/kernels.ts";
 import { trainingBuild } from "../tensor/trainingBuild.ts";
+import { changingLearner } from "./changingLearner.ts";
 import { descriptionOf, type InitialPolicy, requireOneBeginning } from "./initialSettings.ts";
 import { iterationRunner } from "./iterationRunner.ts";
 import { Monitor } from "./monitor/monitor.ts";
+import type { RunFacts } from "./monitor/rule.ts";
 import { type TrainingWarning, warningText } from "./monitor/warning.ts";
 import { resolveOptions } from "./resolveOptions.ts";
+import { type ChangedOptions, checkChanges, type SettingChange } from "./settingChanges.ts";
 
 export interface TrainOptions<
   Name extends AlgorithmName = AlgorithmName,
@@ -76,6 +79,11 @@ export interface TrainOptions<
   seed?: number;
   /** The algorithm's own options; what is not given comes from the preset, then from the defaults. */
   options?: OptionsFor<Name>;
+  /**
+   * Settings that change in the midst of the run, in the order of their steps: whatever is not of the network, of the sizes of a
+   * rollout or of the form of what is remembered. In an environment that cannot save its state new episodes begin there.
+   */
+  changes?: readonly SettingChange<OptionsFor<Name>>[];
   engine?: Engine;
   /** Of an engine of its own: see `createEngine`. */
   kernels?: KernelChoice;
@@ -113,6 +121,7 @@ const trainOptions: OptionChecks<TrainOptions> = {
   steps: optional({ ...wholeNumber(1), fix: "Give the steps of the whole run, those before a resume included." }),
   seed: optional(seedCheck),
   options: optional(record),
+  changes: optional(anything),
   engine: optional(engineCheck),
   kernels: optional(anything),
   resumeFrom: optional(having("what learner.save() gave", "arrays", "state")),
@@ -182,10 +191,18 @@ export interface CreatedLearner<
   engine: Engine;
   /** The run's length. */
   steps: number;
-  /** Complete. */
-  options: Record<string, unknown>;
+  /** Complete, those that hold now. */
+  readonly options: Record<string, unknown>;
   /** Whether the critic is that of `initialPolicy`. */
   initialCritic: boolean;
+  /** Those given and those made by `change`: given to a run of the same settings and seed, they repeat this one. */
+  readonly changes: readonly SettingChange[];
+  /**
+   * Changes settings from the next iteration on.
+   *
+   * @throws AscentError "option" for a wrong setting, or one that cannot change; nothing has changed then.
+   */
+  change(options: ChangedOptions): SettingChange;
 }
 
 /**
@@ -207,7 +224,7 @@ export async function createLearner<
     options: Object.keys(algorithm.options.shape),
     environmentOptions: batchOptionNames,
   });
-  const { environment, data, steps, seed, options = {}, resumeFrom } = given;
+  const { environment, data, steps, seed, options = {}, changes = [], resumeFrom } = given;
   if (environment !== undefined) requireSource("train", environment);
   const from = environment ?? data?.environment ?? "";
   const id = typeof from === "string" ? from : typeof from === "function" ? "" : from.id;
@@ -218,14 +235,19 @@ export async function createLearner<
   const complete = resolveOptions(algorithm, id, { ...options, ...(seed !== undefined && { seed }) }, initial);
   const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);
   if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
+  checkChanges(algorithm, complete, changes);
   const used = await engineFor(given);
   trainingBuild(used);
   await othersFirst();
-  const learner = await givingWay(
-    algorithm.learnsFrom === "data"
-      ? algorithm.making(used, dataFor(algorithm, given), complete, total)
-      : algorithm.making(used, environmentFor(algorithm, given, complete["nEnvs"] as number), complete, total),
-  );
+  const making = makingFor(algorithm, used, given, complete["nEnvs"] as number, total);
+  const changing = changingLearner({
+    algorithm,
+    learner: await givingWay(making(complete)),
+    options: complete,
+    changes,
+    making,
+  });
+  const { learner } = changing;
   try {
     if (resumeFrom !== undefined) learner.load(resumeFrom);
     const taken = initial && learner.startFrom(initial, { critic: initialCritic });
@@ -235,7 +257,19 @@ export async function createLearner<
       LearntObservations<Source, Data>,
       LearntActions<Source, Data>
     >;
-    return { learner: named, engine: used, steps: total, options: complete, initialCritic: taken?.critic ?? false };
+    return {
+      learner: named,
+      engine: used,
+      steps: total,
+      get options() {
+        return changing.options();
+      },
+      initialCritic: taken?.critic ?? false,
+      get changes() {
+        return changing.changes();
+      },
+      change: changing.change,
+    };
   } catch (error) {
     learner.close?.();
     throw error;
@@ -243,6 +277,22 @@ export async function createLearner<
 }
 
 type Sources = Pick<TrainOptions, "environment" | "environmentOptions" | "data">;
+
+/** Learners of the algorithm with other options, all of them in the same environments or on the same data. */
+function makingFor(
+  algorithm: Algorithm,
+  engine: Engine,
+  given: Sources,
+  count: number,
+  steps: number,
+): (options: Readonly<Record<string, unknown>>) => Work<PolicyLearner> {
+  if (algorithm.learnsFrom === "data") {
+    const data = dataFor(algorithm, given);
+    return (options) => algorithm.making(engine, data, options, steps);
+  }
+  const environment = environmentFor(algorithm, given, count);
+  return (options) => algorithm.making(engine, environment, options, steps);
+}
 
 function environmentFor(algorithm: Algorithm, given: Sources, count: number): BatchedEnvironment {
   const { environment, environmentOptions, data } = given;
@@ -343,13 +393,14 @@ export async function train<
   algorithmName: Name,
   given: TrainOptions<Name, Source, Data>,
 ): Promise<TrainResult<Name, LearntObservations<Source, Data>, LearntActions<Source, Data>>> {
-  const { learner, engine, steps, options } = await createLearner(algorithmName, given);
+  const created = await createLearner(algorithmName, given);
+  const { learner, engine, steps, options } = created;
   try {
     const { metrics, stopped } = await runLearner<Metrics, PolicyLearner>(learner, steps, {
       onIteration: given.onIteration,
       onWarning: given.onWarning,
       signal: given.signal,
-      monitor: given.monitor === false ? undefined : new Monitor({ algorithm: algorithmName, options }),
+      monitor: given.monitor === false ? undefined : new Monitor(factsOf(algorithmName, created)),
     });
     if (algorithms[algorithmName].learnsFrom === "environment" && metrics.episodes === undefined) {
       Object.assign(metrics, noEpisodes);
@@ -359,4 +410,14 @@ export async function train<
   } finally {
     learner.close?.();
   }
+}
+
+/** What a monitor goes by: the settings that hold when it looks. */
+export function factsOf(algorithm: string, created: Pick<CreatedLearner, "options">): RunFacts {
+  return {
+    algorithm,
+    get options() {
+      return created.options;
+    },
+  };
 }

@@ -35,3 +35,14 @@ test("a new run starts from the policy of the run whose settings it has; a resum
   expect(request({ config: path, resume: true })).not.toHaveProperty("initialPolicy");
   expect(request({ config: path, resume: true })).not.toHaveProperty("initialCritic");
 });
+
+test("changes of settings are the flags', or those of the run whose settings it has", () => {
+  const path = join(folder, "changed.json");
+  const changes = [{ atStep: 100, options: { gamma: 0.5 } }];
+  fs.writeFileSync(path, JSON.stringify({ ...JSON.parse(fs.readFileSync(config, "utf8")), changes }));
+  expect(request({ config: path }).changes).toEqual(changes);
+  expect(request({ config: path, resume: true })).not.toHaveProperty("changes");
+  const other = [{ atStep: 7, options: { clipRange: 0.1 } }];
+  expect(request({ config: path, change: other }).changes).toEqual(other);
+  expect(request({ config })).not.toHaveProperty("changes");
+});

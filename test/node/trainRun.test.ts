@@ -288,3 +288,36 @@ test.each(Object.keys(algorithms) as AlgorithmName[])(
     }
   },
 );
+
+test("settings that change: in config.json, resumed bit for bit across a change, never changed by a resume", async () => {
+  const changes = [
+    { atStep: 200, options: { learningRate: 1e-4, targetKl: null } },
+    { atStep: 300, options: { objective: "penalty" as const } },
+  ];
+  const run = { ...request, changes, evaluationEpisodes: 1 };
+  await trainRun({ ...run, out: join(folder, "a"), steps: 512 });
+  await trainRun({ ...run, out: join(folder, "b"), steps: 256 });
+  await trainRun({ ...request, evaluationEpisodes: 1, out: join(folder, "b"), steps: 512, resume: true });
+  const files = [
+    "config.json",
+    "progress.csv",
+    "policy.safetensors",
+    "checkpoints/checkpoint-000000000512.safetensors",
+  ];
+  const [a, b] = ["a", "b"].map((name) => files.map((file) => fs.readFileSync(join(folder, name, file), "utf8")));
+  expect(b).toEqual(a);
+  expect(JSON.parse(a[0]).changes).toEqual(changes);
+  // A figure that comes with a change has no column; TensorBoard takes it.
+  expect(a[1].split("\n")[0]).not.toContain("klCoef");
+  const rates = a[1].split("\n").map((row) => row.split(",")[a[1].split("\n")[0].split(",").indexOf("learningRate")]);
+  expect(rates.slice(1, 9)).toEqual(["0.0003", "0.0003", "0.0003", "0.0003", "0.0001", "0.0001", "0.0001", "0.0001"]);
+  const again = { ...request, out: join(folder, "b"), steps: 600, resume: true };
+  await expect(trainRun({ ...again, changes: changes.slice(0, 1) })).rejects.toThrow(
+    /resumed run cannot change the changes of settings.*Leave it out/,
+  );
+  await trainRun({ ...again, changes, evaluationEpisodes: 1 });
+  await expect(
+    trainRun({ ...run, out: join(folder, "c"), changes: [{ atStep: 3, options: { nEnvs: 3 } }] }),
+  ).rejects.toThrow(/nEnvs cannot change/);
+  expect(fs.existsSync(join(folder, "c"))).toBe(false);
+});

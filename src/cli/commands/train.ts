@@ -1,6 +1,6 @@
 /** `ascent train`: its arguments, and how they become a run. What the terminal shows is display.ts. */
 import { type Command, Option } from "commander";
-import { addSetting, wholeNumber } from "../arguments.ts";
+import { addChange, addSetting, wholeNumber } from "../arguments.ts";
 import { commandName, printJson, shellPath } from "../output.ts";
 import type { TrainFlags } from "../trainFlags.ts";
 
@@ -14,6 +14,7 @@ Ctrl-C ends the run before the update under way, with all that came before saved
 Examples:
   $ ascent train ppo --env CartPole-v1
   $ ascent train ppo --env CartPole-v1 --steps 2e5 --seed 3 --set learningRate=linear:1e-3 --set hidden=128,128
+  $ ascent train ppo --env CartPole-v1 --change 50000:learningRate=1e-4,clipRange=0.1     from that step on
   $ ascent train ppo --env CartPole-v1 --resume --steps 3e5         go on with the run above's folder
   $ ascent train ppo --config runs/ppo-CartPole-v1-0/config.json --seed 1     the same settings, another seed
   $ ascent train ppo --env CartPole-v1 --out /tmp/a --json --quiet > summary.json
@@ -50,6 +51,11 @@ export function trainCommand(program: Command, settings: string): void {
     .option("--seed <s>", "of everything random in the run; default 0", wholeNumber(0))
     .option("--envs <n>", "environments stepped together (the setting nEnvs)", wholeNumber(1))
     .option("--set <key=value>", "one of the algorithm's settings; may be given again and again", addSetting)
+    .option(
+      "--change <step:key=value>",
+      "settings that change at a step of the run, several with commas; may be given again and again",
+      addChange,
+    )
     .option("--config <file>", "settings from a JSON file: an object of them, or an earlier run's config.json")
     .option("--init <path>", "start from a trained policy: an earlier run's folder, or a policy.safetensors")
     .option("--new-critic", "with --init: a critic of new weights, also where the policy comes with one")

@@ -33,6 +33,8 @@ const form = z.object({
     .optional(),
   /** The algorithm's complete options. */
   options: z.record(z.string(), z.unknown()),
+  /** Those of them that change in the midst of the run, in the order of their steps. */
+  changes: z.array(z.object({ atStep: z.int().min(0), options: z.record(z.string(), z.unknown()) })).optional(),
 });
 
 export type RunConfig = z.output<typeof form>;

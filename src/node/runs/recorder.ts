@@ -21,6 +21,7 @@ export class RunRecorder {
   /** In the parts of the run before a resume. */
   readonly #wallBefore: number;
   #log: ProgressLog | undefined;
+  #columns: readonly string[] = [];
   #lastStep: number;
   #lastSeconds = 0;
 
@@ -42,7 +43,9 @@ export class RunRecorder {
     return this.#wallBefore + (performance.now() - this.#begin) / 1000;
   }
 
-  /** Takes in one iteration; every iteration must have the same figures. @returns what the clock says of it. */
+  /**
+   * Takes in one iteration. Columns of the CSV are the first one's figures: behind a change of settings others may come, which
+   * TensorBoard has. @returns what the clock says of it. */
   record(metrics: Metrics, times: IterationTimes): Timing {
     const { steps, ...figures } = metrics;
     const seconds = this.wallSeconds;
@@ -56,7 +59,8 @@ export class RunRecorder {
     this.#lastStep = steps;
     this.#lastSeconds = seconds;
     const log = this.#log ?? this.#open(Object.keys(figures));
-    log.append(steps, { ...figures, ...timing });
+    const known = Object.entries(figures).filter(([name]) => this.#columns.includes(name));
+    log.append(steps, { ...Object.fromEntries(known), ...timing });
     this.#tensorboard.scalars(steps, tagged(figures, timing));
     return timing;
   }
@@ -72,6 +76,7 @@ export class RunRecorder {
   }
 
   #open(columns: readonly string[]): ProgressLog {
+    this.#columns = columns;
     this.#log = new ProgressLog(this.#folder, {
       columns,
       timingColumns,

@@ -37,6 +37,8 @@ export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
   seed?: number;
   /** The algorithm's options (seed among them); what is not given comes from the preset, then from the defaults. */
   options?: OptionsFor<Name>;
+  /** Settings that change in the midst of the run, as in TrainOptions; on resume those the run was started with. */
+  changes?: TrainOptions<Name>["changes"];
   /** A trained policy to start from: a run's folder, a policy.safetensors, or a policy; as in TrainOptions. */
   initialPolicy?: string | InitialPolicy;
   initialCritic?: boolean;
@@ -71,6 +73,7 @@ const requestChecks: OptionChecks<RunRequest> = {
   steps: optional(wholeNumber(1)),
   seed: optional(seedCheck),
   options: optional(named("an object of options")),
+  changes: optional(anything),
   initialPolicy: optional(anything),
   initialCritic: optional(trueOrFalse),
   kernels: optional(anything),

@@ -3,6 +3,7 @@ import { describeValue } from "../../arguments/describeValue.ts";
 import { AscentError } from "../../errors.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
 import { resolveOptions } from "../../training/resolveOptions.ts";
+import type { SettingChange } from "../../training/settingChanges.ts";
 import { algorithmNamed } from "../../training/train.ts";
 import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, runIdentity } from "./config.ts";
@@ -53,6 +54,7 @@ export function requireSameSettings(request: RunRequest, stored: RunConfig): voi
     ],
     ["the initial policy", initialPolicyOf(request)?.origin.sha256, stored.init?.sha256],
     ["the initial critic", request.initialCritic, stored.init?.critic],
+    ["the changes of settings", request.changes && asStored(request.changes), stored.changes ?? []],
     ["the kernels", kernels === "auto" ? undefined : kernels, stored.kernels],
     ...Object.keys(options).map((name): [string, unknown, unknown] => [name, wanted[name], stored.options[name]]),
   ];
@@ -65,6 +67,11 @@ export function requireSameSettings(request: RunRequest, stored: RunConfig): voi
       fix: `Leave it out, or start a new run in another folder, from this one's policy with --init ${request.out} (in code: initialPolicy).`,
     });
   }
+}
+
+/** As config.json has it: JSON knows no undefined. */
+function asStored(changes: readonly SettingChange[]): unknown {
+  return JSON.parse(JSON.stringify(changes.map(({ atStep, options }) => ({ atStep, options }))));
 }
 
 /** Without a checkpoint a run begins again from its seed; one that began with a trained policy has that in its first. */

@@ -7,11 +7,11 @@ import { existsSync } from "node:fs";
 import { AscentError } from "../../errors.ts";
 import type { Checkpoint } from "../../files/checkpoint.ts";
 import type { JsonValue } from "../../files/exactJson.ts";
-import type { LearnerSnapshot, PolicyLearner } from "../../learners/learner.ts";
+import type { LearnerSnapshot } from "../../learners/learner.ts";
 import { createEngine, type Engine } from "../../tensor/engine.ts";
 import { trainingBuild } from "../../tensor/trainingBuild.ts";
 import { resolveOptions } from "../../training/resolveOptions.ts";
-import { algorithmNamed, createLearner, defaultSteps } from "../../training/train.ts";
+import { algorithmNamed, type CreatedLearner, createLearner, defaultSteps } from "../../training/train.ts";
 import { loadLatestCheckpoint, type RefusedCheckpoint } from "../checkpoints.ts";
 import { readDataset, type StoredDataset } from "../datasets.ts";
 import { packageVersion } from "../version.ts";
@@ -28,11 +28,11 @@ import {
 } from "./resumeChecks.ts";
 
 /** Of what a checkpoint's arrays and state mean. */
-export const CHECKPOINT_VERSION = 3;
+export const CHECKPOINT_VERSION = 4;
 
 export interface StartingPoint {
   config: RunConfig;
-  learner: PolicyLearner;
+  created: Pick<CreatedLearner, "learner" | "options">;
   /** Step of the checkpoint resumed from; 0 when a resumed run had none yet; undefined for a new run. */
   resumeFromStep?: number;
   /** Newer checkpoints that could not be loaded. */
@@ -67,16 +67,18 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
   // A resumed run may go on to other steps than these, and its schedules must not move.
   if ("annealSteps" in algorithm.options.shape) options["annealSteps"] ??= steps;
   const engine = await createEngine({ build: request.kernels ?? "auto" });
-  const { learner, initialCritic } = await createLearner(algorithm.name, {
+  const created = await createLearner(algorithm.name, {
     ...(environment && { environment }),
     ...(initial && { initialPolicy: initial.policy }),
     ...(request.initialCritic !== undefined && { initialCritic: request.initialCritic }),
     ...(environmentOptions && { environmentOptions }),
     ...(stored && { data: stored.dataset }),
     options,
+    ...(request.changes && { changes: request.changes }),
     steps,
     engine,
   });
+  const { initialCritic, changes } = created;
   const config: RunConfig = {
     algorithm: algorithm.name,
     env,
@@ -88,8 +90,9 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
     ...(stored && { data: { file: request.data!, sha256: stored.sha256 } }),
     ...(initial && { init: { ...initial.origin, critic: initialCritic } }),
     options: JSON.parse(JSON.stringify(options)),
+    ...(changes.length > 0 && { changes: JSON.parse(JSON.stringify(changes)) }),
   };
-  return { config, learner, refused: [] };
+  return { config, created, refused: [] };
 }
 
 /**
@@ -114,16 +117,17 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
   if (loaded === undefined) requireNoStart(request.out, stored);
 
   const engine: Engine = await createEngine({ build: kernels });
-  const { learner } = await createLearner(algorithmNamed(algorithm).name, {
+  const created = await createLearner(algorithmNamed(algorithm).name, {
     environment: request.environment ?? env,
     ...environmentOptionsOf(request, config),
     ...(data && { data: data.dataset }),
     options: exactly(algorithm, options),
+    ...(config.changes && { changes: config.changes }),
     steps: config.steps,
     engine,
     ...(loaded && { resumeFrom: snapshotOf(loaded.checkpoint) }),
   });
-  return { config, learner, resumeFromStep: learner.steps, refused: loaded?.refused ?? [] };
+  return { config, created, resumeFromStep: created.learner.steps, refused: loaded?.refused ?? [] };
 }
 
 /** The data the run learns from, wherever they lie by now. @throws AscentError "option" when they are others. */
