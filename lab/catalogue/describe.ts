@@ -8,6 +8,7 @@ import {
   listEnvironments,
   type Preset,
 } from "ascent-rl";
+import { fixedSettings } from "ascent-rl/algorithms";
 import { textWorldNamed, textWorldNames } from "ascent-rl/language";
 import type { AlgorithmFacts, Catalogue, EnvironmentFacts, OptionFacts, PresetFacts } from "./catalogue.ts";
 import { commonRank } from "./groups.ts";
@@ -77,6 +78,8 @@ function languageAlgorithm(algorithm: LanguageAlgorithm): AlgorithmFacts {
 
 function factsOf(algorithm: Algorithm | LanguageAlgorithm, steps: number) {
   const { name, summary, unit, curves, options, presets } = algorithm;
+  // Runs of language models keep their settings.
+  const changes = algorithm.learnsFrom === "environment";
   return {
     name,
     summary,
@@ -86,7 +89,7 @@ function factsOf(algorithm: Algorithm | LanguageAlgorithm, steps: number) {
     options: Object.entries(options.shape)
       // Seeds are chosen for both sides at once.
       .filter(([option]) => option !== "seed")
-      .map(([option, field]) => optionFacts(option, field))
+      .map(([option, field]) => optionFacts(option, field, changes && !fixedSettings.includes(option)))
       .sort(commonFirst),
     presets: Object.fromEntries(Object.entries(presets).map(([id, preset]) => [id, presetFacts(options, preset)])),
   };

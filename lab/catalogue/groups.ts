@@ -23,8 +23,8 @@ const COMMON: readonly string[] = [
   "normalizeAdvantage",
 ];
 
-/** What a run can change between two iterations. */
-const CHANGEABLE: readonly string[] = ["learningRate", "gaeLambda", "clipRange", "entCoef"];
+/** What is offered to be changed while a run goes on, in this order. */
+export const liveSettings: readonly string[] = ["learningRate", "gaeLambda", "clipRange", "entCoef"];
 
 const GROUPS: Readonly<Record<string, readonly string[]>> = {
   Collecting: [
@@ -80,8 +80,4 @@ export function isCommon(name: string): boolean {
 export function commonRank(name: string): number {
   const rank = COMMON.indexOf(name);
   return rank < 0 ? COMMON.length : rank;
-}
-
-export function isChangeable(name: string): boolean {
-  return CHANGEABLE.includes(name);
 }

@@ -2,7 +2,7 @@
 import type { JsonValue } from "ascent-rl";
 import { z } from "zod";
 import type { OptionFacts, OptionKind } from "./catalogue.ts";
-import { groupOf, isChangeable, isCommon } from "./groups.ts";
+import { groupOf, isCommon } from "./groups.ts";
 
 /** The part of a JSON schema that settings use. */
 interface JsonSchema {
@@ -17,7 +17,8 @@ interface JsonSchema {
   exclusiveMaximum?: number;
 }
 
-export function optionFacts(name: string, field: z.core.$ZodType): OptionFacts {
+/** @param isChangeable whether a run can change it between two iterations. */
+export function optionFacts(name: string, field: z.core.$ZodType, isChangeable: boolean): OptionFacts {
   const schema = z.toJSONSchema(field, { io: "input", unrepresentable: "any" }) as JsonSchema;
   const kind = kindOf(schema);
   const bounds = boundsOf(kind === "list" ? (schema.items ?? {}) : schema);
@@ -30,7 +31,7 @@ export function optionFacts(name: string, field: z.core.$ZodType): OptionFacts {
     description: z.globalRegistry.get(field)?.description ?? "",
     group: groupOf(name),
     isCommon: isCommon(name),
-    isChangeable: isChangeable(name),
+    isChangeable,
     ...bounds,
     ...(schema.enum !== undefined && { choices: schema.enum }),
     ...(fallback !== undefined && { default: fallback }),

@@ -4,6 +4,7 @@ export type { Algorithm, DataAlgorithm, EnvironmentAlgorithm, Preset } from "./a
 export { algorithms } from "./algorithmRegistry.ts";
 export { type BcOptions, bc, bcOptions } from "./bc.ts";
 export type { AlgorithmName, AnyOptions, MetricsFor, MetricsOf, OptionsFor, OptionsOf } from "./byName.ts";
+export { fixedSettings } from "./commonOptions.ts";
 export type * from "./metrics.ts";
 export { type NpgOptions, npg, npgOptions } from "./npg.ts";
 export { type OffPolicyPgOptions, offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";

@@ -51,6 +51,9 @@ describe("the catalogue", () => {
     expect(option("ppo", "targetKl")).not.toHaveProperty("default");
     expect(option("trpo", "lineSearchShrinkingFactor")).toMatchObject({ above: 0, below: 1 });
     expect(option("ppo", "cnn").kind).toBe("other");
+    expect(option("ppo", "gamma").isChangeable).toBe(true);
+    expect(option("ppo", "hidden").isChangeable).toBe(false);
+    expect(option("dpo", "learningRate").isChangeable).toBe(false);
   });
 
   test("presets count before defaults, and both pass the page's own check", () => {

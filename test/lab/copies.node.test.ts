@@ -32,7 +32,7 @@ function shell(lines: string): void {
   execFileSync("sh", ["-ec", lines], { cwd: folder, env: { ...process.env, PATH: path }, stdio: "pipe" });
 }
 
-async function hashHere({ algorithm, environment, steps, options }: Variant, seed: number): Promise<string> {
+async function hashHere({ algorithm, environment, steps, options, changes }: Variant, seed: number): Promise<string> {
   const set = (given: Readonly<Record<string, JsonValue>>) =>
     Object.fromEntries(Object.entries(given).map(([name, value]) => [name, value ?? undefined]));
   const { policy } = await train(algorithm as "ppo", {
@@ -41,6 +41,7 @@ async function hashHere({ algorithm, environment, steps, options }: Variant, see
     seed,
     kernels: "simd",
     options: set(options),
+    ...(changes !== undefined && { changes }),
   });
   return hashOf(encodePolicy(policy.description));
 }
@@ -50,6 +51,10 @@ const settings: BenchSettings = {
   a: {
     ...side,
     options: { gaeLambda: 1, hidden: [16], maxGradNormVf: null, learningRate: { kind: "linear", from: 1e-3, to: 0 } },
+    changes: [
+      { atStep: 256, options: { learningRate: 1e-4, clipRange: { kind: "cosine", from: 0.3 } } },
+      { atStep: 512, options: { entCoef: 0.01, clipRange: null } },
+    ],
   },
   b: { ...side, algorithm: "a2c", options: { hidden: [8, 8] } },
   seeds: [0, 3],
