@@ -5,6 +5,7 @@
  */
 
 import type { Algorithm } from "../algorithms/algorithm.ts";
+import { checkArgument, wholeNumber } from "../arguments/checks.ts";
 import { AscentError } from "../errors.ts";
 import type { JsonValue } from "../files/exactJson.ts";
 import { partsOfSnapshot } from "../files/savedState.ts";
@@ -32,12 +33,12 @@ export interface ChangingLearner {
   /** Those given and those made by `change`, in order. */
   changes(): readonly SettingChange[];
   /**
-   * From the next iteration on.
+   * From the next iteration on, or from a step that is still to come: the first iteration that begins there or behind it.
    *
    * @returns the change, with which `changes` of another run repeats it.
-   * @throws AscentError "option" as `checkChanges`; nothing has changed then.
+   * @throws AscentError "option" as `checkChanges`, and for a step that has been made; nothing has changed then.
    */
-  change(options: ChangedOptions): SettingChange;
+  change(options: ChangedOptions, atStep?: number): SettingChange;
 }
 
 /** Name in a saved state: how many changes it has behind it. */
@@ -149,8 +150,8 @@ export function changingLearner(parts: ChangingParts): ChangingLearner {
     learner,
     options: () => current,
     changes: () => changes.map(({ atStep, options }) => ({ atStep, options: { ...options } })),
-    change(options) {
-      const atStep = inner.steps;
+    change(options, atStep = inner.steps) {
+      requireToCome(algorithm, atStep, inner.steps);
       const earlier = changes.filter((change) => change.atStep < atStep);
       const same = changes.find((change) => change.atStep === atStep);
       const later = changes.filter((change) => change.atStep > atStep);
@@ -163,6 +164,17 @@ export function changingLearner(parts: ChangingParts): ChangingLearner {
       return change;
     },
   };
+}
+
+function requireToCome({ name }: Algorithm, atStep: number, steps: number): void {
+  checkArgument(`${name}: change: atStep`, wholeNumber(0), atStep);
+  if (atStep >= steps) return;
+  throw new AscentError("option", {
+    what: `${name}: settings cannot change at a step that has been made`,
+    got: `step ${atStep} of a run that is at ${steps}`,
+    expected: `${steps} or more`,
+    fix: "Leave the step out: the change then holds from the next iteration on.",
+  });
 }
 
 /** How many changes a state has behind it. @throws AscentError "file" when the run has fewer. */

@@ -198,11 +198,13 @@ export interface CreatedLearner<
   /** Those given and those made by `change`: given to a run of the same settings and seed, they repeat this one. */
   readonly changes: readonly SettingChange[];
   /**
-   * Changes settings from the next iteration on.
+   * Changes settings from the next iteration on, or from a step on that is still to come, so that runs that are not equally far
+   * change at the same one.
    *
-   * @throws AscentError "option" for a wrong setting, or one that cannot change; nothing has changed then.
+   * @throws AscentError "option" for a wrong setting, one that cannot change, or a step that has been made; nothing has
+   *   changed then.
    */
-  change(options: ChangedOptions): SettingChange;
+  change(options: ChangedOptions, atStep?: number): SettingChange;
 }
 
 /**

@@ -216,6 +216,24 @@ describe("change()", () => {
     expect((await run({ changes: created.changes }, 7)).hash).toBe(hashOf(learner));
   });
 
+  test("may be for a step that is still to come, in any order, and the list repeats the run", async () => {
+    const created = await create({});
+    created.learner.iterate();
+    created.change({ clipRange: 0.1 }, 500);
+    created.change({ learningRate: 1e-4 }, 256);
+    created.change({ entCoef: 0.01 }, 500);
+    expect(created.changes).toEqual([
+      { atStep: 256, options: { learningRate: 1e-4 } },
+      { atStep: 500, options: { clipRange: 0.1, entCoef: 0.01 } },
+    ]);
+    for (let i = 0; i < 5; i++) created.learner.iterate();
+    expect((await run({ changes: created.changes }, 6)).hash).toBe(hashOf(created.learner));
+    expect(() => created.change({ clipRange: 0.2 }, 700)).toThrow(
+      /settings cannot change at a step that has been made: got step 700 of a run that is at 768, expected 768 or more/,
+    );
+    expect(created.changes).toHaveLength(2);
+  });
+
   test("refuses what cannot change, and goes on", async () => {
     const created = await create({});
     expect(() => created.change({ hidden: [3] })).toThrow(/ppo: hidden cannot change in the midst of a run/);
