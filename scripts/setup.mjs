@@ -1,6 +1,6 @@
 /**
- * All the set-up a fresh clone needs, with nothing but Node and npm: packages, WebAssembly kernels, dist/. Each step runs
- * only when its inputs have changed; when none has, it prints nothing.
+ * All the set-up a fresh clone needs, with nothing but Node and npm: packages, WebAssembly kernels, dist/, and in dist/lab the page.
+ * Each step runs only when its inputs have changed; when none has, it prints nothing.
  *
  *   node scripts/setup.mjs [--install-only | --no-build] [--force]
  *
@@ -39,7 +39,15 @@ const steps = {
     inputs: ["src", "tsconfig.json", "tsconfig.build.json", "scripts/kernels/ship.mjs"],
     skip: (path) => path === assembly,
     outputs: ["dist"],
+    notOutputs: (path) => path === "dist/lab",
     run: compileTypeScript,
+  },
+  lab: {
+    title: "building the lab's page to dist/lab/",
+    inputs: ["lab", "src", "tsconfig.json", "scripts/lab/build.mjs"],
+    skip: (path) => path === assembly,
+    outputs: ["dist/lab"],
+    run: () => runNode(["scripts/lab/build.mjs"], "The page could not be built."),
   },
 };
 
@@ -95,10 +103,10 @@ function setUpPackages(stamps, lock) {
 }
 
 function setUpStep(stamps, name, lock, force) {
-  const { title, inputs, skip, outputs, run } = steps[name];
+  const { title, inputs, skip, outputs, notOutputs, run } = steps[name];
   const old = stamps[name];
   const files = () => listFiles(root, inputs, skip);
-  const produced = () => stampOf(root, listFiles(root, outputs), { times: false });
+  const produced = () => stampOf(root, listFiles(root, outputs, notOutputs), { times: false });
   const current = !force && old?.lock === lock && old.outputs === produced();
   let inputFiles = files();
   const stamp = stampOf(root, inputFiles);
@@ -130,7 +138,7 @@ function saveStamps(stamps) {
 
 /**
  * Sets up what is asked for and returns; ends the process with exit code 1 and a message when that is not possible.
- * `through` is the last of the steps wanted: "install", "kernels" or "build".
+ * `through` is the last of the steps wanted: "install", "kernels", "build" or "lab".
  */
 export function setUp({ through = "build", force = false } = {}) {
   const { node } = process.versions;
@@ -145,7 +153,8 @@ export function setUp({ through = "build", force = false } = {}) {
     .digest("hex");
   setUpPackages(stamps, lock);
   if (through !== "install") setUpStep(stamps, "kernels", lock, force);
-  if (through === "build") setUpStep(stamps, "build", lock, force);
+  if (through === "build" || through === "lab") setUpStep(stamps, "build", lock, force);
+  if (through === "lab") setUpStep(stamps, "lab", lock, force);
   if (JSON.stringify(stamps) !== before) saveStamps(stamps);
   release();
 }
@@ -155,6 +164,6 @@ if (process.argv[1] && realpathSync(process.argv[1]) === fileURLToPath(import.me
   const unknown = process.argv.slice(2).find((argument) => !known.has(argument));
   if (unknown) fail(`unknown option ${unknown}; setup knows ${[...known].join(", ")}.`);
   const has = (option) => process.argv.includes(option);
-  const through = has("--install-only") ? "install" : has("--no-build") ? "kernels" : "build";
+  const through = has("--install-only") ? "install" : has("--no-build") ? "kernels" : "lab";
   setUp({ through, force: has("--force") });
 }

@@ -7,8 +7,9 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { root, setUp } from "./setup.mjs";
 
-setUp();
 const job = process.argv.slice(2);
+// The page is built for the commands that serve it.
+setUp({ through: ["lab", "play"].includes(job[0]) ? "lab" : "build" });
 const command = join(root, "dist/cli/main.js");
 process.argv = [process.execPath, command, ...(job.length > 0 ? job : defaultJob())];
 await import(pathToFileURL(command).href);

@@ -14,4 +14,5 @@ export type {
   Picture,
   Series,
 } from "./model.ts";
+export { type ChartColours, chartColours, markers as chartMarkers } from "./palette.ts";
 export { lineChartSvg, pictureSvg } from "./picture.ts";

@@ -6,7 +6,7 @@
 
 export const FONT = "Inter, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";
 
-interface Theme {
+export interface ChartColours {
   ground: string;
   ink: string;
   muted: string;
@@ -15,7 +15,7 @@ interface Theme {
   series: readonly string[];
 }
 
-export const light: Theme = {
+export const light: ChartColours = {
   ground: "#ffffff",
   ink: "#111827",
   muted: "#57606a",
@@ -24,7 +24,7 @@ export const light: Theme = {
   series: ["#0e1791", "#9b5216", "#12a48e", "#4f0033", "#c17e2d", "#106e79", "#8471c8", "#733327"],
 };
 
-export const dark: Theme = {
+export const dark: ChartColours = {
   ground: "#0d1117",
   ink: "#f0f3f6",
   muted: "#9ea7b3",
@@ -33,9 +33,12 @@ export const dark: Theme = {
   series: ["#6e8ef1", "#f15c1c", "#b2f7e6", "#944c75", "#f5d970", "#47caec", "#6255d3", "#e89e94"],
 };
 
+/** Both sides; the n-th series has the n-th colour and the n-th marker, and from the ninth on they begin again. */
+export const chartColours: Readonly<Record<"light" | "dark", ChartColours>> = { light, dark };
+
 export const STYLES = light.series.length;
 
-/** The markers, as paths around (0, 0) of a radius of about 4 pixels, in the order of the styles. */
+/** The markers, as SVG paths around (0, 0) of a radius of about 4 pixels, in the order of the styles. */
 export const markers: readonly string[] = [
   "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0 -8 0z",
   "M-3.5 -3.5h7v7h-7z",
@@ -59,7 +62,7 @@ export function fillClass(style: number | undefined): string {
 /** Rules for the document's `<style>`; each holds only inside pictures of this folder. */
 export function styleSheet(): string {
   const root = ".ascent-chart";
-  const rules = (theme: Theme) => [
+  const rules = (theme: ChartColours) => [
     `${root} .ground{fill:${theme.ground}}`,
     `${root} text{fill:${theme.ink}}`,
     `${root} .muted{fill:${theme.muted}}`,
