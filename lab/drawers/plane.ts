@@ -64,6 +64,8 @@ export interface AxisNames {
   /** Left out: no numbers and no name there. */
   x?: string;
   y?: string;
+  /** Lines at the numbers; default true. */
+  grid?: boolean;
 }
 
 /** Grid, numbers and names. */
@@ -83,7 +85,7 @@ export function drawAxes(context: CanvasRenderingContext2D, plane: Plane, theme:
     context.moveTo(box.x, plane.y(value));
     context.lineTo(box.x + box.width, plane.y(value));
   }
-  context.stroke();
+  if (names.grid !== false) context.stroke();
   context.strokeStyle = theme.axis;
   context.strokeRect(box.x, box.y, box.width, box.height);
   context.fillStyle = theme.muted;

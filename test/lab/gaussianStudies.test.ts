@@ -1,6 +1,7 @@
 /** Chapter 5: the numbers of its figures are the closed forms of docs/theory.md, 13, and the exact world's. */
 
 import { describe, expect, test } from "vitest";
+import { study as draws } from "../../lab/chapters/05-gaussian/studies/draws.ts";
 import { study as scores } from "../../lab/chapters/05-gaussian/studies/scores.ts";
 import { balanceOf, estimate, study as sigma, world } from "../../lab/chapters/05-gaussian/studies/sigma.ts";
 import { linearQuadraticGradient, linearQuadraticObjective } from "../../src/mdp/index.ts";
@@ -9,7 +10,7 @@ import { expectMeanWithin } from "../mdp/support.ts";
 import { lastOutput, outputsOf } from "./lastOutput.ts";
 
 describe("scores", () => {
-  const input = { mean: 0.2, std: 0.5, action: 1, lowest: -2, highest: 2, seed: 1 };
+  const input = { mean: 0.2, std: 0.5, action: 1, lowest: -2, highest: 2 };
 
   test("at an action and along the axis are the closed forms", async () => {
     const [{ at, actions, density, byMean, byLogStd, byStd }] = await outputsOf(scores(input));
@@ -27,26 +28,27 @@ describe("scores", () => {
       expect(byStd[i]).toBeCloseTo((here * here - 1) / 0.5, 4);
     });
   });
+});
 
-  test("drawn actions: mean 0, and variances 1/σ² and 2, within a little more than their intervals; seeded", async () => {
-    for (const std of [0.25, 1, 2]) {
-      const { drawn } = await lastOutput(scores({ ...input, std }));
-      const { byMean, byLogStd } = drawn!;
-      expect(byMean.variance).toBeCloseTo(1 / (std * std), 12);
-      expect(byLogStd.variance).toBe(2);
-      for (const { variance, measuredMean, measuredVariance } of [byMean, byLogStd]) {
-        expect(Math.abs(measuredMean.value)).toBeLessThan(2 * (measuredMean.high - measuredMean.value));
-        expect(measuredVariance.value / variance).toBeGreaterThan(0.9);
-        expect(measuredVariance.value / variance).toBeLessThan(1.1);
-        expect(measuredVariance.low).toBeLessThan(measuredVariance.high);
-      }
+test("draws: mean 0, and variances 1/σ² and 2, within a little more than their intervals; seeded", async () => {
+  const input = { mean: 0.2, std: 0.5, seed: 1 };
+  for (const std of [0.25, 1, 2]) {
+    const { count, byMean, byLogStd } = await lastOutput(draws({ ...input, std }));
+    expect(count).toBe(10_000);
+    expect(byMean.exactVariance).toBeCloseTo(1 / (std * std), 12);
+    expect(byLogStd.exactVariance).toBe(2);
+    for (const { mean, variance, exactVariance } of [byMean, byLogStd]) {
+      expect(Math.abs(mean.value)).toBeLessThan(2 * (mean.high - mean.value));
+      expect(variance.value / exactVariance).toBeGreaterThan(0.9);
+      expect(variance.value / exactVariance).toBeLessThan(1.1);
+      expect(variance.low).toBeLessThan(variance.high);
     }
-    const [one, again, other] = await Promise.all(
-      [input, input, { ...input, seed: 2 }].map(async (given) => (await lastOutput(scores(given))).drawn!.byMean),
-    );
-    expect(again).toEqual(one);
-    expect(other.measuredMean.value).not.toBe(one.measuredMean.value);
-  });
+  }
+  const [one, again, other] = await Promise.all(
+    [1, 1, 2].map(async (seed) => (await lastOutput(draws({ ...input, seed }))).byMean),
+  );
+  expect(again).toEqual(one);
+  expect(other.mean.value).not.toBe(one.mean.value);
 });
 
 describe("sigma", () => {

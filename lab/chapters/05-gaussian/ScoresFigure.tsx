@@ -6,6 +6,7 @@ import { Switch } from "../../controls/Switch.tsx";
 import { axisMargins, drawAxes, drawDot, drawHandle, drawLine, drawWords, planeOf } from "../../drawers/plane.ts";
 import { Canvas, type Drawing, type Size } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
+import { KeyList } from "../../figures/KeyList.tsx";
 import { digitsOf, fixed, intervalWords } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
@@ -32,16 +33,22 @@ export function ScoresFigure() {
   const action = useSignal(1);
   const ofStd = useSignal(false);
   const time = useRef(0);
-  const { output, error } = useStudy<typeof import("./studies/scores.ts")>("05-gaussian/scores", () => ({
+  const { output, error, done } = useStudy<typeof import("./studies/scores.ts")>("05-gaussian/scores", () => ({
     mean: mean.value,
     std: std.value,
     action: action.value,
     lowest: RANGE.left,
     highest: RANGE.right,
+  }));
+  const draws = useStudy<typeof import("./studies/draws.ts")>("05-gaussian/draws", () => ({
+    mean: mean.value,
+    std: std.value,
     seed: SEED,
   }));
   useAnimation(playing, (elapsed) => {
     time.current += elapsed;
+    // Not faster than it is computed.
+    if (!done.peek()) return;
     // Steps of a hundredth: what is shown is what was computed.
     action.value =
       Math.round(100 * (mean.value + 2.2 * std.value * Math.sin((2 * Math.PI * time.current) / PERIOD))) / 100;
@@ -90,22 +97,36 @@ export function ScoresFigure() {
         name: ofStd.value ? "∂σ" : "∂ log σ",
       },
     ];
-    for (const { value, style, name } of points) {
-      const y = Math.min(Math.max(value, lowest), highest);
-      drawDot(context, scores.x(at), scores.y(y), 5, style.colour, theme);
+    const heights = points.map(({ value }) => scores.y(Math.min(Math.max(value, lowest), highest)));
+    // Words that would cover each other move apart.
+    const middle = (heights[0] + heights[1]) / 2;
+    const apart = Math.abs(heights[0] - heights[1]) < 18;
+    for (const [i, { value, style, name }] of points.entries()) {
+      const y = heights[i];
+      const isAbove = heights[i] < heights[1 - i] || (heights[0] === heights[1] && i === 0);
+      const wordsAt = apart ? middle + (isAbove ? -9 : 9) : y;
+      drawDot(context, scores.x(at), y, 5, style.colour, theme);
       const leftwards = at > 2;
       drawWords(
         context,
         `${name} = ${fixed(value)}`,
         scores.x(at) + (leftwards ? -10 : 10),
-        scores.y(y),
+        wordsAt,
         style.colour,
         theme,
         leftwards ? "right" : "left",
       );
     }
     drawHandle(context, density.x(at), density.y(Math.min(found.at.density, most)), first.colour, theme);
-    drawWords(context, "μ", density.x(mean.value), density.box.y + 10, theme.muted, theme, "center");
+    drawWords(
+      context,
+      "μ",
+      density.x(mean.value),
+      density.box.y + density.box.height - 10,
+      theme.muted,
+      theme,
+      "center",
+    );
   };
   return (
     <Figure
@@ -132,11 +153,11 @@ export function ScoresFigure() {
         if (!found) return "The scores are being computed.";
         const { logProb, density, byMean, byLogStd, byStd, entropy } = found.at;
         const here = `At a = ${fixed(action.value)}: π(a) = ${fixed(density, 3)}, log π = ${fixed(logProb, 3)}; scores ${fixed(byMean)} by μ, ${fixed(byLogStd)} by log σ, ${fixed(byStd)} by σ. Entropy ${fixed(entropy, 3)} nats.`;
-        const { drawn } = found;
+        const drawn = draws.output.value;
         if (!drawn) return here;
-        const measured = (name: string, { variance, measuredMean, measuredVariance }: typeof drawn.byMean) =>
-          `${name} mean ${fixed(measuredMean.value, 3)} ${intervalWords(measuredMean, 3)}, exactly 0, and variance ${fixed(measuredVariance.value)} ${intervalWords(measuredVariance)}, exactly ${fixed(variance)}`;
-        return `${here} Of ${drawn.count.toLocaleString("en-GB")} actions drawn (seed ${SEED}), with 95 % intervals: by μ ${measured("the", drawn.byMean)}; by log σ ${measured("the", drawn.byLogStd)}.`;
+        const measured = ({ mean: mu, variance, exactVariance }: typeof drawn.byMean) =>
+          `mean ${fixed(mu.value, 3)} ${intervalWords(mu, 3)}, exactly 0, variance ${fixed(variance.value)} ${intervalWords(variance)}, exactly ${fixed(exactVariance)}`;
+        return `${here} Scores of ${drawn.count.toLocaleString("en-GB")} actions drawn (seed ${SEED}, 95 % intervals): by μ ${measured(drawn.byMean)}; by log σ ${measured(drawn.byLogStd)}.`;
       }}
       table={() => {
         const found = output.value;
@@ -164,6 +185,13 @@ export function ScoresFigure() {
           moveTo: (x, _y, size) => moveTo(upper(size, 1).fromX(x)),
           moveBy: (right, up) => moveTo(action.value + 0.05 * (right + up)),
         }}
+      />
+      <KeyList
+        keys={[
+          { kind: "line", style: 0, text: "density π(a)" },
+          { kind: "line", style: 1, text: "score by μ: (a − μ)/σ²" },
+          { kind: "line", style: 2, text: ofStd.value ? "score by σ: (z² − 1)/σ" : "score by log σ: z² − 1" },
+        ]}
       />
     </Figure>
   );

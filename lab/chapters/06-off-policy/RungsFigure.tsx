@@ -5,7 +5,7 @@ import { drawIntervalRows, type IntervalRow, intervalRowsHeight } from "../../dr
 import { Canvas, type Drawing } from "../../figures/Canvas.tsx";
 import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { fixed } from "../../figures/numberWords.ts";
+import { fixed, intervalWords } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import type { Theme } from "../../page/theme.ts";
 import { useStudy } from "../../studies/useStudy.ts";
@@ -21,7 +21,7 @@ const names: Record<RungName, string> = {
   clipped: "2 with cut ratios",
 };
 /** Numbers of trajectories that the error is drawn for. */
-const COUNTS = Array.from({ length: 33 }, (_, i) => 4 * 2 ** (i / 4));
+const COUNTS = Array.from({ length: 33 }, (_, i) => 10 ** (i / 8));
 
 export function RungsFigure() {
   const distance = useSignal(0.5);
@@ -77,9 +77,9 @@ export function RungsFigure() {
         if (!found) return "The first batches are being drawn.";
         const said = ({ name, bias, exactBias, noise }: Rung) => {
           const exact = exactBias === undefined ? "" : `, exactly ${fixed(exactBias)}`;
-          return `${names[name]}: bias ${fixed(bias.value)} [${fixed(bias.low)}, ${fixed(bias.high)}]${exact}, noise ${fixed(noise.value)}`;
+          return `${names[name]} ${fixed(bias.value)} ${intervalWords(bias)}${exact}, noise ${fixed(noise.value)}`;
         };
-        return `In units of ‖∇J‖, from ${found.batches} batches of ${trajectories.value} trajectories (seed ${SEED}, 95 % intervals). ${found.rungs.map(said).join("; ")}.`;
+        return `Bias and noise in units of ‖∇J‖, from ${found.batches} batches of ${trajectories.value} trajectories (seed ${SEED}, 95 % intervals). ${found.rungs.map(said).join("; ")}.`;
       }}
       table={() => {
         const found = output.value;

@@ -35,8 +35,9 @@ export function WeightsFigure() {
   const draw: Drawing = (context, size, theme) => {
     const found = output.value;
     const length = found?.steps.length ?? steps.value;
-    const most = 2.6 * distance.value * Math.sqrt(length / 4) + 0.3;
-    const plane = planeOf(size, { left: 0, right: length, bottom: -1.6 * most, top: most });
+    // The whole of the lines, whatever part of them is drawn.
+    const [bottom, top] = found ? rangeOf(found.paths) : [-1, 1];
+    const plane = planeOf(size, { left: 0, right: length, bottom, top });
     drawAxes(context, plane, theme, { x: "steps t", y: "log₁₀ of the weight" });
     drawLine(context, plane, [0, length], [0, 0], { colour: theme.axis, width: 1, dash: [5, 4] });
     if (!found) return;
@@ -149,4 +150,15 @@ export function WeightsFigure() {
       </div>
     </Figure>
   );
+}
+
+/** From the least to the largest, with a little room. */
+function rangeOf(values: Float64Array): [number, number] {
+  let [low, high] = [0, 0];
+  for (const value of values) {
+    low = Math.min(low, value);
+    high = Math.max(high, value);
+  }
+  const room = 0.06 * (high - low) + 0.05;
+  return [low - room, high + room];
 }

@@ -51,7 +51,7 @@ export function AscentFigure() {
   const count = () => Math.min(shown.value, output.value?.steps ?? 0);
   const draw: Drawing = (context, size, theme) => {
     const plane = planeOf(size, { left: -EXTENT, right: EXTENT, bottom: -EXTENT, top: EXTENT });
-    drawAxes(context, plane, theme, { x: "θ₁", y: "θ₂" });
+    drawAxes(context, plane, theme, { x: "θ₁", y: "θ₂", grid: false });
     const ground = map.output.value;
     if (ground)
       drawLandscape(context, plane, { size: ground.size, from: -EXTENT, to: EXTENT, values: ground.objective }, theme);

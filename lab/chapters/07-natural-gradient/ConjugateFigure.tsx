@@ -30,7 +30,7 @@ export function ConjugateFigure() {
     const last = path.iterates[path.iterates.length - 1];
     const reach = 1.35 * Math.max(...path.iterates.flatMap((x) => [...x].map(Math.abs)));
     const plane = planeOf(size, { left: -0.35 * reach, right: reach, bottom: -0.35 * reach, top: reach });
-    drawAxes(context, plane, theme, { x: "x₁", y: "x₂" });
+    drawAxes(context, plane, theme, { x: "x₁", y: "x₂", grid: false });
     const grid = quadraticGrid(matrix, gradient, -0.4 * reach, 1.05 * reach);
     const least = grid.height(last[0], last[1]);
     // Even in the distance from the solution, so that the lines' spacing shows the shape.

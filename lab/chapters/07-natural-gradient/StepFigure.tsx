@@ -1,5 +1,6 @@
 /** One trust-region step on the map of J: region, ellipse, both gradients, and the line search, from a start that is dragged. */
 import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
 import { Slider } from "../../controls/Slider.tsx";
 import { Switch } from "../../controls/Switch.tsx";
 import { drawArrow } from "../../drawers/arrow.ts";
@@ -7,12 +8,12 @@ import { drawLandscape } from "../../drawers/landscape.ts";
 import { drawAxes, drawDot, drawHandle, drawLine, planeOf } from "../../drawers/plane.ts";
 import { Canvas, type Drawing, type Size } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
+import { KeyList } from "../../figures/KeyList.tsx";
 import { digitsOf, fixed } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
-import { KeyList } from "./KeyList.tsx";
 import { EXTENT } from "./shown.ts";
 
 const RANGE = { left: -EXTENT, right: EXTENT, bottom: -EXTENT, top: EXTENT };
@@ -28,19 +29,21 @@ export function StepFigure() {
   const shrink = useSignal(0.8);
   const showRegion = useSignal(true);
   const showEllipse = useSignal(true);
-  const turned = useSignal(0);
+  const time = useRef(0);
   const map = useStudy<typeof import("./studies/landscape.ts")>("07-natural-gradient/landscape", () => ({
     extent: EXTENT,
   }));
-  const { output, error } = useStudy<typeof import("./studies/step.ts")>("07-natural-gradient/step", () => ({
+  const { output, error, done } = useStudy<typeof import("./studies/step.ts")>("07-natural-gradient/step", () => ({
     near: near.value,
     far: far.value,
     delta: delta.value,
     shrink: shrink.value,
   }));
   useAnimation(playing, (elapsed) => {
-    turned.value += elapsed / PERIOD;
-    const angle = 2 * Math.PI * turned.value - Math.PI / 4;
+    time.current += elapsed;
+    // Not faster than it is computed.
+    if (!done.peek()) return;
+    const angle = (2 * Math.PI * time.current) / PERIOD - Math.PI / 4;
     near.value = Math.round(100 * 1.4 * Math.cos(angle)) / 100;
     far.value = Math.round(100 * 1.4 * Math.sin(angle)) / 100;
   });
@@ -52,7 +55,7 @@ export function StepFigure() {
   };
   const draw: Drawing = (context, size, theme) => {
     const plane = planeIn(size);
-    drawAxes(context, plane, theme, { x: "θ₁", y: "θ₂" });
+    drawAxes(context, plane, theme, { x: "θ₁", y: "θ₂", grid: false });
     const ground = map.output.value;
     if (ground)
       drawLandscape(context, plane, { size: ground.size, from: -EXTENT, to: EXTENT, values: ground.objective }, theme);

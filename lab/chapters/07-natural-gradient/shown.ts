@@ -1,7 +1,7 @@
 /** Constants of this chapter's studies that its figures say too; without the library, which figures do not load. */
 
 /** The map of J goes from −EXTENT to EXTENT in both parameters. */
-export const EXTENT = 3;
+export const EXTENT = 4;
 
 /** Ways up the hill, and steps of each. */
 export const ascentNames = ["fixed", "sameKl", "trpo"] as const;

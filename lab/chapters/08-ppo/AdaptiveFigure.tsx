@@ -58,7 +58,7 @@ export function AdaptiveFigure() {
         };
       }}
     >
-      <div class="figure-pair">
+      <div class="figure-pair" style={{ gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 17rem), 1fr))" }}>
         <Curves
           x="updates"
           y="KL of the update"

@@ -6,6 +6,7 @@ import { drawArrow } from "../../drawers/arrow.ts";
 import { drawAxes, drawHandle, drawLine, drawWords, planeOf } from "../../drawers/plane.ts";
 import { Canvas, type Drawing, type Size } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
+import { KeyList } from "../../figures/KeyList.tsx";
 import { fixed } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
@@ -22,7 +23,7 @@ export function ClipFigure() {
   const advantage = useSignal(1);
   const clipRange = useSignal(0.2);
   const time = useRef(0);
-  const { output, error } = useStudy<typeof import("./studies/clip.ts")>("08-ppo/clip", () => ({
+  const { output, error, done } = useStudy<typeof import("./studies/clip.ts")>("08-ppo/clip", () => ({
     ratio: ratio.value,
     advantage: advantage.value,
     clipRange: clipRange.value,
@@ -36,6 +37,8 @@ export function ClipFigure() {
   };
   useAnimation(playing, (elapsed) => {
     time.current += elapsed;
+    // Not faster than it is computed.
+    if (!done.peek()) return;
     move(1.1 + 0.9 * Math.sin((2 * Math.PI * time.current) / PERIOD));
   });
   const planeIn = (size: Size) => {
@@ -157,6 +160,12 @@ export function ClipFigure() {
           moveTo: (x, _y, size) => moveTo(planeIn(size).fromX(x)),
           moveBy: (right, up) => moveTo(ratio.value + 0.05 * (right + up)),
         }}
+      />
+      <KeyList
+        keys={[
+          { kind: "line", style: 0, text: "min(ρA, clip(ρ, 1 − ε, 1 + ε) A)" },
+          { kind: "line", style: 1, text: "ρA" },
+        ]}
       />
     </Figure>
   );

@@ -24,7 +24,7 @@ export interface StepOutput extends TrustRegionStep {
   ellipse: Float64Array;
 }
 
-const ANGLES = 120;
+const ANGLES = 72;
 /** The divergence is looked for no farther than this: where a policy is almost certain it hardly grows. */
 const FARTHEST = 12;
 
@@ -54,7 +54,7 @@ function levelLine(of: (x: number, y: number) => number, level: number): Float64
     const angle = (2 * Math.PI * i) / ANGLES;
     const [x, y] = [Math.cos(angle), Math.sin(angle)];
     let [inside, outside] = [0, FARTHEST];
-    for (let k = 0; k < 40; k++) {
+    for (let k = 0; k < 28; k++) {
       const middle = (inside + outside) / 2;
       if (of(middle * x, middle * y) < level) inside = middle;
       else outside = middle;

@@ -1,10 +1,16 @@
 /** What the signs of a drawing stand for, below it. */
-import { seriesStyle } from "../../figures/seriesStyle.ts";
-import { theme } from "../../page/theme.ts";
 
-export type Key =
-  | { kind: "line" | "arrow"; style: number; text: string; dash?: string }
-  | { kind: "cross" | "dot"; text: string };
+import { theme } from "../page/theme.ts";
+import { seriesStyle } from "./seriesStyle.ts";
+
+export interface Key {
+  kind: "line" | "arrow" | "cross" | "dot";
+  text: string;
+  /** Of lines and arrows: which of the palette's styles. */
+  style?: number;
+  /** Of arrows; lines have that of their style. */
+  dash?: string;
+}
 
 export function KeyList({ keys }: { keys: readonly Key[] }) {
   return (
@@ -24,7 +30,7 @@ export function KeyList({ keys }: { keys: readonly Key[] }) {
 function Sign({ of: key }: { of: Key }) {
   if (key.kind === "cross") return <path d="M11-4L19 4M11 4L19-4" stroke={theme.value.bad} stroke-width="2" />;
   if (key.kind === "dot") return <circle cx="15" cy="0" r="5" fill={theme.value.good} />;
-  const { colour, dash } = seriesStyle(key.style, theme.value);
+  const { colour, dash } = seriesStyle(key.style ?? 0, theme.value);
   const line = (
     <path
       d="M0 0H24"
