@@ -43,6 +43,10 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Nothing as data: addresses, which a strict policy of a host may refuse.
     assetsInlineLimit: 0,
-    rollupOptions: { input: [`${root}index.html`], output: { chunkFileNames: chunkName } },
+    rollupOptions: {
+      input: [`${root}index.html`],
+      output: { chunkFileNames: chunkName },
+      checks: { pluginTimings: false },
+    },
   },
 });

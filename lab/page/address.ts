@@ -20,7 +20,7 @@ const SETTLING_MS = 3000;
 /** Follows the address from now on. @returns ends it */
 export function followAddress(): () => void {
   const go = () => {
-    const isBench = /^#(v=|bench$)/.test(location.hash);
+    const isBench = /^#bench(\?|$)/.test(location.hash);
     const part = isBench ? "bench" : chapterOfAddress(location.hash)?.name;
     if (part === undefined) return;
     const id = isBench ? "bench" : location.hash.slice(1);

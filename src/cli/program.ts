@@ -5,6 +5,7 @@ import { algorithmsCommand } from "./commands/algorithms.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
+import { labCommand } from "./commands/lab.ts";
 import { overoptimiseCommand } from "./commands/overoptimise.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
@@ -25,6 +26,7 @@ Examples:
   $ ascent compare ppo a2c --env CartPole-v1           over seeds, with intervals
   $ ascent variance --env CartPole-v1                  gradient estimators compared
   $ ascent overoptimise                                reward hacking: gold against proxy reward
+  $ ascent lab                                         the road as a page, live in the browser
   $ ascent envs                                        environments to train on`;
 
 const ENDING = `
@@ -66,6 +68,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   replayCommand(program);
   varianceCommand(program);
   overoptimiseCommand(program);
+  labCommand(program);
   return program;
 }
 
