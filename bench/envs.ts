@@ -40,7 +40,9 @@ function stepsPerSecond(id: string): number {
 }
 
 /** Random actions drawn beforehand do not suit masks. */
-const unmasked = listEnvironments().filter((spec) => spec.make(1).actionMasks === undefined);
+const unmasked = listEnvironments().filter(
+  (spec) => spec.prepare === undefined && spec.make(1).actionMasks === undefined,
+);
 
 // Twice: the second pass runs after the shared loop has seen every task.
 const passes = [0, 1].map(() => unmasked.map(({ id }) => stepsPerSecond(id) / 1e6));

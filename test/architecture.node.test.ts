@@ -11,7 +11,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["charts", "files", "random", "tensor", "options"],
   ["scenes"],
   ["envs", "nn", "numerics"],
-  ["estimators", "mdp", "distributions"],
+  ["estimators", "mdp", "distributions", "mujoco"],
   ["objectives", "policies"],
   ["rollout", "language"],
   ["imitation", "learners"],

@@ -23,7 +23,9 @@ export interface CatalogueSources {
 }
 
 export function describeCatalogue({ release, metrics }: CatalogueSources): Catalogue {
-  const environments = [...listEnvironments().map(environmentFacts), ...textWorldNames.map(worldFacts)];
+  // What has to load physics first cannot run under the page's rules.
+  const atOnce = listEnvironments().filter(({ prepare }) => prepare === undefined);
+  const environments = [...atOnce.map(environmentFacts), ...textWorldNames.map(worldFacts)];
   const acting = Object.values(algorithms).filter(({ learnsFrom }) => learnsFrom === "environment");
   return {
     release,

@@ -1,5 +1,5 @@
 /** What `ascent variance` measures on: an exact world by name, a run's policy, or a small one trained for it. */
-import { listEnvironments } from "../envs/environmentRegistry.ts";
+import { listEnvironments, prepareEnvironment } from "../envs/environmentRegistry.ts";
 import { AscentError } from "../errors.ts";
 import {
   environmentSource,
@@ -60,5 +60,6 @@ export async function sourceOf({
       fix: "Leave --env out.",
     });
   }
+  await prepareEnvironment(description.environment);
   return environmentSource(engine, description, { trajectories, seed, gamma: gamma ?? 0.99 });
 }

@@ -4,7 +4,7 @@
  * observation they ended on is kept, so no row of any array is ever a dummy.
  */
 import type { Scene } from "../scenes/scene.ts";
-import type { Environment, Info } from "./environment.ts";
+import type { Environment, Info, Spaces } from "./environment.ts";
 import type { Space } from "./spaces.ts";
 
 export interface BatchedEnvironment {
@@ -34,7 +34,10 @@ export interface BatchedEnvironment {
   readonly truncated: Uint8Array;
   /** [count × maskSize of the action space], 1 = allowed for the current observations; absent without masks. */
   readonly actionMasks?: Uint8Array;
-  /** [count]; what came with `observations`: the info of the last step, or of the reset within it. Not in saved states. */
+  /**
+   * [count]; what came with `observations`: the info of the last step, or of the reset within it. Not in saved states. It may be the
+   * same object at every step: copy what is to be kept.
+   */
   readonly infos?: readonly (Info | undefined)[];
   /** [count]; what came with `finalObservations`, where those are valid: the info of an episode's last step. */
   readonly finalInfos?: readonly (Info | undefined)[];
@@ -61,8 +64,15 @@ export interface EnvironmentSpec<Single extends Environment = Environment> {
   maxEpisodeSteps: number | undefined;
   /** Mean return from which the task counts as solved. */
   rewardThreshold?: number;
+  /**
+   * Loads what making one needs and is not there at once, such as physics. `prepareEnvironment` awaits it, and so do training and
+   * the commands; a second call costs nothing.
+   */
+  prepare?(): Promise<void>;
   make(count: number): BatchedEnvironment;
   makeSingle(): Single;
+  /** The spaces, where they are known without making one. */
+  spaces?: Spaces;
   /** One line for lists. */
   summary: string;
   /** Puts environment 0 into the initial state of a golden recording; absent where recordings cannot be replayed. */

@@ -9,9 +9,10 @@ import { classicControl, partiallySeen } from "./classic-control/index.ts";
 import { makeFromSpec, requireSource, specCheck } from "./contract.ts";
 import type { EnvironmentId, EnvironmentSource, SingleOf } from "./known.ts";
 import { maskedCorridor } from "./masked/corridor.ts";
+import { mujocoTasks } from "./mujoco/catalogue.ts";
 
 const registry = new Map<string, EnvironmentSpec>(
-  [...classicControl, ...partiallySeen, maskedCorridor].map((spec) => [spec.id, spec]),
+  [...classicControl, ...partiallySeen, maskedCorridor, ...mujocoTasks].map((spec) => [spec.id, spec]),
 );
 
 /** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */
@@ -47,6 +48,18 @@ export function environmentSpec<Id extends EnvironmentId>(id: Id): EnvironmentSp
 /** All registered specs, in order of registration. */
 export function listEnvironments(): EnvironmentSpec[] {
   return [...registry.values()];
+}
+
+/**
+ * Loads what environments from this source need before they can be made, such as the physics of MuJoCo. Training, evaluating
+ * and the commands do it by themselves; who calls `makeBatched` or a spec's `make` awaits it first.
+ *
+ * @throws AscentError "environment" when there is no such id, or with the line that installs a missing package.
+ */
+export async function prepareEnvironment(source: EnvironmentSource): Promise<void> {
+  requireSource("prepareEnvironment", source);
+  if (typeof source === "function") return;
+  await (typeof source === "string" ? environmentSpec(source) : source).prepare?.();
 }
 
 /**

@@ -12,11 +12,17 @@ export { mountainCar } from "./classic-control/mountain-car.ts";
 export { mountainCarContinuous } from "./classic-control/mountain-car-continuous.ts";
 export { pendulum } from "./classic-control/pendulum.ts";
 export type { Environment, EnvironmentFactory, Info, ResetResult, Spaces, StepResult } from "./environment.ts";
-export { environmentSpec, listEnvironments, makeBatched, registerEnvironment } from "./environmentRegistry.ts";
+export {
+  environmentSpec,
+  listEnvironments,
+  makeBatched,
+  prepareEnvironment,
+  registerEnvironment,
+} from "./environmentRegistry.ts";
 export * from "./known.ts";
 export { MaskedCorridor, maskedCorridor } from "./masked/corridor.ts";
 export { hideMask, withoutMasks } from "./masked/hideMask.ts";
-export { type ReplayReport, replayGolden } from "./recordings.ts";
+export { type ReplayOptions, type ReplayReport, replayGolden, type StepAgreement } from "./recordings.ts";
 export { singleFromBatched } from "./singleFromBatched.ts";
 export { readFlat, sample, sampleFlat, whyNotFlat, writeFlat } from "./spaces/checkedValues.ts";
 export * from "./spaces.ts";

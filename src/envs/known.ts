@@ -21,6 +21,17 @@ export interface KnownEnvironments {
   "CartPoleNoVelocity-v1": Spaces<Box, Discrete>;
   "PendulumNoVelocity-v1": Spaces<Box, Box>;
   "MaskedCorridor-v1": Spaces<Discrete, Discrete>;
+  "HalfCheetah-v5": Spaces<Box, Box>;
+  "Hopper-v5": Spaces<Box, Box>;
+  "Walker2d-v5": Spaces<Box, Box>;
+  "Ant-v5": Spaces<Box, Box>;
+  "Humanoid-v5": Spaces<Box, Box>;
+  "HumanoidStandup-v5": Spaces<Box, Box>;
+  "Swimmer-v5": Spaces<Box, Box>;
+  "Reacher-v5": Spaces<Box, Box>;
+  "Pusher-v5": Spaces<Box, Box>;
+  "InvertedPendulum-v5": Spaces<Box, Box>;
+  "InvertedDoublePendulum-v5": Spaces<Box, Box>;
 }
 
 /** A built-in one, or one that was registered. */

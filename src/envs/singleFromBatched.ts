@@ -121,7 +121,8 @@ class SingleFromBatched<Observation, Action> implements Environment<Observation,
 
   #withInfo<Result extends object>(result: Result, infos: BatchedEnvironment["infos"]): Result & { info?: Info } {
     const info = infos?.[0];
-    return info === undefined ? result : { ...result, info };
+    // A copy: batches may tell everything of an environment in one object that stays the same.
+    return info === undefined ? result : { ...result, info: { ...info } };
   }
 
   #read(columns: Float32Array): Observation {

@@ -1,7 +1,7 @@
 /** Whole episodes of whoever acts, in environments of their own: what evaluating and recording have in common. */
 
 import type { BatchedEnvironment } from "../envs/batched.ts";
-import { type BatchOptions, type EnvironmentSource, makeBatched } from "../envs/index.ts";
+import { type BatchOptions, type EnvironmentSource, makeBatched, prepareEnvironment } from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import { due, othersFirst } from "../pauses.ts";
 
@@ -60,6 +60,7 @@ export async function playEpisodes(
   begin: (environment: BatchedEnvironment) => Player | Promise<Player>,
 ): Promise<Pick<BatchedEnvironment, "id" | "observationSpace" | "actionSpace">> {
   const count = Math.min(episodes, MOST_ENVIRONMENTS);
+  await prepareEnvironment(source);
   const environment = makeBatched(source, count, environmentOptions);
   try {
     const player = await begin(environment);

@@ -30,6 +30,7 @@ import {
   type BatchOptions,
   type EnvironmentSource,
   makeBatched,
+  prepareEnvironment,
   type Space,
   type Spaces,
   type SpacesOf,
@@ -238,6 +239,7 @@ export async function createLearner<
   const annealSteps = resumeFrom && savedAnnealSteps(resumeFrom);
   if (annealSteps !== undefined) complete["annealSteps"] ??= annealSteps;
   checkChanges(algorithm, complete, changes);
+  if (environment !== undefined) await prepareEnvironment(environment);
   const used = await engineFor(given);
   trainingBuild(used);
   await othersFirst();

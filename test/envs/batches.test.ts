@@ -25,6 +25,7 @@ const run = (batch: Batch, steps: number, seed: number) => {
 const look = ({ observations, rewards, terminated, truncated }: Batch) =>
   [observations, rewards, terminated, truncated].map((array) => [...array]);
 const ids = listEnvironments()
+  .filter(({ prepare }) => prepare === undefined)
   .map(({ id }) => id)
   .filter((id) => /-v\d$/.test(id));
 

@@ -20,11 +20,22 @@ const kinds: Kinds = {
   "CartPoleNoVelocity-v1": ["box", "discrete"],
   "PendulumNoVelocity-v1": ["box", "box"],
   "MaskedCorridor-v1": ["discrete", "discrete"],
+  "HalfCheetah-v5": ["box", "box"],
+  "Hopper-v5": ["box", "box"],
+  "Walker2d-v5": ["box", "box"],
+  "Ant-v5": ["box", "box"],
+  "Humanoid-v5": ["box", "box"],
+  "HumanoidStandup-v5": ["box", "box"],
+  "Swimmer-v5": ["box", "box"],
+  "Reacher-v5": ["box", "box"],
+  "Pusher-v5": ["box", "box"],
+  "InvertedPendulum-v5": ["box", "box"],
+  "InvertedDoublePendulum-v5": ["box", "box"],
 };
 
 test("ids and kinds of spaces are those of the registry", () => {
-  const found = listEnvironments().map(({ id, makeSingle }) => {
-    const { observationSpace, actionSpace } = makeSingle();
+  const found = listEnvironments().map(({ id, spaces, makeSingle }) => {
+    const { observationSpace, actionSpace } = spaces ?? makeSingle();
     return [id, [observationSpace.kind, actionSpace.kind]];
   });
   expect(Object.fromEntries(found)).toEqual(kinds);

@@ -17,7 +17,7 @@ async function list({ json }: { json?: boolean }): Promise<void> {
     import("../../algorithms/algorithmRegistry.ts"),
   ]);
   const all = listEnvironments().map((spec) => {
-    const { observationSpace, actionSpace } = spec.make(1);
+    const { observationSpace, actionSpace } = spec.spaces ?? spec.make(1);
     const presets = Object.values(algorithms).filter(({ presets }) => Object.hasOwn(presets, spec.id));
     return { spec, observationSpace, actionSpace, presets: presets.map(({ name }) => name) };
   });

@@ -6,6 +6,7 @@ import { headRows } from "./headRows.ts";
 import { languageRows } from "./languageRows.ts";
 import { mainRows } from "./mainRows.ts";
 import { mdpRows } from "./mdpRows.ts";
+import { mujocoRows } from "./mujocoRows.ts";
 import { nodeRows } from "./nodeRows.ts";
 import { overoptimisationRows } from "./overoptimisationRows.ts";
 import { preferenceRows } from "./preferenceRows.ts";
@@ -19,6 +20,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...mdpRows(),
     ...formRows(),
     ...preferenceRows,
+    ...mujocoRows,
     ...(await overoptimisationRows()),
     ...(await headRows()),
     ...(await languageRows()),
