@@ -52,6 +52,7 @@ export {
 } from "./training/language/trainLanguageModel.ts";
 export { Monitor } from "./training/monitor/monitor.ts";
 export type { TrainingWarning } from "./training/monitor/warning.ts";
+export { createPlayer, type PlayedState, type Player, type PlayerOptions } from "./training/player.ts";
 export type { ChangedOptions, SettingChange } from "./training/settingChanges.ts";
 export {
   algorithmNamed,

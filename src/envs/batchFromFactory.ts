@@ -97,8 +97,11 @@ class FactoryBatch implements BatchedEnvironment {
   readonly finalInfos: (Info | undefined)[];
   readonly exactState: boolean;
   readonly scene?: (index: number) => Scene;
+  readonly finalScene?: (index: number) => Scene;
   readonly #environments: Environment[];
   readonly #limit: number;
+  /** Kept once somebody looks: a picture at every end would cost training. */
+  #finalScenes: (Scene | undefined)[] | undefined;
   readonly #maskSize: number;
   readonly #choices: readonly ChoiceColumn[];
   readonly #steps: Float64Array;
@@ -129,7 +132,10 @@ class FactoryBatch implements BatchedEnvironment {
     this.infos = new Array<undefined>(count).fill(undefined);
     this.finalInfos = new Array<undefined>(count).fill(undefined);
     this.exactState = environments.every((one) => one.saveState !== undefined && one.loadState !== undefined);
-    if (environments.every((one) => one.scene !== undefined)) this.scene = (index) => this.#scene(index);
+    if (environments.every((one) => one.scene !== undefined)) {
+      this.scene = (index) => this.#scene(index);
+      this.finalScene = (index) => this.#finalScenes?.[index] ?? this.#scene(index);
+    }
     this.#environments = environments;
     this.#maskSize = first.actionMask === undefined ? 0 : (maskSize(first.actionSpace) ?? 0);
     this.#choices = choiceColumns(first.actionSpace);
@@ -208,6 +214,7 @@ class FactoryBatch implements BatchedEnvironment {
   #scene(index: number): Scene {
     checkIndex(this, index);
     if (this.#seed === undefined) refuseBeforeReset(this.id, "scene");
+    this.#finalScenes ??= new Array<undefined>(this.count).fill(undefined);
     return (this.#environments[index].scene as () => Scene)();
   }
 
@@ -244,6 +251,7 @@ class FactoryBatch implements BatchedEnvironment {
       this.finalObservations.set(this.observations.subarray(from, end), from);
       this.exactFinalObservations.set(this.exactObservations.subarray(from, end), from);
       this.finalInfos[i] = info;
+      if (this.#finalScenes !== undefined) this.#finalScenes[i] = environment.scene?.();
       this.#episodes[i]++;
       this.#start(i);
     } else {

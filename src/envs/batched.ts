@@ -52,7 +52,10 @@ export interface BatchedEnvironment {
   readonly exactState: boolean;
   /** The present state of environment `index` as a picture: that of `observations`. Changes nothing. */
   scene?(index: number): Scene;
-  /** The state that environment `index` ended its last episode in: that of `finalObservations`, valid where those are. */
+  /**
+   * The state that environment `index` ended its last episode in: that of `finalObservations`, valid where those are. A batch of
+   * a user's class keeps such states from the first call of `scene` on.
+   */
   finalScene?(index: number): Scene;
   close?(): void;
 }

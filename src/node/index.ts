@@ -44,6 +44,7 @@ export {
 export type { RunConfig } from "./runs/config.ts";
 export { runFiles } from "./runs/folder.ts";
 export type { Timing } from "./runs/recorder.ts";
+export { type DrawnEpisode, type SceneFramesOptions, writeSceneFrames } from "./sceneFrames.ts";
 export { type TensorboardOptions, TensorboardWriter } from "./tensorboard.ts";
 export { learningCurveText, type TextChartSize } from "./textChart.ts";
 export {

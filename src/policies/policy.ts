@@ -86,6 +86,7 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
   readonly #network: ActorCritic;
   readonly #weights: ParameterBlock;
   readonly #program: Program;
+  #last: Program | undefined;
   /** Made when the first mask comes. */
   #masked: Program | undefined;
   readonly #observation: Float64Array;
@@ -97,6 +98,7 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
   readonly #state: Float32Array;
   readonly #seed: number;
   #step = 0;
+  #statistics: string[] = [];
 
   constructor(
     engine: Engine,
@@ -133,6 +135,7 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
     const { memory: remembers } = network;
     const memory = remembers && { state: input("state", [this.rows, remembers.policyStateSize]) };
     const distribution = network.distribution(observation, { mask, memory });
+    this.#statistics = Object.keys(distribution.statistics);
     const program = compile(this.#engine, {
       name: "policy",
       parameters: [this.#weights],
@@ -207,9 +210,24 @@ export class Policy<ObservationSpace extends Space = Space, ActionSpace extends 
       program.input("state").set(this.#state);
     }
     program.run();
+    this.#last = program;
     this.#requireFiniteDecision(program);
     if (this.#state.length > 0) this.#state.set(program.output("state"));
     clipToSpace(this.actionSpace, program.output(deterministic ? "mode" : "sample"), actions);
+  }
+
+  /**
+   * What the distribution of the last actions is made of, in the network's units: `logits`, or `mean` and `logStd`, or `alpha`
+   * and `beta`, each [rows × columns]; of a Dict by field, "gripper.logits". `decisionOf` tells it in the environment's units.
+   *
+   * @throws AscentError "state" before the first action.
+   */
+  statistics(): Record<string, Float32Array> {
+    const last = this.#last;
+    if (last === undefined) {
+      throw new AscentError("state", { what: "Policy.statistics: no action has been taken", fix: "Call act first." });
+    }
+    return Object.fromEntries(this.#statistics.map((name) => [name, last.output(`policy.${name}`).slice()]));
   }
 
   /** The program that heeds the mask, with the mask written into it; action spaces without choices have nothing to heed. */

@@ -5,7 +5,7 @@ import * as envs from "../../../src/envs/index.ts";
 import { encodeDataset, recordEpisodes } from "../../../src/imitation/index.ts";
 import { makeLanguageModel } from "../../../src/language/model/languageModel.ts";
 import { reverseWorld } from "../../../src/language/worlds/rewriting.ts";
-import { encodePolicy } from "../../../src/policies/index.ts";
+import { createPolicy, encodePolicy } from "../../../src/policies/index.ts";
 import { RandomStream } from "../../../src/random/index.ts";
 import { createEngine } from "../../../src/tensor/index.ts";
 import { createLearner } from "../../../src/training/train.ts";
@@ -24,6 +24,8 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
   const dataset = await recordEpisodes("random", "CartPole-v1", { episodes: 2 });
   const untrained = (await createLearner("reinforce", { environment: "CartPole-v1", engine })).learner;
   const description = untrained.policy();
+  const acted = await createPolicy(description, { engine });
+  acted.act([0, 0, 0, 0]);
   const random = () => new RandomStream(0, 1024);
   const out = () => new Float32Array(2);
   const languageModel = makeLanguageModel(engine, reverseWorld().model, { seed: 0 });
@@ -88,6 +90,8 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
       also("reverse"),
       options({ samples: 1, seed: 0, greedy: true, signal: maybe(new AbortController().signal) }),
     ],
+    createPlayer: () => [description, also("CartPole-v1"), options({ seed: 0, deterministic: true, engine })],
+    decisionOf: () => [acted],
     createPolicy: () => [description, options({ engine, seed: 0, rows: 1 })],
     decodeDataset: () => [encodeDataset(dataset)],
     decodePolicy: () => [encodePolicy(description)],

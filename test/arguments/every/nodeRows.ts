@@ -44,6 +44,12 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
   const withAdapter = makeLanguageModel(await createEngine(), tinyWithAdapter, { seed: 0 });
   saveLanguageModel(withAdapter, language);
   return {
+    writeSceneFrames: () => [
+      learner.policy(),
+      also("CartPole-v1"),
+      fresh(),
+      options({ episodes: 1, seed: 0, width: 200 }),
+    ],
     compare: () => [
       settings({
         variants: [{ algorithm: "reinforce" }],
