@@ -83,7 +83,7 @@ export const chapters: readonly ChapterEntry[] = [
     name: "natural-gradient",
     title: "Natural gradient and trust regions",
     lead: "A step should be short in what the policy does, not in its parameters. The Fisher matrix measures that.",
-    theory: "steps 17 to 21",
+    theory: "steps 18 to 21",
     source: "Kakade 2002; Schulman et al. 2015",
     files: "src/mdp/policyGradientTheorem.ts, src/algorithms/trustRegion",
     height: 2400,
