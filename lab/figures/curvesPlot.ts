@@ -2,6 +2,7 @@
 import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Theme } from "../page/theme.ts";
+import { axisNumbers, logNumber, logPlaces } from "./axisNumbers.ts";
 import type { CurvesLevel, CurvesMark, SeriesData } from "./Curves.tsx";
 import { seriesStyle } from "./seriesStyle.ts";
 
@@ -107,8 +108,12 @@ function plotOptions(
     lines.push({ ...edge }, { ...edge });
     bands.push({ series: [lines.length - 1, lines.length - 2], fill: withAlpha(stroke, 0.18) });
   }
-  const axis = (label: string): uPlot.Axis => ({
+  const axis = (label: string, isLog: boolean): uPlot.Axis => ({
     label,
+    ...(isLog && { splits: (_plot, _axis, low, high) => logPlaces(low, high) }),
+    // Logarithmic ones are not thinned out: there are few.
+    ...(isLog && { filter: (_plot, splits) => splits }),
+    values: (_plot, splits) => (isLog ? splits.map(logNumber) : axisNumbers(splits)),
     labelFont: `12px ${theme.font}`,
     font: `12px ${theme.font}`,
     stroke: theme.muted,
@@ -123,15 +128,25 @@ function plotOptions(
     cursor: { show: false },
     scales: {
       x: { time: false, distr: logX ? 3 : 1 },
-      y: { distr: logY ? 3 : 1, ...(yRange && { range: [yRange[0], yRange[1]] as [number, number] }) },
+      y: { distr: logY ? 3 : 1, range: yRange ? [yRange[0], yRange[1]] : rangeWith(logY, () => notes().levels) },
     },
     series: lines,
     bands,
     axes: [
-      { ...axis(x), size: 32 },
-      { ...axis(y), size: 48 },
+      { ...axis(x, logX), size: 32, space: 70 },
+      { ...axis(y, logY), size: 52 },
     ],
     hooks: { draw: [(plot) => drawNotes(plot, notes(), theme)] },
+  };
+}
+
+/** As uPlot's own, but that levels are always in the picture. */
+function rangeWith(isLog: boolean, levels: () => readonly CurvesLevel[]): uPlot.Scale.Range {
+  return (_plot, low, high) => {
+    if (low === null || high === null) return [low, high];
+    const at = levels().map((level) => level.at);
+    const [least, most] = [Math.min(low, ...at), Math.max(high, ...at)];
+    return isLog ? uPlot.rangeLog(least, most, 10, false) : uPlot.rangeNum(least, most, 0.1, true);
   };
 }
 
@@ -164,7 +179,7 @@ function drawNotes(
     line(context, x, top, x, top + height);
     context.textAlign = x > left + width / 2 ? "right" : "left";
     context.textBaseline = "top";
-    context.fillText(text, x + (x > left + width / 2 ? -4 : 4) * scale, top + 2 * scale);
+    words(context, text, x + (x > left + width / 2 ? -4 : 4) * scale, top + 2 * scale, theme);
   }
   for (const { at, text } of levels) {
     const y = plot.valToPos(at, "y", true);
@@ -172,9 +187,21 @@ function drawNotes(
     line(context, left, y, left + width, y);
     context.textAlign = "right";
     context.textBaseline = y < top + 16 * scale ? "top" : "bottom";
-    context.fillText(text, left + width - 2 * scale, y + (y < top + 16 * scale ? 2 : -2) * scale);
+    words(context, text, left + width - 2 * scale, y + (y < top + 16 * scale ? 2 : -2) * scale, theme);
   }
   context.restore();
+}
+
+/** With a rim of the ground's colour: they stand over lines and bands. */
+function words(context: CanvasRenderingContext2D, text: string, x: number, y: number, theme: Theme): void {
+  context.save();
+  context.setLineDash([]);
+  context.lineJoin = "round";
+  context.lineWidth = 4 * devicePixelRatio;
+  context.strokeStyle = theme.ground;
+  context.strokeText(text, x, y);
+  context.restore();
+  context.fillText(text, x, y);
 }
 
 function line(context: CanvasRenderingContext2D, x1: number, y1: number, x2: number, y2: number): void {
