@@ -1,7 +1,6 @@
 /** Values with their intervals, one a row, against one axis; where the exact value is known, a bar marks it. */
-import type { Size } from "../figures/Canvas.tsx";
 import type { Theme } from "../page/theme.ts";
-import { drawDot, planeOf, ticksOf } from "./plane.ts";
+import { type CanvasSize, drawDot, planeOf, ticksOf } from "./plane.ts";
 
 export interface IntervalRow {
   name: string;
@@ -28,7 +27,7 @@ export function intervalRowsHeight(rows: number): number {
 
 export function drawIntervalRows(
   context: CanvasRenderingContext2D,
-  size: Size,
+  size: CanvasSize,
   theme: Theme,
   rows: readonly IntervalRow[],
   { name, most }: IntervalAxis,

@@ -1,6 +1,11 @@
 /** A pair of axes on a canvas: numbers to pixels and back, ticks at round numbers, lines and dots. */
-import type { Size } from "../figures/Canvas.tsx";
 import type { Theme } from "../page/theme.ts";
+
+/** Of a canvas, in CSS pixels. */
+export interface CanvasSize {
+  width: number;
+  height: number;
+}
 
 export interface PlaneRange {
   left: number;
@@ -31,7 +36,7 @@ export interface Margins {
 export const axisMargins: Margins = { left: 52, right: 12, top: 10, bottom: 40 };
 
 /** @param margins between the canvas' edges and the axes, in CSS pixels; `height` limits the plane to the upper part. */
-export function planeOf({ width, height }: Size, range: PlaneRange, margins = axisMargins): Plane {
+export function planeOf({ width, height }: CanvasSize, range: PlaneRange, margins = axisMargins): Plane {
   const { left, right, bottom, top } = range;
   const box = {
     x: margins.left,
