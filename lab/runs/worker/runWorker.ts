@@ -1,0 +1,31 @@
+/**
+ * The worker of one run: a whole run in one thread, so that the page needs no shared memory and is never in its way. It is ended from
+ * outside. An environment of one's own is handed in by the module that imports this one (ownWorker.ts).
+ */
+import type { EnvironmentSource } from "ascent-rl";
+import type { RunRequest } from "../protocol.ts";
+import { offered, type OwnHost } from "./ownHost.ts";
+import type { Post } from "./outbox.ts";
+import { Session } from "./session.ts";
+
+const host = globalThis as unknown as OwnHost;
+let own: EnvironmentSource | undefined;
+host.ascentOffered = offered;
+host.ascentOwn = (source) => {
+  own = source;
+};
+
+const post: Post = (reply, transfer = []) => postMessage(reply, { transfer });
+
+const session = new Session(post, async (settings, start) => {
+  const { algorithm } = settings;
+  const { languageAlgorithms } = await import("ascent-rl");
+  if (Object.hasOwn(languageAlgorithms, algorithm)) {
+    const { languageRun } = await import("./languageRun.ts");
+    return languageRun(settings, start);
+  }
+  const { policyRun } = await import("./policyRun.ts");
+  return policyRun(settings, { ...start, ...(own && { own }) });
+});
+
+addEventListener("message", ({ data }: MessageEvent<RunRequest>) => session.take(data));
