@@ -44,7 +44,13 @@ export function differenceOf(pairs: readonly (readonly [a: Curve, b: Curve])[]):
 }
 
 function summarised(steps: readonly number[], columns: readonly (readonly number[])[]): Band {
-  const band = { steps: [] as number[], mean: [] as number[], low: [] as number[], high: [] as number[], n: [] as number[] };
+  const band = {
+    steps: [] as number[],
+    mean: [] as number[],
+    low: [] as number[],
+    high: [] as number[],
+    n: [] as number[],
+  };
   for (const [i, step] of steps.entries()) {
     const values = columns.map((column) => column[i]).filter(Number.isFinite);
     if (values.length === 0) continue;

@@ -10,10 +10,7 @@ export interface OwnWorkerText {
 /** @param address of the run's worker, complete. */
 export function ownWorkerText(source: string, address: string): OwnWorkerText {
   const { code, names } = ownEnvironmentCode("environment", source);
-  const before = [
-    `import ${JSON.stringify(address)};`,
-    `const { ${names.join(", ")} } = globalThis.ascentOffered;`,
-  ];
+  const before = [`import ${JSON.stringify(address)};`, `const { ${names.join(", ")} } = globalThis.ascentOffered;`];
   const text = [...before, code, "globalThis.ascentOwn(environment);"].join("\n");
   // The code begins with a line of its own: const environment = (() => {
   return { text, firstLine: before.length + 1 };

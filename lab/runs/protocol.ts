@@ -82,5 +82,5 @@ export type RunReply =
       policy: Uint8Array<ArrayBuffer>;
       snapshot: Uint8Array<ArrayBuffer>;
     }
-  | { kind: "failed"; message: string; /** Line of one's own environment. */ line?: number }
+  | { kind: "failed"; message: string /** Line of one's own environment. */; line?: number }
   | { kind: "alive" };

@@ -1,7 +1,7 @@
 /** The same run with several seeds, as a band; and two groups as the difference of their common seeds. */
 import { computed, type ReadonlySignal } from "@preact/signals";
 import { type Band, bandOf, type Curve, differenceOf } from "./bands.ts";
-import { Run, type StartOptions, startRun } from "./run.ts";
+import { type Run, type StartOptions, startRun } from "./run.ts";
 import type { SettingChange, VariantSettings } from "./runSettings.ts";
 
 export type { Band } from "./bands.ts";

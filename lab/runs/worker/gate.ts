@@ -56,7 +56,8 @@ export class Gate {
       }
       const left = this.speed === "full" ? 0 : this.#next - performance.now();
       if (left <= 0) {
-        this.#next = this.speed === "full" ? 0 : Math.max(this.#next, performance.now() - 1000 / this.speed) + 1000 / this.speed;
+        this.#next =
+          this.speed === "full" ? 0 : Math.max(this.#next, performance.now() - 1000 / this.speed) + 1000 / this.speed;
         return;
       }
       await this.#sleep(left);

@@ -51,8 +51,10 @@ export async function languageRun(settings: RunSettings, { resume, initialPolicy
   const { learner } = created;
 
   function modelWith(weights: Uint8Array) {
-    const files = encodeLanguageModel(makeLanguageModel(engine, world.model, { seed, tokenizer: world.tokenizer }));
-    return decodeLanguageModel(engine, { ...files, [WEIGHTS]: weights });
+    const files = encodeLanguageModel(makeLanguageModel(engine, world.model, { seed }));
+    const model = decodeLanguageModel(engine, { ...files, [WEIGHTS]: weights });
+    model.tokenizer = world.tokenizer;
+    return model;
   }
 
   return {

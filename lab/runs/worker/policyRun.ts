@@ -8,9 +8,9 @@ import {
   encodePolicy,
   type PolicyLearner,
 } from "ascent-rl";
-import type { Post } from "./outbox.ts";
 import { givenOptions, type RunSettings, type SettingChange } from "../runSettings.ts";
 import { actingPolicy } from "./actingPolicy.ts";
+import type { Post } from "./outbox.ts";
 import type { decodeSnapshot } from "./snapshot.ts";
 import type { Trained } from "./trained.ts";
 

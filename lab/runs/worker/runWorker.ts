@@ -4,8 +4,8 @@
  */
 import type { EnvironmentSource } from "ascent-rl";
 import type { RunRequest } from "../protocol.ts";
-import { offered, type OwnHost } from "./ownHost.ts";
 import type { Post } from "./outbox.ts";
+import { type OwnHost, offered } from "./ownHost.ts";
 import { Session } from "./session.ts";
 
 const host = globalThis as unknown as OwnHost;

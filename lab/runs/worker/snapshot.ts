@@ -24,7 +24,10 @@ export function encodeSnapshot(
 }
 
 /** @throws AscentError "file" for damaged bytes, or a state of another run. */
-export function decodeSnapshot(bytes: Uint8Array, settings: RunSettings): { snapshot: LearnerSnapshot; kernels: string } {
+export function decodeSnapshot(
+  bytes: Uint8Array,
+  settings: RunSettings,
+): { snapshot: LearnerSnapshot; kernels: string } {
   const { version, arrays, state } = decodeCheckpoint(bytes);
   const saved = state as unknown as Partial<Saved> | null;
   if (version !== VERSION || typeof saved?.identity !== "string" || saved.learner === undefined) {
