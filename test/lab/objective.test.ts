@@ -2,9 +2,9 @@
 
 import { expect, test } from "vitest";
 import { study as cloud } from "../../lab/chapters/01-objective/studies/cloud.ts";
-import { study as hill, REACH, SIDE } from "../../lab/chapters/01-objective/studies/hill.ts";
+import { study as hill } from "../../lab/chapters/01-objective/studies/hill.ts";
 import { study as maze } from "../../lab/chapters/01-objective/studies/maze.ts";
-import { ARMS, banditAt, maze as mazeWorld } from "../../lab/chapters/01-objective/worlds.ts";
+import { ARMS, banditAt, maze as mazeWorld, REACH, SIDE } from "../../lab/chapters/01-objective/worlds.ts";
 import { finiteHorizonGradient, finiteHorizonObjective, numericGradient } from "../../src/mdp/index.ts";
 import { exactWorld } from "../../src/variance/index.ts";
 import { expectClose } from "../mdp/support.ts";

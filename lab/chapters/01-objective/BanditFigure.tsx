@@ -1,109 +1,107 @@
-/** The estimate of one derivative closing in on the exact one, as episodes are added. */
+/** The bandit's hill of J over its logits: ∇J and the estimate from N episodes as arrows at a place that can be dragged. */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { Button } from "../../controls/Button.tsx";
 import { Slider } from "../../controls/Slider.tsx";
-import { Curves } from "../../figures/Curves.tsx";
+import { drawPairedBars, pairedBarsHeight } from "../../drawers/pairedBars.ts";
+import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
+import { intervalText, numberText } from "../../figures/numberText.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
+import { linkOf } from "../../link/linkOf.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { reinforceOnCartPole } from "../benchSettings.ts";
+import { ARROWS, drawHill, hillPlane } from "./drawHill.ts";
+import { ARMS, REACH } from "./worlds.ts";
 
-const EPISODES = 10_000;
-const SEED = 7;
-/** How long the curve takes to be drawn, in ms. */
-const DURATION = 6000;
-
-const show = (value: number) => value.toFixed(3).replace("-", "−");
+const SEED = 0;
+const COUNTS = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512] as const;
+/** How long a batch is shown before the next, in ms. */
+const EACH_MS = 1400;
+/** One press of an arrow key. */
+const STEP = 0.1;
 
 export function BanditFigure() {
   const playing = usePlaying();
-  const preference = useSignal(0);
-  /** The share of the curve shown. */
-  const shown = useSignal(playing.value ? 0.05 : 1);
-  const { output, error } = useStudy<typeof import("./studies/bandit.ts")>("01-objective/bandit", () => ({
-    rewards: [1, 0],
-    preference: preference.value,
-    episodes: EPISODES,
-    seed: SEED,
+  const place = useSignal<readonly [number, number]>([-0.6, -0.5]);
+  const trajectories = useSignal(16);
+  const draw = useSignal(0);
+  const { output, error } = useStudy<typeof import("./studies/hill.ts")>("01-objective/hill", () => ({
+    ...{ x: place.value[0], y: place.value[1], trajectories: trajectories.value, seed: SEED, draw: draw.value },
   }));
-  const pause = useRef(0);
+  const waited = useRef(0);
   useAnimation(playing, (elapsed) => {
-    if (shown.value < 1) shown.value = Math.min(1, shown.value + elapsed / DURATION);
-    else {
-      // The whole curve stands for a while before it is drawn again.
-      pause.current += elapsed;
-      if (pause.current > DURATION / 2) {
-        pause.current = 0;
-        shown.value = 0.05;
-      }
-    }
+    waited.current += elapsed;
+    if (waited.current < EACH_MS) return;
+    waited.current = 0;
+    draw.value++;
   });
-  const cut = () => {
-    const all = output.value;
-    if (!all) return undefined;
-    const count = Math.max(1, Math.ceil(all.episodes.length * shown.value));
-    const part = (values: Float64Array) => values.subarray(0, count);
-    return {
-      ...all,
-      episodes: part(all.episodes),
-      estimate: part(all.estimate),
-      low: part(all.low),
-      high: part(all.high),
-    };
+  const moveTo = (x: number, y: number) => {
+    const held = (value: number) => Math.min(REACH, Math.max(-REACH, Number(value.toFixed(2))));
+    place.value = [held(x), held(y)];
   };
+  const arms = () => Array.from({ length: 3 }, (_, a) => a);
   return (
     <Figure
       id="objective-bandit"
-      title="Two arms: the estimate beside the exact derivative"
+      title="Three arms: ∇J and an estimate of it"
       playing={playing}
-      source="theory 2 and 3, Williams 1992"
-      file="src/mdp/policyGradientTheorem.ts"
+      source="theory 1 to 3, Williams 1992"
+      file="src/mdp/finiteHorizon.ts"
+      bench={() => {
+        location.hash = linkOf(reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective"));
+      }}
       controls={
-        <Slider
-          label="θ₁ − θ₂"
-          value={preference}
-          min={-4}
-          max={4}
-          step={0.1}
-          format={(value) => show(value).slice(0, -2)}
-        />
+        <>
+          <Slider label="Episodes of a batch, N" value={trajectories} stops={COUNTS} />
+          <Button onClick={() => draw.value++}>Another batch</Button>
+        </>
       }
       summary={() => {
         if (error.value) return error.value;
-        const now = cut();
-        if (!now) return "The first episodes are being sampled.";
-        const at = now.episodes.length - 1;
-        const interval = `[${show(now.low[at])}, ${show(now.high[at])}]`;
-        return `J = ${show(now.objective)}. After ${now.episodes[at].toLocaleString("en-GB")} episodes (seed ${SEED}) the estimate of ∂J/∂θ₁ is ${show(now.estimate[at])}, 95 % interval ${interval}; exactly it is ${show(now.exact)}.`;
+        const now = output.value;
+        if (!now) return "The first batch is being drawn.";
+        return `At this θ the policy is worth J = ${numberText(now.objective)}; ${trajectories.value} episodes (seed ${SEED}, batch ${draw.value}) paid ${trajectories.value > 1 ? `${intervalText(now.meanReturn)} on average` : numberText(now.meanReturn.value)}. Their estimate is off by ${numberText(now.relativeError)} of ‖∇J‖ = ${numberText(Math.hypot(...now.exact))}, and its cosine to ∇J is ${numberText(now.cosine)}. The dots are the estimates of ${now.others.length / 2} more batches.`;
       }}
       table={() => {
-        const all = output.value;
-        const rows = all
-          ? Array.from(all.episodes, (n, i) => [n, all.estimate[i], all.low[i], all.high[i], all.exact])
+        const now = output.value;
+        const rows = now
+          ? arms().map((a) => [a + 1, ARMS[a], now.policy[a], now.taken[a], now.exact[a], now.estimate[a]])
           : [];
-        return { columns: ["episodes", "estimate", "95 % low", "95 % high", "exact"], rows };
+        return { columns: ["arm", "pays", "π", "times taken", "∂J/∂θ, exact", "estimate"], rows };
       }}
     >
-      <Curves
-        x="episodes"
-        y="∂J/∂θ₁"
-        logX
-        series={() => {
-          const now = cut();
-          if (!now) return [];
-          return [
-            {
-              name: "REINFORCE, with its 95 % interval",
-              colour: 0,
-              x: now.episodes,
-              y: now.estimate,
-              low: now.low,
-              high: now.high,
+      <div class="figure-pair">
+        <Canvas
+          label={`Lines of equal J over two directions of the logits, from 0 to 1 by tenths, with ∇J and its estimate as arrows, ${ARROWS} times as long`}
+          height={360}
+          draw={(context, size, theme) => drawHill(context, size, theme, place.value, output.value)}
+          onDrag={{
+            label: "θ",
+            text: () =>
+              `first arm over last ${numberText(place.value[0])}, second over the others ${numberText(place.value[1])}`,
+            moveTo: (x, y, size) => {
+              const plane = hillPlane(size);
+              moveTo(plane.fromX(x), plane.fromY(y));
             },
-            { name: "exact", colour: 1, x: output.value!.episodes, y: output.value!.episodes.map(() => now.exact) },
-          ];
-        }}
-      />
+            moveBy: (right, up) => moveTo(place.value[0] + STEP * right, place.value[1] + STEP * up),
+          }}
+        />
+        <Canvas
+          label="The derivative of J by each logit, exact and estimated"
+          height={pairedBarsHeight(3)}
+          draw={(context, size, theme) => {
+            const now = output.value;
+            const pairs = arms().map((a) => ({
+              name: `arm ${a + 1}, pays ${ARMS[a]}`,
+              exact: now?.exact[a] ?? 0,
+              estimate: now?.estimate[a] ?? 0,
+            }));
+            drawPairedBars(context, size, theme, pairs, { name: "∂J / ∂θ", most: 0.4 });
+          }}
+        />
+      </div>
     </Figure>
   );
 }

@@ -29,6 +29,10 @@ export const PLANE: readonly [Float64Array, Float64Array] = [
   Float64Array.of(-1, 2, -1).map((x) => x / Math.sqrt(6)),
 ];
 
+/** How far the plane is drawn in each direction, and points of a side of the grid on which J is known there. */
+export const REACH = 3;
+export const SIDE = 33;
+
 export interface World {
   readonly mdp: TabularMdp;
   readonly model: PolicyModel;

@@ -6,7 +6,7 @@
 import { meanInterval } from "ascent-rl/estimators";
 import { finiteHorizonGradient, finiteHorizonObjective } from "ascent-rl/mdp";
 import { cosineOf, drawBatch, relativeError } from "../estimates.ts";
-import { banditAt, inPlane } from "../worlds.ts";
+import { banditAt, inPlane, REACH, SIDE } from "../worlds.ts";
 
 export interface HillInput {
   /** The place in the plane, each from −3 to 3. */
@@ -38,8 +38,6 @@ export interface HillOutput {
   others: Float64Array;
 }
 
-export const SIDE = 33;
-export const REACH = 3;
 const OTHERS = 200;
 
 export function* study({ x, y, trajectories, seed, draw }: HillInput): Generator<HillOutput, void> {

@@ -4,7 +4,7 @@
  */
 
 import { meanInterval } from "ascent-rl/estimators";
-import { finiteHorizonGradient, finiteHorizonObjective } from "ascent-rl/mdp";
+import { estimatorMoments, finiteHorizonGradient, finiteHorizonObjective } from "ascent-rl/mdp";
 import { cosineOf, drawBatch, relativeError, runningMeans } from "../estimates.ts";
 import { maze, SIDES } from "../worlds.ts";
 
@@ -32,6 +32,8 @@ export interface MazeOutput {
   /** Of ĝ to ∇J after the first n [N]. */
   cosines: Float64Array;
   relativeErrors: Float64Array;
+  /** √(E‖ĝ − ∇J‖²) / ‖∇J‖ of n trajectories, in closed form [N]. */
+  expectedErrors: Float64Array;
 }
 
 export function* study({ trajectories, seed, draw }: MazeInput): Generator<MazeOutput, void> {
@@ -47,6 +49,10 @@ export function* study({ trajectories, seed, draw }: MazeInput): Generator<MazeO
   const arrows = new Float64Array(trajectories * mdp.states * 2);
   for (let n = 0; n < trajectories; n++) arrows.set(arrowsOf(row(n)), n * mdp.states * 2);
   const { offsets, states, finalStates } = batch.trajectories;
+  const { traceOfCovariance } = estimatorMoments(mdp, model, theta, {
+    ...{ weighting: "total", baseline: "none", discounting: "exact", gaeLambda: 1, trajectories: 1 },
+  })!;
+  const gradientNorm = Math.hypot(...exact);
   yield {
     ...{ offsets, states, finalStates, returns: batch.returns },
     objective: finiteHorizonObjective(mdp, model.policy(theta)),
@@ -54,6 +60,10 @@ export function* study({ trajectories, seed, draw }: MazeInput): Generator<MazeO
     ...{ exact, estimates, exactArrows: arrowsOf(exact), arrows },
     cosines: each((estimate) => cosineOf(estimate, exact)),
     relativeErrors: each((estimate) => relativeError(estimate, exact)),
+    expectedErrors: Float64Array.from(
+      { length: trajectories },
+      (_, n) => Math.sqrt(traceOfCovariance / (n + 1)) / gradientNorm,
+    ),
   };
 }
 
