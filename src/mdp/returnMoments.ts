@@ -30,6 +30,9 @@ export function returnMoments(world: SampledWorld, baseline: Float64Array): Retu
   const { mdp, policy, scores, horizon } = world;
   const { states, actions, transition, reward, gamma, terminal, start } = mdp;
   const width = scores.length / (states * actions);
+  // Without one, what it is multiplied with stays 0.
+  const hasBaseline = baseline.some((b) => b !== 0);
+  const products = hasBaseline ? PRODUCTS : PRODUCTS.slice(0, 6);
   let later = empty(states, width);
   const next = empty(1, width);
   for (let t = horizon - 1; t >= 0; t--) {
@@ -40,7 +43,7 @@ export function returnMoments(world: SampledWorld, baseline: Float64Array): Retu
       for (let pair = s * actions; pair < (s + 1) * actions; pair++) {
         const p = policy[pair];
         if (p === 0) continue;
-        average(later, transition.subarray(pair * states, (pair + 1) * states), width, next);
+        average(later, transition.subarray(pair * states, (pair + 1) * states), width, products, next);
         const r = reward[pair];
         // Of 1, R and R², whatever they are multiplied with: x₁ ↦ r x + γ x₁, x₂ ↦ r² x + 2 r γ x₁ + γ² x₂.
         const once = (x: number, x1: number) => r * x + gamma * x1;
@@ -63,6 +66,7 @@ export function returnMoments(world: SampledWorld, baseline: Float64Array): Retu
           now.g2[at] += p * (score * score + 2 * score * g + next.g2[j]);
           now.g2r[at] += p * (score * score * e1 + 2 * score * g1 + q1);
           now.g2r2[at] += p * (score * score * e2 + 2 * score * g2 + q2);
+          if (!hasBaseline) continue;
           now.b[at] += p * (score * b + b0);
           now.br[at] += p * (score * b * e1 + b1);
           now.gb[at] += p * (score * score * b + score * b0 + score * b * g + next.gb[j]);
@@ -86,8 +90,14 @@ export function returnMoments(world: SampledWorld, baseline: Float64Array): Retu
 }
 
 /** Over the states that follow, written to `out`. */
-function average(from: Moments, probabilities: Float64Array, width: number, out: Moments): void {
-  for (const key of PRODUCTS) out[key].fill(0);
+function average(
+  from: Moments,
+  probabilities: Float64Array,
+  width: number,
+  products: readonly (typeof PRODUCTS)[number][],
+  out: Moments,
+): void {
+  for (const key of products) out[key].fill(0);
   out.r[0] = 0;
   out.r2[0] = 0;
   for (let s = 0; s < probabilities.length; s++) {
@@ -95,7 +105,7 @@ function average(from: Moments, probabilities: Float64Array, width: number, out:
     if (probability === 0) continue;
     out.r[0] += probability * from.r[s];
     out.r2[0] += probability * from.r2[s];
-    for (const key of PRODUCTS) {
+    for (const key of products) {
       for (let j = 0; j < width; j++) out[key][j] += probability * from[key][s * width + j];
     }
   }

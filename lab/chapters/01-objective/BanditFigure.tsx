@@ -8,7 +8,6 @@ import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
@@ -49,9 +48,7 @@ export function BanditFigure() {
       playing={playing}
       source="theory 1 to 3, Williams 1992"
       file="src/mdp/finiteHorizon.ts"
-      bench={() => {
-        location.hash = linkOf(reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective"));
-      }}
+      bench={() => reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective")}
       controls={
         <>
           <Slider label="Episodes of a batch, N" value={trajectories} stops={COUNTS} />

@@ -3,12 +3,11 @@ import { useSignal } from "@preact/signals";
 import type { Estimate } from "ascent-rl/estimators";
 import { Choice } from "../../controls/Choice.tsx";
 import { Slider } from "../../controls/Slider.tsx";
-import { drawIntervalRows, intervalRowsHeight } from "../../drawers/intervalRows.ts";
+import { drawLadder, ladderHeight } from "../../drawers/ladder.ts";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { drawCloud } from "./drawCloud.ts";
@@ -64,9 +63,7 @@ export function CloudFigure() {
       title="A thousand batches: unbiased, and noisy"
       source="theory 3 and 12, Williams 1992"
       file="src/mdp/estimatorMoments.ts"
-      bench={() => {
-        location.hash = linkOf(reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective"));
-      }}
+      bench={() => reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective")}
       controls={
         <>
           <Choice label="World" value={world} options={WORLDS} />
@@ -111,13 +108,14 @@ export function CloudFigure() {
             <Canvas
               key={name}
               label={`${name} with its interval${exact ? ", and exactly" : ""}`}
-              height={intervalRowsHeight(1)}
+              height={ladderHeight(1)}
               draw={(context, size, theme) => {
                 const now = output.value;
                 if (!now) return;
                 const { colour } = seriesStyle(1, theme);
                 const row = { name, ...of(now), exact: exact?.(now), colour };
-                drawIntervalRows(context, size, theme, [row], { name: axis, most: most(now) });
+                const end = { name: axis, least: 0, most: most(now), isLogarithmic: false };
+                drawLadder(context, size, theme, [row], end);
               }}
             />
           ))}

@@ -8,7 +8,6 @@ import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
@@ -54,9 +53,7 @@ export function MazeFigure() {
       playing={playing}
       source="theory 2 and 3, Sutton et al. 2000"
       file="src/estimators/policyGradient.ts"
-      bench={() => {
-        location.hash = linkOf(reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective"));
-      }}
+      bench={() => reinforceOnCartPole({ weighting: "total", baseline: "none" }, "objective")}
       controls={
         <>
           <Slider label="Episodes of a batch, N" value={trajectories} stops={COUNTS} />

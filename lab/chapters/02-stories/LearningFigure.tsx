@@ -5,7 +5,6 @@ import { Slider } from "../../controls/Slider.tsx";
 import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { numberText } from "../../figures/numberText.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import type { Band, LearningChoice } from "./studies/learning.ts";
@@ -56,9 +55,7 @@ export function LearningFigure() {
       title="Does it learn to step back first?"
       source="theory 3, 7, 8 and 11, Williams 1992"
       file="src/algorithms/reinforce.ts"
-      bench={() => {
-        location.hash = linkOf(reinforceOnCartPole({ ...CHOICES[a.value] }, "stories", { ...CHOICES[b.value] }));
-      }}
+      bench={() => reinforceOnCartPole({ ...CHOICES[a.value] }, "stories", { ...CHOICES[b.value] })}
       controls={
         <>
           <Choice label="A" value={a} options={NAMES} />

@@ -9,7 +9,6 @@ import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { numberText } from "../../figures/numberText.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { prefersReducedMotion, usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
@@ -83,12 +82,10 @@ export function StoryFigure({ story, id, title, firstDraw, pushes, most }: Story
       file="src/estimators/reinforceWeights.ts"
       bench={() => {
         const chosen = { weighting: causality.value ? "toGo" : "total", baseline: baseline.value };
-        location.hash = linkOf(
-          reinforceOnCartPole({ weighting: "total", baseline: "none" }, "stories", {
-            ...chosen,
-            ...(gamma.value < 1 && { gamma: gamma.value, discounting: inFront.value ? "exact" : "standard" }),
-          }),
-        );
+        return reinforceOnCartPole({ weighting: "total", baseline: "none" }, "stories", {
+          ...chosen,
+          ...(gamma.value < 1 && { gamma: gamma.value, discounting: inFront.value ? "exact" : "standard" }),
+        });
       }}
       controls={
         <>

@@ -9,7 +9,6 @@ import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { LADDER } from "./estimatorChoices.ts";
@@ -45,13 +44,11 @@ export function LadderFigure() {
       title="One policy, the same episodes, ten estimators"
       source="theory 7 to 12, Greensmith et al. 2004"
       file="src/variance/study.ts"
-      bench={() => {
-        location.hash = linkOf(
-          reinforceOnCartPole({ weighting: "total", baseline: "none" }, "variance", {
-            ...{ weighting: "toGo", baseline: "value" },
-          }),
-        );
-      }}
+      bench={() =>
+        reinforceOnCartPole({ weighting: "total", baseline: "none" }, "variance", {
+          ...{ weighting: "toGo", baseline: "value" },
+        })
+      }
       controls={
         <>
           <Choice label="Measure" value={measure} options={Object.entries(MEASURES).map(toOption)} />

@@ -5,7 +5,6 @@ import { Slider } from "../../controls/Slider.tsx";
 import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { WORLDS, type WorldChoice } from "./measures.ts";
@@ -32,7 +31,7 @@ export function LambdaFigure() {
       bench={() => {
         const of = (gaeLambda: number) => ({ weighting: "gae", gaeLambda });
         const best = output.value?.best ?? 0.95;
-        location.hash = linkOf(reinforceOnCartPole(of(1), "variance", of(best === 1 ? 0.95 : best)));
+        return reinforceOnCartPole(of(1), "variance", of(best === 1 ? 0.95 : best));
       }}
       controls={
         <>

@@ -6,7 +6,6 @@ import { Switch } from "../../controls/Switch.tsx";
 import { Curves, type SeriesData } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { baselinesOf, nameOf, reinforceOptionsOf, type Switches, WEIGHTS } from "./estimatorChoices.ts";
@@ -58,11 +57,9 @@ export function SwitchesFigure() {
       file="src/estimators/reinforceWeights.ts"
       bench={() => {
         const discounting = inFront.value ? "exact" : "standard";
-        location.hash = linkOf(
-          reinforceOnCartPole({ ...reinforceOptionsOf(a.value), discounting }, "variance", {
-            ...{ ...reinforceOptionsOf(b.value), discounting },
-          }),
-        );
+        return reinforceOnCartPole({ ...reinforceOptionsOf(a.value), discounting }, "variance", {
+          ...{ ...reinforceOptionsOf(b.value), discounting },
+        });
       }}
       controls={
         <>
@@ -129,8 +126,13 @@ function Side({ name, switches }: { name: string; switches: Signal<Switches> }) 
   return (
     <fieldset class="control-group">
       <legend>{name}</legend>
-      <Choice label="Weight" value={weight} options={WEIGHTS} onChange={(value) => change({ weight: value })} />
-      <Choice
+      <Choice<Switches["weight"]>
+        label="Weight"
+        value={weight}
+        options={WEIGHTS}
+        onChange={(value) => change({ weight: value })}
+      />
+      <Choice<Switches["baseline"]>
         label="Baseline"
         value={options.some(({ value }) => value === baseline) ? baseline : "none"}
         options={options}

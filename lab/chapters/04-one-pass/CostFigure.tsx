@@ -6,7 +6,6 @@ import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { intervalText, numberText } from "../../figures/numberText.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
-import { linkOf } from "../../link/linkOf.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { drawComponents } from "./drawComponents.ts";
@@ -37,9 +36,7 @@ export function CostFigure() {
       title="The same numbers, at another price"
       source="theory 5 and 6, Williams 1992, Goodfellow 2015"
       file="src/objectives/policyGradient.ts"
-      bench={() => {
-        location.hash = linkOf(reinforceOnCartPole({ weighting: "toGo", baseline: "none" }, "one-pass"));
-      }}
+      bench={() => reinforceOnCartPole({ weighting: "toGo", baseline: "none" }, "one-pass")}
       controls={<Slider label="Episodes, N" value={trajectories} stops={COUNTS} />}
       summary={() => {
         if (error.value) return error.value;
