@@ -68,15 +68,18 @@ export function LambdaFigure() {
         x="λ"
         y="share of ‖∇J‖²"
         label="Squared bias, variance and their sum against λ, exact and measured"
-        height={280}
+        logY
+        height={300}
         series={() => {
           const now = output.value;
           if (!now) return [];
           const { lambdas: x, measured } = now;
+          // At λ = 1 no bias is left, which a logarithm cannot show.
+          const squaredBias = now.squaredBias.map((value) => (value < 1e-4 ? Number.NaN : value));
           const lines = [
             { name: "error, exact", colour: 0, x, y: now.error },
             { name: "variance, exact", colour: 1, x, y: now.variance },
-            { name: "squared bias, exact", colour: 2, x, y: now.squaredBias },
+            { name: "squared bias, exact", colour: 2, x, y: squaredBias },
           ];
           if (measured.length === 0) return lines;
           return [

@@ -1,6 +1,7 @@
 /** A switch each: two estimators put together from switches, side by side against the number of trajectories. */
 import { type Signal, useSignal } from "@preact/signals";
 import { Choice } from "../../controls/Choice.tsx";
+import { Group } from "../../controls/Group.tsx";
 import { Slider } from "../../controls/Slider.tsx";
 import { Switch } from "../../controls/Switch.tsx";
 import { Curves, type SeriesData } from "../../figures/Curves.tsx";
@@ -124,8 +125,7 @@ function Side({ name, switches }: { name: string; switches: Signal<Switches> }) 
     switches.value = { ...switches.value, ...next };
   };
   return (
-    <fieldset class="control-group">
-      <legend>{name}</legend>
+    <Group name={name}>
       <Choice<Switches["weight"]>
         label="Weight"
         value={weight}
@@ -146,6 +146,6 @@ function Side({ name, switches }: { name: string; switches: Signal<Switches> }) 
         disabled={weight !== "gae"}
         onChange={(value) => change({ lambda: value })}
       />
-    </fieldset>
+    </Group>
   );
 }

@@ -30,7 +30,7 @@ export interface LambdaOutput {
 }
 
 const POINTS = 41;
-export const MEASURED = [0, 0.5, 0.8, 0.95, 1] as const;
+export const MEASURED = [0, 0.3, 0.6, 0.8, 0.9, 0.95, 1] as const;
 
 export function* study(input: LambdaInput): Generator<LambdaOutput, void> {
   const { world, trajectories, fitEpisodes, batches, seed } = input;
