@@ -17,7 +17,7 @@ const needsItsOwn = (file: string) =>
 
 /** The package's own entries, as the lab imports them, are the sources. */
 const source = fileURLToPath(new URL("src", import.meta.url));
-const alias = [
+export const alias = [
   { find: /^ascent-rl$/, replacement: `${source}/index.ts` },
   { find: /^ascent-rl\/(.+)$/, replacement: `${source}/$1/index.ts` },
 ];

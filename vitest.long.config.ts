@@ -1,7 +1,9 @@
 import { defineConfig } from "vitest/config";
+import { alias } from "./vitest.config.ts";
 
 /** Whole trainings and other tests of minutes, in Node, one file at a time so that they do not slow each other down. */
 export default defineConfig({
+  resolve: { alias },
   test: {
     include: ["test/long/**/*.test.ts"],
     pool: "forks",

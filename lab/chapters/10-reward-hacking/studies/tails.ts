@@ -1,0 +1,24 @@
+/** Proxies with a made-up error, light-tailed or heavy-tailed (Kwa et al. 2024): exact, a world for each seed. */
+import { bestOfNPressure, type PressurePoint, regularisedPressure, tailWorld } from "ascent-rl/overoptimisation";
+import type { Study } from "../../../studies/study.ts";
+import { DRAWS, type SeedCurve, seedCurve } from "../curve.ts";
+
+export interface TailsInput {
+  error: "normal" | "student";
+  optimiser: "best of n" | "optimum";
+  /** Equally likely answers of each world. */
+  answers: number;
+  seeds: readonly number[];
+}
+
+/** β from weak to strong optimisation, as `overoptimisationStudy` has it. */
+const BETAS = [16, 8, 4, 2, 1.4, 1, 0.7, 0.5, 0.35, 0.25, 0.18] as const;
+
+export const study: Study<TailsInput, SeedCurve> = function* ({ error, optimiser, answers, seeds }) {
+  const paths: PressurePoint[][] = [];
+  for (const seed of seeds) {
+    const world = tailWorld({ error, answers, seed });
+    paths.push(optimiser === "best of n" ? bestOfNPressure(world, DRAWS) : regularisedPressure(world, BETAS));
+    yield seedCurve(paths, optimiser === "best of n" ? "bestOfN" : "reinforcementLearning");
+  }
+};
