@@ -17,7 +17,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["imitation", "learners"],
   ["algorithms"],
   ["training"],
-  ["overoptimisation", "variance"],
+  ["overoptimisation", "sweeps", "variance"],
   ["index.ts", "node"],
   ["cli"],
 ];

@@ -31,6 +31,8 @@ export const streams = {
   textWorlds: 13,
   /** Of the study of over-optimisation. Index 0: its world; 1: pairs and their labels; 2: errors of made-up proxies; 3: sentences shown. */
   overoptimisation: 16,
+  /** Settings that sweeps try; index = trial. */
+  sweeps: 17,
   /** The first number free for the library's users. Programs sample under numbers below 2048 only. */
   user: 1024,
 } as const;
