@@ -289,7 +289,7 @@ export const drawn = [
   },
   {
     name: "child-begins-anew",
-    file: "src/node/compare/runChild.ts",
+    file: "src/node/children/trainChild.ts",
     find: "    ...(existsSync(pathsIn(run.out).config) && { resume: true }),\n",
     put: "    ...(existsSync(pathsIn(run.out).config) && {}),\n",
     bug: "a comparison's run that was begun cannot be gone on with",

@@ -9,6 +9,7 @@ import { labCommand } from "./commands/lab.ts";
 import { overoptimiseCommand } from "./commands/overoptimise.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
+import { sweepCommand } from "./commands/sweep.ts";
 import { trainCommand } from "./commands/train.ts";
 import { varianceCommand } from "./commands/variance.ts";
 import { exitWith } from "./exit.ts";
@@ -24,6 +25,7 @@ Examples:
   $ ascent record runs/ppo-CartPole-v1-0 --out a.safetensors    episodes for \`ascent train bc\`
   $ ascent replay CartPole-v1.json                     recorded episodes against this environment
   $ ascent compare ppo a2c --env CartPole-v1           over seeds, with intervals
+  $ ascent sweep search.json                           settings searched, over seeds, with pruning
   $ ascent variance --env CartPole-v1                  gradient estimators compared
   $ ascent overoptimise                                reward hacking: gold against proxy reward
   $ ascent lab                                         the road as a page, live in the browser
@@ -69,6 +71,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   varianceCommand(program);
   overoptimiseCommand(program);
   labCommand(program);
+  sweepCommand(program);
   return program;
 }
 

@@ -45,6 +45,8 @@ export type { RunConfig } from "./runs/config.ts";
 export { runFiles } from "./runs/folder.ts";
 export type { Timing } from "./runs/recorder.ts";
 export { type DrawnEpisode, type SceneFramesOptions, writeSceneFrames } from "./sceneFrames.ts";
+export { type SweepPlan, sweepFiles } from "./sweep/plan.ts";
+export { runSweep, type SweepEvents, type SweepRequest, type SweepResult } from "./sweep/sweep.ts";
 export { type TensorboardOptions, TensorboardWriter } from "./tensorboard.ts";
 export { learningCurveText, type TextChartSize } from "./textChart.ts";
 export {

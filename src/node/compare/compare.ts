@@ -4,12 +4,12 @@
  * with. What the command `ascent compare` does, without the terminal.
  */
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { AscentError } from "../../errors.ts";
 import { algorithmNamed } from "../../training/train.ts";
 import { isTemporary, removeLeftovers, writeFileAtomic } from "../atomic.ts";
 import { coresOfMachine, inTurns } from "../children/inTurns.ts";
-import { type ChildProgram, runInChild } from "../children/runInChild.ts";
+import { trainInChild } from "../children/trainInChild.ts";
+import type { TrainingJob } from "../children/trainMessages.ts";
 import { fileError } from "../fileError.ts";
 import { takeLock } from "../runs/lock.ts";
 import type { RunFailure } from "./events.ts";
@@ -25,7 +25,6 @@ import {
   writePlan,
 } from "./plan.ts";
 import { type CompareRequest, checkRequest, importAll, newPlan, optionsOf, resumedPlan } from "./request.ts";
-import type { ChildProgress, ChildRequest, ChildResult } from "./runMessages.ts";
 import { type RunResult, readRunResult, stepsMade } from "./runResult.ts";
 import { markdownOf, runsCsv } from "./tables.ts";
 
@@ -107,7 +106,7 @@ async function comparePlanned(request: CompareRequest, plan: ComparisonPlan): Pr
     jobs,
     async (run) => {
       try {
-        if (!(await trainInChild(request, plan, run))) return;
+        if (!(await trainPlanned(request, plan, run))) return;
         request.onRunEnd?.(run, readRunResult(run)!);
       } catch (error) {
         const failure = failureOf(run, error as Error);
@@ -124,17 +123,10 @@ async function comparePlanned(request: CompareRequest, plan: ComparisonPlan): Pr
   return comparison;
 }
 
-/** The compiled program, which is what runs from the sources too. */
-function runProgram(): ChildProgram {
-  const here = new URL("./runChild.js", import.meta.url);
-  const url = import.meta.url.endsWith(".ts") ? here.href.replace("/src/node/compare/", "/dist/node/compare/") : here;
-  return { file: fileURLToPath(url) };
-}
-
 /** False when the signal stopped it. */
-async function trainInChild(request: CompareRequest, plan: ComparisonPlan, run: PlannedRun): Promise<boolean> {
+function trainPlanned(request: CompareRequest, plan: ComparisonPlan, run: PlannedRun): Promise<boolean> {
   const { variant, environment, seed, folder } = run;
-  const asked: ChildRequest = {
+  const job: TrainingJob = {
     run: {
       algorithm: algorithmNamed(variant.algorithm).name,
       environment: environment.id,
@@ -147,14 +139,11 @@ async function trainInChild(request: CompareRequest, plan: ComparisonPlan, run: 
     },
     imports: plan.imports,
   };
-  const { finished } = await runInChild<ChildRequest, ChildProgress, ChildResult>(runProgram(), asked, {
+  return trainInChild(job, {
     ...(request.signal && { signal: request.signal }),
-    onProgress: (progress) => {
-      if ("warning" in progress) request.onWarning?.(run, progress.warning);
-      else request.onProgress?.(run, progress.steps, progress.episodeReturn);
-    },
+    onProgress: (steps, episodeReturn) => request.onProgress?.(run, steps, episodeReturn),
+    onWarning: (warning) => request.onWarning?.(run, warning),
   });
-  return finished;
 }
 
 /** Names the run, which the child's own words do not. */

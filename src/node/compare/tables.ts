@@ -1,6 +1,6 @@
 /** Findings as rows of text, for the terminal and as Markdown, and the runs as CSV. */
 import { formatCsv } from "../../files/csv.ts";
-import type { MeanInterval } from "../../numerics/meanInterval.ts";
+import { figure, grouped, interval, markdownTable } from "../tableText.ts";
 import type { EnvironmentFindings, VariantFindings } from "./findings.ts";
 import type { ComparisonPlan } from "./plan.ts";
 import type { RunResult } from "./runResult.ts";
@@ -61,13 +61,9 @@ export function notesOn(findings: readonly EnvironmentFindings[]): string[] {
 export function markdownOf(plan: ComparisonPlan, findings: readonly EnvironmentFindings[], picture: string): string {
   const lines = [`# ${plan.variants.map(({ name }) => name).join(", ")}`, "", `![learning curves](${picture})`];
   for (const { title, header, rows } of findings.flatMap((one) => tablesOf(one, plan.evaluationEpisodes))) {
-    lines.push("", title, "", row(header), `|${header.map(() => "---").join("|")}|`, ...rows.map(row));
+    lines.push("", title, "", ...markdownTable(header, rows));
   }
   return `${[...lines, "", ...notesOn(findings).map((note) => `${note}  `)].join("\n").trimEnd()}\n`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
 }
 
 const COLUMNS = [
@@ -100,23 +96,4 @@ function reached({ stepsToThreshold, seeds }: VariantFindings): string {
   return count === seeds.length
     ? interval(stepsToThreshold)
     : `${interval(stepsToThreshold)}, ${count} of ${seeds.length}`;
-}
-
-function interval({ value, low, high, count }: MeanInterval): string {
-  if (count === 0) return "–";
-  return count === 1 ? figure(value) : `${figure(value)} [${figure(low)}, ${figure(high)}]`;
-}
-
-/** Whole numbers from 1,000 on, else four significant digits at most, and no more than two behind the point. */
-function figure(value: number): string {
-  if (Math.abs(value) >= 1000) return grouped(value);
-  const rounded =
-    Math.abs(value) >= 1 ? Number(value.toFixed(Math.abs(value) >= 100 ? 1 : 2)) : Number(value.toPrecision(3));
-  return String(rounded).replace("-", "−");
-}
-
-function grouped(value: number): string {
-  return String(Math.round(value))
-    .replace(/\B(?=(\d{3})+$)/g, ",")
-    .replace("-", "−");
 }

@@ -93,6 +93,14 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     readDataset: () => [recorded],
     readPolicy: () => [policy],
     removeLeftovers: () => [folder],
+    runSweep: () => [
+      settings({
+        sweep: { algorithm: "reinforce", environments: ["CartPole-v1"], space: { gamma: { uniform: [0, 1] } } },
+        ...{ out: fresh(), trials: maybe(1), imports: maybe([]), resume: maybe(false), jobs: maybe(1) },
+        ...{ signal: maybe(AbortSignal.abort()), onStart: maybe(() => undefined), onProgress: maybe(() => undefined) },
+        ...{ onWarning: maybe(() => undefined), onRunEnd: maybe(() => undefined) },
+      }),
+    ],
     saveAdapter: () => [withAdapter, fresh(), settings({ base: language })],
     saveLanguageModel: () => [withAdapter, fresh(), options({ dtype: "float16", maxShardBytes: 1e9 })],
     saveCheckpoint: () => [fresh(), 1, bytes, options({ keep: 2 })],

@@ -1,15 +1,15 @@
-/** What a comparison and the child process of one of its runs say to each other. */
+/** What the child process of a training run and its parent say to each other. */
 import type { AlgorithmName, AnyOptions } from "../../algorithms/byName.ts";
 import type { TrainingWarning } from "../../training/monitor/warning.ts";
 
-export interface ChildRequest {
-  run: ChildRun;
+export interface TrainingJob {
+  run: JobRun;
   /** URLs to import first. */
   imports: readonly string[];
 }
 
 /** What `trainRun` is asked for. */
-export interface ChildRun {
+export interface JobRun {
   algorithm: AlgorithmName;
   environment: string;
   steps: number;
@@ -20,7 +20,7 @@ export interface ChildRun {
   out: string;
 }
 
-export type ChildProgress = { steps: number; episodeReturn: number } | { warning: TrainingWarning };
+export type JobProgress = { steps: number; episodeReturn: number } | { warning: TrainingWarning };
 
 /** Whether the run was finished, or stopped on the way. */
-export type ChildResult = { finished: boolean };
+export type JobResult = { finished: boolean };

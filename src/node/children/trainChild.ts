@@ -1,14 +1,14 @@
-/** The program of a comparison's child processes: one training run, begun or gone on with. */
+/** The program of the child process of one training run, begun or gone on with. */
 import { existsSync } from "node:fs";
-import { serve } from "../children/serve.ts";
 import { pathsIn } from "../runs/folder.ts";
 import { trainRun } from "../trainRun.ts";
-import type { ChildProgress, ChildRequest, ChildResult } from "./runMessages.ts";
+import { serve } from "./serve.ts";
+import type { JobProgress, JobResult, TrainingJob } from "./trainMessages.ts";
 
 /** Between two reports. */
 const REPORT_MS = 200;
 
-serve<ChildRequest, ChildProgress, ChildResult>(async ({ run, imports }, { signal, report }) => {
+serve<TrainingJob, JobProgress, JobResult>(async ({ run, imports }, { signal, report }) => {
   for (const url of imports) await import(url);
   let due = 0;
   const { summary } = await trainRun({
