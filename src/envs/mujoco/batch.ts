@@ -222,7 +222,8 @@ export class MujocoBatch implements BatchedEnvironment {
   scene(index: number): Scene {
     checkIndex(this, index);
     if (this.#random.length === 0) refuseBeforeReset(this.id, "scene");
-    return this.#draw(this.#physics[index].qpos);
+    // A copy: making the drawing may move the memory that the view is of.
+    return this.#draw(this.#physics[index].qpos.slice());
   }
 
   finalScene(index: number): Scene {

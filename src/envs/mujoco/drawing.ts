@@ -23,10 +23,12 @@ export interface View {
   words?(physics: Physics): string;
 }
 
+const WIDTH = 6;
+const HEIGHT = 4;
 const GEOM = { plane: 0, sphere: 2, capsule: 3, cylinder: 5 } as const;
 const LIMBS: readonly Paint[] = ["accent2", "accent3", "accent4"];
-/** How far a limb's ground-coloured rim reaches beyond it. */
-const RIM = 0.012;
+/** How far a limb's ground-coloured rim reaches beyond it, of the window's width. */
+const RIM = 1 / 450;
 
 /** A geom in the plane of the picture: its middle, half its main axis and how far away it is. */
 interface Placed {
@@ -60,9 +62,9 @@ export class Drawing {
     physics.place();
     const view = this.#view;
     const above = view.from === "above";
-    const { width = 6, height = 4 } = view;
+    const { width = WIDTH, height = HEIGHT } = view;
     const body = view.follow === undefined ? -1 : 3 * physics.indexOf("body", view.follow);
-    const [x, y] = view.center ?? [0, above ? 0 : height / 2 - 0.08 * height];
+    const [x, y] = view.center ?? [0, above ? 0 : 0.37 * height];
     const middleX = x + (body < 0 ? 0 : physics.xpos[body]);
     const middleY = y + (body < 0 || !above ? 0 : physics.xpos[body + 1]);
     const window = {
@@ -103,20 +105,21 @@ export class Drawing {
     const type = this.#model.geom_type[geom];
     const radius = this.#model.geom_size[3 * geom];
     const fill = this.#paints[geom];
+    const rim = RIM * (this.#view.width ?? WIDTH);
     const length = Math.sqrt(dx * dx + dy * dy);
     const round = type === GEOM.sphere || ((type === GEOM.capsule || type === GEOM.cylinder) && length < 1e-3 * radius);
-    if (round) return [{ kind: "circle", x, y, radius, fill, stroke: "ground", strokeWidth: RIM }];
+    if (round) return [{ kind: "circle", x, y, radius, fill, stroke: "ground", strokeWidth: rim }];
     if (type === GEOM.capsule) {
       const points: Point[] = [
         [x - dx, y - dy],
         [x + dx, y + dy],
       ];
       return [
-        { kind: "polyline", points, stroke: "ground", strokeWidth: 2 * (radius + RIM) },
+        { kind: "polyline", points, stroke: "ground", strokeWidth: 2 * (radius + rim) },
         { kind: "polyline", points, stroke: fill, strokeWidth: 2 * radius },
       ];
     }
-    return [{ kind: "polygon", points: this.#outline(geom, above), fill, stroke: "ground", strokeWidth: RIM }];
+    return [{ kind: "polygon", points: this.#outline(geom, above), fill, stroke: "ground", strokeWidth: rim }];
   }
 
   /** Of the box around the geom, whatever it is. */

@@ -77,7 +77,7 @@ export function ant(options: AntOptions = {}): MujocoTask {
       info.yPosition = physics.qpos[1];
       info.distanceFromOrigin = distanceFromOrigin(physics);
     },
-    view: { follow: "torso", width: 5, height: 2.2 },
+    view: { follow: "torso", width: 5, height: 2.3 },
   };
 }
 

@@ -43,6 +43,6 @@ export function halfCheetah(options: HalfCheetahOptions = {}): MujocoTask {
     describeStart({ qpos }, info) {
       info.xPosition = qpos[0];
     },
-    view: { follow: "torso", width: 5, height: 2.2 },
+    view: { follow: "torso", width: 5, height: 2.3 },
   };
 }

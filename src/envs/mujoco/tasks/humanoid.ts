@@ -77,7 +77,7 @@ export function humanoid(options: HumanoidOptions = {}): MujocoTask {
       describePlace(physics, info);
       info.distanceFromOrigin = distanceFromOrigin(physics);
     },
-    view: { follow: "torso", width: 5, height: 2.2 },
+    view: { follow: "torso", width: 5, height: 2.3 },
   };
 }
 
@@ -105,7 +105,7 @@ export function humanoidStandup(options: HumanoidStandupOptions = {}): MujocoTas
       describePlace(physics, info);
       info.zDistanceFromOrigin = physics.qpos[2] - LYING_HEIGHT;
     },
-    view: { follow: "torso", width: 5, height: 2.2 },
+    view: { follow: "torso", width: 5, height: 2.3 },
   };
 }
 

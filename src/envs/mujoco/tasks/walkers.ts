@@ -86,7 +86,7 @@ function walking(chosen: typeof common, columns: number, isHealthy: (physics: Ph
       step.info.rewardSurvive = survive;
     },
     describeStart: describePlace,
-    view: { follow: "torso", width: 5, height: 2.2 },
+    view: { follow: "torso", width: 5, height: 2.3 },
   };
 }
 
