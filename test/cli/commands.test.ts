@@ -197,6 +197,21 @@ test("replay: agreement, and exit code 1 past the tolerance", async () => {
   });
   expect((await ascentHere(folder, "replay", "wrong.json", "--json")).code).toBe(1);
   expect((await ascentHere(folder, "replay", "wrong.json", "--tolerance", "0.1")).code).toBe(0);
+  // Wrong at step 4 of the first episode: the steps before it agree, and all are reported.
+  const first = await ascentHere(folder, "replay", "wrong.json", "--steps", "3", "--json");
+  expect(first.code).toBe(0);
+  const { steps, perStep } = JSON.parse(first.stdout);
+  expect([steps, perStep[3].observationError, perStep[4].observationError]).toEqual([
+    9,
+    expect.closeTo(0, 6),
+    expect.closeTo(0.01, 6),
+  ]);
+  const table = await ascentHere(folder, "replay", "wrong.json", "--steps", "4");
+  expect(table).toMatchObject({
+    code: 1,
+    stdout: expect.stringMatching(/the first 4 steps of each DIFFER[^]*10 \(not held\)/),
+  });
+  expect((await ascentHere(folder, "replay", "wrong.json", "--steps", "none")).code).toBe(2);
 });
 
 test("replay of a model's recorded forward passes: agreement, and exit code 1 past the tolerance", async () => {

@@ -31,6 +31,18 @@ test("the example of one's own preferences answers as preferred what it was neve
   expect(metrics["rewards/accuracies"]).toBe(1);
 }, 30_000);
 
+test("the example of one's own model learns to keep the weight on the beam, in at most 25 lines", async () => {
+  const source = read("examples/ownModel.ts");
+  expect(source.trimEnd().split("\n").length).toBeLessThanOrEqual(25);
+  expect(read("docs/worlds.md")).toContain(`\`\`\`ts\n${source}\`\`\``);
+  const { metrics, policy } = await import("../../examples/ownModel.ts");
+  // Untrained it is 56.
+  expect(metrics["episodeReturn"]).toBeGreaterThan(75);
+  // A beam that leans down to the right is tilted back.
+  const tilt = (angle: number) => (policy.act([angle, 0, 0, 0]) as Float32Array)[0];
+  expect(tilt(0.2)).toBeLessThan(tilt(-0.2));
+}, 30_000);
+
 test("the guide shows the worker and its page word for word", () => {
   for (const name of ["worker", "page"]) {
     expect(read("docs/guide.md")).toContain(`\`\`\`ts\n${read(`examples/webWorker/${name}.ts`)}\`\`\``);
