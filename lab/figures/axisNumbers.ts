@@ -4,7 +4,7 @@
 export function axisNumbers(places: readonly number[]): string[] {
   const step = places.length > 1 ? Math.abs(places[1] - places[0]) : Math.abs(places[0] ?? 1);
   const most = places.reduce((a, b) => Math.max(a, Math.abs(b)), 0);
-  if (most >= 1e5)
+  if (most >= 1e4)
     return places.map((place) => (place === 0 ? "0" : minus(`${Number((place / 1e3).toPrecision(6))}k`)));
   const digits = Math.max(0, -Math.floor(Math.log10(step || 1) + 1e-9));
   // 0.25 needs a digit more than its power of ten says.

@@ -3,6 +3,7 @@ import { Maths } from "../../maths/Maths.tsx";
 import { tex } from "../../maths/tex.ts";
 import { ScoresFigure } from "./ScoresFigure.tsx";
 import { SigmaFigure } from "./SigmaFigure.tsx";
+import { SigmaTrainingFigure } from "./SigmaTrainingFigure.tsx";
 
 export default function Chapter() {
   return (
@@ -39,6 +40,11 @@ export default function Chapter() {
         them.
       </p>
       <SigmaFigure />
+      <p>
+        The same in a real task, where nothing is known. A policy that begins narrow hardly explores, and learns slowly
+        for it; one that begins wide narrows as it learns. With a bonus <Maths of={tex`\sigma`} /> stays up.
+      </p>
+      <SigmaTrainingFigure />
     </>
   );
 }

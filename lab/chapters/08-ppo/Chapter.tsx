@@ -3,6 +3,7 @@ import { Maths } from "../../maths/Maths.tsx";
 import { tex } from "../../maths/tex.ts";
 import { AdaptiveFigure } from "./AdaptiveFigure.tsx";
 import { ClipFigure } from "./ClipFigure.tsx";
+import { ObjectivesFigure } from "./ObjectivesFigure.tsx";
 
 export default function Chapter() {
   return (
@@ -30,6 +31,12 @@ export default function Chapter() {
         of={tex`\mathbb{E}[\rho A] - \beta\, \mathrm{KL}(\pi_{\text{old}} \,\|\, \pi_\theta), \qquad \beta \leftarrow \begin{cases} \beta / 2 & \mathrm{KL} < d / 1.5 \\ 2\beta & \mathrm{KL} > 1.5\, d \end{cases}`}
       />
       <AdaptiveFigure />
+      <p>
+        Training shows what all this is for. Here the step size is large and the epochs are many, on purpose. Held by
+        nothing, single updates move the policy by whole nats, and what was learnt is lost again; clipped, they stay
+        near a hundredth. With a penalty the chart of <Maths of={tex`\beta`} /> shows it at work.
+      </p>
+      <ObjectivesFigure />
     </>
   );
 }
