@@ -44,7 +44,7 @@ export default defineConfig({
     // Nothing as data: addresses, which a strict policy of a host may refuse.
     assetsInlineLimit: 0,
     rollupOptions: {
-      input: [`${root}index.html`],
+      input: [`${root}index.html`, `${root}play.html`],
       output: { chunkFileNames: chunkName },
       checks: { pluginTimings: false },
     },

@@ -7,6 +7,7 @@ import { envsCommand } from "./commands/envs.ts";
 import { evaluateCommand } from "./commands/evaluate.ts";
 import { labCommand } from "./commands/lab.ts";
 import { overoptimiseCommand } from "./commands/overoptimise.ts";
+import { playCommand } from "./commands/play.ts";
 import { recordCommand } from "./commands/record.ts";
 import { replayCommand } from "./commands/replay.ts";
 import { sweepCommand } from "./commands/sweep.ts";
@@ -22,6 +23,7 @@ Examples:
   $ ascent train ppo --env CartPole-v1 --resume        go on with that run
   $ ascent train ppo --help                            every setting of an algorithm
   $ ascent evaluate runs/ppo-CartPole-v1-0             100 episodes with the trained policy
+  $ ascent play runs/ppo-CartPole-v1-0                 watch it act, in a page or as pictures
   $ ascent record runs/ppo-CartPole-v1-0 --out a.safetensors    episodes for \`ascent train bc\`
   $ ascent replay CartPole-v1.json                     recorded episodes against this environment
   $ ascent compare ppo a2c --env CartPole-v1           over seeds, with intervals
@@ -66,6 +68,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   compareCommand(program);
   envsCommand(program);
   algorithmsCommand(program);
+  playCommand(program);
   recordCommand(program);
   replayCommand(program);
   varianceCommand(program);

@@ -2,9 +2,10 @@
 
 import { createLearner, createPolicy, type Info, type Space, train } from "ascent-rl";
 import { loadLanguageModel } from "ascent-rl/node";
+import type { Scene } from "ascent-rl/scenes";
 import { Walk } from "./walk.js";
 
-export { type Info, type Space, Walk };
+export { type Info, type Scene, type Space, Walk };
 export const environment = () => new Walk();
 export const { policy } = await train("ppo", { environment });
 export const { learner } = await createLearner("ppo", { environment: "CartPole-v1" });
