@@ -13,7 +13,9 @@ export interface IntervalRow {
 
 export interface IntervalAxis {
   name: string;
-  /** The axis begins at 0 and ends here. */
+  /** Where the axis begins; default 0. */
+  least?: number;
+  /** Where it ends. */
   most: number;
 }
 
@@ -30,11 +32,11 @@ export function drawIntervalRows(
   size: CanvasSize,
   theme: Theme,
   rows: readonly IntervalRow[],
-  { name, most }: IntervalAxis,
+  { name, least = 0, most }: IntervalAxis,
 ): void {
   const plane = planeOf(
     size,
-    { left: 0, right: most, bottom: 0, top: 1 },
+    { left: least, right: most, bottom: 0, top: 1 },
     { left: Math.min(NAMES, size.width / 3), right: 14, top: 4, bottom: 40 },
   );
   const { box } = plane;
@@ -44,12 +46,12 @@ export function drawIntervalRows(
   context.fillStyle = theme.muted;
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const value of ticksOf(0, most, box.width / 70)) {
+  for (const value of ticksOf(least, most, box.width / 70)) {
     context.beginPath();
     context.moveTo(plane.x(value), box.y);
     context.lineTo(plane.x(value), box.y + box.height);
     context.stroke();
-    context.fillText(String(value), plane.x(value), box.y + box.height + 4);
+    context.fillText(String(value).replace("-", "−"), plane.x(value), box.y + box.height + 4);
   }
   context.fillText(name, box.x + box.width / 2, box.y + box.height + 21);
   rows.forEach((row, i) => {
@@ -58,7 +60,7 @@ export function drawIntervalRows(
     context.textAlign = "right";
     context.textBaseline = "middle";
     context.fillText(row.name, box.x - 8, y, box.x - 10);
-    const [low, high, value] = [row.low, row.high, row.value].map((x) => plane.x(Math.min(x, most)));
+    const [low, high, value] = [row.low, row.high, row.value].map((x) => plane.x(Math.max(least, Math.min(x, most))));
     if (row.exact !== undefined) {
       const at = plane.x(Math.min(row.exact, most));
       context.fillStyle = theme.ink;
