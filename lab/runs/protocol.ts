@@ -66,7 +66,8 @@ export type RunReply =
   /** It waits, behind the iteration of this step. */
   | { kind: "paused"; steps: number }
   | { kind: "changed"; id: number; changes: readonly SettingChange[] }
-  | { kind: "bytes"; id: number; bytes: Uint8Array<ArrayBuffer> }
+  /** What was asked for, as it is behind the iteration of this step. */
+  | { kind: "bytes"; id: number; steps: number; bytes: Uint8Array<ArrayBuffer> }
   /** What was asked for under this number cannot be. */
   | { kind: "refused"; id: number; message: string }
   /** The state, unasked. */
@@ -82,5 +83,5 @@ export type RunReply =
       policy: Uint8Array<ArrayBuffer>;
       snapshot: Uint8Array<ArrayBuffer>;
     }
-  | { kind: "failed"; message: string /** Line of one's own environment. */; line?: number }
+  | { kind: "failed"; message: string /** Line of the worker's own text. */; line?: number }
   | { kind: "alive" };

@@ -186,6 +186,8 @@ export class Run {
    * @returns all changes, the new one among them.
    */
   change(options: SettingChange["options"], atStep?: number): Promise<readonly SettingChange[]> {
+    if (this.#state.peek() === "finished")
+      return Promise.reject(new Error("The run has finished: start it again first."));
     const message = { kind: "change" as const, options, ...(atStep !== undefined && { atStep }) };
     return this.#ask<readonly SettingChange[]>((id) => ({ ...message, id }));
   }
@@ -201,17 +203,22 @@ export class Run {
 
   /** The policy's file as it is now; of a run that has ended, as it last was. */
   async policy(): Promise<Uint8Array> {
-    return this.#policy ?? this.#bytes("policy");
+    return this.#policy ?? (await this.#bytes("policy")).bytes;
   }
 
   /** The whole state as it is now; of a run that failed, the last that there is. */
   async snapshot(): Promise<Uint8Array> {
-    const { state } = this;
-    const isLive = state.peek() !== "failed" && state.peek() !== "ended" && state.peek() !== "finished";
-    if (!isLive && this.#kept !== undefined) return this.#kept.bytes;
-    const bytes = await this.#bytes("snapshot");
-    this.#kept = { steps: this.history.last("steps") ?? 0, bytes };
-    return bytes;
+    return (await this.save()).bytes;
+  }
+
+  /** As `snapshot`, with its step: figures of later ones may have come since. */
+  async save(): Promise<Kept> {
+    const isOver = ["failed", "ended", "finished"].includes(this.#state.peek());
+    if (isOver && this.#kept !== undefined) return this.#kept;
+    // One that waits for its turn has a state already, or begins from its settings.
+    if (this.#line === undefined && this.#kept !== undefined) return this.#kept;
+    this.#kept = await this.#bytes("snapshot");
+    return this.#kept;
   }
 
   /** Pauses and waits for it. @returns the steps made. */
@@ -293,7 +300,7 @@ export class Run {
         this.#settle(reply.id)?.resolve(reply.changes);
         return;
       case "bytes":
-        this.#settle(reply.id)?.resolve(reply.bytes);
+        this.#settle(reply.id)?.resolve({ steps: reply.steps, bytes: reply.bytes });
         return;
       case "refused":
         this.#settle(reply.id)?.reject(new Error(reply.message));
@@ -366,8 +373,8 @@ export class Run {
     this.#steps = 0;
   }
 
-  #bytes(of: BytesKind): Promise<Uint8Array> {
-    return this.#ask<Uint8Array>((id) => ({ kind: "bytes", id, of }));
+  #bytes(of: BytesKind): Promise<Kept> {
+    return this.#ask<Kept>((id) => ({ kind: "bytes", id, of }));
   }
 
   #ask<Answer>(request: (id: number) => RunRequest): Promise<Answer> {

@@ -2,6 +2,7 @@
  * The line to one worker: messages both ways, and a message in words when it throws, dies, sends what cannot be read or says nothing
  * any more. There is no promise that a dead worker leaves open.
  */
+/// <reference path="./workerAddress.d.ts" />
 import { AscentError } from "ascent-rl";
 import { ownWorkerText } from "./ownWorkerText.ts";
 import type { RunReply, RunRequest } from "./protocol.ts";
@@ -35,6 +36,11 @@ export function openWorker(settings: RunSettings, events: LineEvents): WorkerLin
     else worker.postMessage({ kind: "ping" } satisfies RunRequest);
   }, LOOK);
 
+  /** In the environment's text. */
+  function lineOf(line: number | undefined): number | undefined {
+    return settings.source !== undefined && line !== undefined && line > firstLine ? line - firstLine : undefined;
+  }
+
   function end(): void {
     over = true;
     clearInterval(timer);
@@ -51,13 +57,12 @@ export function openWorker(settings: RunSettings, events: LineEvents): WorkerLin
   worker.addEventListener("message", ({ data }: MessageEvent<RunReply>) => {
     silent = 0;
     if (over) return;
-    events.reply(data);
+    events.reply(data.kind === "failed" ? { ...data, message: withLine(data.message, lineOf(data.line)) } : data);
   });
   worker.addEventListener("messageerror", () => fail(unreadable()));
   worker.addEventListener("error", (event) => {
     event.preventDefault();
-    const line = event.lineno > firstLine && settings.source !== undefined ? event.lineno - firstLine : undefined;
-    fail(died(event.message, line));
+    fail(died(event.message, lineOf(event.lineno)));
   });
   return { send: (request) => worker.postMessage(request), end };
 }
@@ -69,7 +74,11 @@ function newWorker({ source }: RunSettings): { worker: Worker; firstLine: number
   }
   const { text, firstLine } = ownWorkerText(source, address);
   const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  return { worker: new Worker(blob, { type: "module" }), firstLine, release: () => URL.revokeObjectURL(blob) };
+  return { worker: new Worker(blob), firstLine, release: () => URL.revokeObjectURL(blob) };
+}
+
+function withLine(message: string, line: number | undefined): string {
+  return line === undefined ? message : `${message} It comes from line ${line} of the environment's text.`;
 }
 
 function silence(): string {

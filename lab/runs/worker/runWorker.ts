@@ -10,14 +10,19 @@ import { Session } from "./session.ts";
 
 const host = globalThis as unknown as OwnHost;
 let own: EnvironmentSource | undefined;
+let refusal: { error: unknown } | undefined;
 host.ascentOffered = offered;
 host.ascentOwn = (source) => {
   own = source;
+};
+host.ascentRefuse = (error) => {
+  refusal = { error };
 };
 
 const post: Post = (reply, transfer = []) => postMessage(reply, { transfer });
 
 const session = new Session(post, async (settings, start) => {
+  if (refusal !== undefined) throw refusal.error;
   const { algorithm } = settings;
   const { languageAlgorithms } = await import("ascent-rl");
   if (Object.hasOwn(languageAlgorithms, algorithm)) {

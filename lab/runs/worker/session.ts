@@ -8,6 +8,7 @@ import { PROTOCOL, type RunRequest } from "../protocol.ts";
 import type { RunSettings } from "../runSettings.ts";
 import { Gate } from "./gate.ts";
 import { Outbox, type Post } from "./outbox.ts";
+import { ownLineOf } from "./ownHost.ts";
 import { decodeSnapshot, encodeSnapshot } from "./snapshot.ts";
 import type { Trained } from "./trained.ts";
 
@@ -159,7 +160,7 @@ export class Session {
   #send(id: number, of: "policy" | "snapshot"): void {
     const bytes = of === "policy" ? this.#require().file() : this.#snapshot();
     this.#outbox.flush();
-    this.#post({ kind: "bytes", id, bytes }, [bytes.buffer]);
+    this.#post({ kind: "bytes", id, steps: this.#require().learner.steps, bytes }, [bytes.buffer]);
   }
 
   #snapshot(): Uint8Array<ArrayBuffer> {
@@ -197,7 +198,8 @@ export class Session {
   #fail(error: unknown): void {
     this.#trained?.acting?.off();
     this.#outbox.flush();
-    this.#post({ kind: "failed", message: wordsOf(error) });
+    const line = ownLineOf(error);
+    this.#post({ kind: "failed", message: wordsOf(error), ...(line !== undefined && { line }) });
     this.#trained?.close();
   }
 

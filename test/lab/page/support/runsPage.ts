@@ -6,21 +6,21 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { type Browser, chromium, type Page } from "playwright-core";
 import { build, mergeConfig } from "vite";
-import labConfig from "../../../lab/vite.config.ts";
+import labConfig from "../../../../lab/vite.config.ts";
 
 const POLICY =
   "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self' blob:; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:";
 const TYPES: Readonly<Record<string, string>> = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css" };
 
 export interface RunsPage {
-  readonly address: string;
-  open(): Promise<Page>;
+  /** @param before script of the page's, before any other. */
+  open(before?: string): Promise<Page>;
   close(): Promise<void>;
 }
 
 export async function runsPage(): Promise<RunsPage> {
   const folder = mkdtempSync(join(tmpdir(), "ascent-runs-page-"));
-  const root = new URL("./runs/", import.meta.url).pathname;
+  const root = new URL("../runs/", import.meta.url).pathname;
   const { build: _, ...config } = labConfig as Record<string, unknown>;
   await build(
     mergeConfig(config, {
@@ -57,14 +57,12 @@ export async function runsPage(): Promise<RunsPage> {
     args: ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"],
   });
   return {
-    address,
-    async open() {
+    async open(before) {
       const context = await browser.newContext();
       const page = await context.newPage();
-      page.on("console", (message) => process.env["ASCENT_SHOW_CONSOLE"] && console.log(message.text()));
-      page.on("pageerror", (error) => console.error(error));
+      if (before !== undefined) await page.addInitScript(before);
       await page.goto(address);
-      await page.waitForFunction(() => "startRun" in globalThis);
+      await page.waitForFunction(() => "runs" in globalThis);
       return page;
     },
     async close() {
