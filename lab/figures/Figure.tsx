@@ -108,7 +108,7 @@ function useSummary(summary: () => string, inSight: { readonly value: boolean })
       words.value = next;
     };
     const stop = effect(() => {
-      if (!inSight.value && words.peek() !== "") return;
+      if (!inSight.value) return;
       next = latest.current();
       if (words.peek() === "") words.value = next;
       else waiting ??= setTimeout(show, SUMMARY_MS);

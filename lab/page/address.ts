@@ -32,27 +32,25 @@ export function followAddress(): () => void {
   return () => removeEventListener("hashchange", go);
 }
 
-/** Chapters that load on the way change their heights: the element is brought back until the reader moves or all is quiet. */
+/**
+ * Chapters that load on the way change their heights: the element is brought back to the top as long as it is the page that
+ * moves it, until the reader scrolls.
+ */
 function settle(id: string): void {
-  const hash = location.hash;
-  let over = false;
-  const stop = () => {
-    over = true;
-  };
-  const ways = ["wheel", "touchstart", "keydown", "pointerdown"] as const;
-  for (const way of ways) addEventListener(way, stop, { once: true, passive: true });
+  const { hash } = location;
   const until = performance.now() + SETTLING_MS;
-  let last = Number.NaN;
+  let place = Number.NaN;
+  let scrolled = Number.NaN;
   const look = () => {
-    if (over || location.hash !== hash) return;
+    if (location.hash !== hash || performance.now() > until) return;
     const element = document.getElementById(id);
-    const top = element?.getBoundingClientRect().top ?? Number.NaN;
-    if (element && !(Math.abs(top - last) < 1)) {
+    const now = element ? element.getBoundingClientRect().top + scrollY : Number.NaN;
+    if (element && !(Math.abs(now - place) < 1)) {
       element.scrollIntoView({ behavior: "instant", block: "start" });
-      last = element.getBoundingClientRect().top;
-    }
-    if (performance.now() < until) requestAnimationFrame(look);
-    else for (const way of ways) removeEventListener(way, stop);
+      place = now;
+    } else if (Math.abs(scrollY - scrolled) > 1) return;
+    scrolled = scrollY;
+    requestAnimationFrame(look);
   };
   requestAnimationFrame(look);
 }

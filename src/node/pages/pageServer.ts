@@ -27,7 +27,7 @@ export interface Answer {
 export type Route = (url: URL) => Answer | undefined | Promise<Answer | undefined>;
 
 export interface PageServerOptions {
-  /** Whose files are served; index.html for the folder itself. */
+  /** Whose files are served; of folders their index.html. */
   folder: string;
   /** 0 (the default) is any free one. */
   port?: number;
@@ -104,8 +104,8 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   const path = url && pathBelowRoot(url);
   if (!url || path === undefined) return plain(response, 400, "The address cannot be read.");
   const route = Object.hasOwn(options.routes ?? {}, path) ? options.routes?.[path] : undefined;
-  const found =
-    (await route?.(url)) ?? (await openFile(options.folder, path === "" ? (options.index ?? "index.html") : path));
+  const file = path === "" && options.index !== undefined ? options.index : path.replace(/(^|\/)$/, "$1index.html");
+  const found = (await route?.(url)) ?? (await openFile(options.folder, file));
   if (!found) return plain(response, 404, `There is nothing at /${path}.`);
   const bytes = typeof found.body === "string" ? new TextEncoder().encode(found.body) : found.body;
   response.writeHead(200, { "Content-Type": found.type, "Content-Length": bytes.length });

@@ -14,6 +14,8 @@ let server: PageServer;
 beforeAll(async () => {
   fs.mkdirSync(join(folder, "assets"), { recursive: true });
   fs.writeFileSync(join(folder, "index.html"), "<p>lab</p>");
+  fs.mkdirSync(join(folder, "below"));
+  fs.writeFileSync(join(folder, "below/index.html"), "<p>below</p>");
   fs.writeFileSync(join(folder, "play.html"), "<p>play</p>");
   fs.writeFileSync(join(folder, "assets/a b.js"), "export {};");
   fs.writeFileSync(join(folder, "kernels.wasm"), "asm");
@@ -65,6 +67,7 @@ describe("files", () => {
     ["/", "<p>lab</p>", "text/html; charset=utf-8"],
     ["/index.html", "<p>lab</p>", "text/html; charset=utf-8"],
     ["/index.html?v=1", "<p>lab</p>", "text/html; charset=utf-8"],
+    ["/below/", "<p>below</p>", "text/html; charset=utf-8"],
     ["/assets/a%20b.js", "export {};", "text/javascript; charset=utf-8"],
     ["/kernels.wasm", "asm", "application/wasm"],
   ])("%s", async (path, text, type) => {
