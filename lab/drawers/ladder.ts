@@ -92,7 +92,7 @@ export function drawLadder(
       context.lineTo(x(end), y + 4);
     }
     context.stroke();
-    drawDot(context, x(row.value), y, 4.5, row.colour, theme);
+    drawDot(context, x(row.value), y, 4, row.colour, theme);
   });
 }
 

@@ -42,7 +42,7 @@ export function drawPairedBars(
   context.fillStyle = theme.muted;
   context.textAlign = "center";
   context.textBaseline = "top";
-  for (const value of ticksOf(-most, most, (right - left) / 65)) {
+  for (const value of ticksOf(-most, most, (right - left) / 48)) {
     context.beginPath();
     context.moveTo(x(value), 0);
     context.lineTo(x(value), bottom);

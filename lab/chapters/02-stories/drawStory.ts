@@ -114,7 +114,7 @@ function drawWeight(
   text: number | undefined,
   { x, middle, column, most }: { x: number; middle: number; column: number; most: number },
 ): void {
-  const half = BARS / 2 - 13;
+  const half = BARS / 2 - 18;
   const length = (value / most) * half;
   const wide = Math.min(34, column * 0.6);
   context.fillStyle = value >= 0 ? theme.good : theme.bad;
