@@ -34,6 +34,8 @@ export interface TrainingFigureProps extends Pick<FigureProps, "id" | "title" | 
   /** Two of them, A and B. Signals in it are followed. */
   sides: () => readonly Side[];
   metrics: readonly TrainedMetric[];
+  /** A chart of the paired difference of the first figure too, A minus B. */
+  drawsDifference?: boolean;
   controls: ComponentChildren;
   /** The chapter's name, for the bench. */
   chapter: string;
@@ -45,7 +47,7 @@ export interface TrainingFigureProps extends Pick<FigureProps, "id" | "title" | 
 const THREE = { gridTemplateColumns: "repeat(auto-fit, minmax(min(100%, 17rem), 1fr))" };
 
 export function TrainingFigure(props: TrainingFigureProps) {
-  const { id, title, source, file, playing, seeds, sides, metrics, controls, chapter, note } = props;
+  const { id, title, source, file, playing, seeds, sides, metrics, drawsDifference, controls, chapter, note } = props;
   const training = useTraining(playing, seeds, sides);
   const announced = useRef(0);
   useSignalEffect(() => {
@@ -75,7 +77,7 @@ export function TrainingFigure(props: TrainingFigureProps) {
       summary={() => summaryOf(training.sides.value, metrics, seeds, note)}
       table={() => tableOf(training.sides.value, metrics)}
     >
-      <div class="figure-pair" style={metrics.length === 3 ? THREE : undefined}>
+      <div class="figure-pair" style={metrics.length + (drawsDifference ? 1 : 0) === 3 ? THREE : undefined}>
         {metrics.map((metric) => (
           <Curves
             key={metric.metric}
@@ -92,9 +94,26 @@ export function TrainingFigure(props: TrainingFigureProps) {
             }
           />
         ))}
+        {drawsDifference && (
+          <Curves
+            x="steps"
+            y={`${metrics[0].name}, A − B`}
+            levels={() => [{ at: 0, text: "no difference" }]}
+            series={() => differenceOf(training.sides.value, metrics[0])}
+          />
+        )}
       </div>
     </Figure>
   );
+}
+
+/** Seed by seed, so that what a seed does to both sides is gone. */
+function differenceOf(sides: readonly TrainedSide[], { metric }: TrainedMetric) {
+  if (sides.length !== 2) return [];
+  for (const { group } of sides) void group.version.value;
+  const { steps, mean, low, high } = pairedDifference(sides[0].group, sides[1].group, metric);
+  if (steps.length === 0) return [];
+  return [{ name: "A − B, paired", colour: 2, x: steps, y: mean, low, high }];
 }
 
 function lineOf({ name, group }: TrainedSide, { metric, logY, of = (x) => x }: TrainedMetric) {
@@ -135,7 +154,7 @@ function summaryOf(
       const at = n.lastIndexOf(Math.max(...n));
       if (at < 0) return [];
       const interval = Number.isFinite(low[at]) ? ` [${digitsOf(low[at])}, ${digitsOf(high[at])}]` : "";
-      const where = metric === metrics[0] ? ` at step ${x[at].toLocaleString("en-GB")}, n = ${n[at]}` : "";
+      const where = metric === metrics[0] ? ` at step ${Math.round(x[at]).toLocaleString("en-GB")}, n = ${n[at]}` : "";
       return [`${metric.name} ${digitsOf(y[at])}${interval}${where}`];
     });
     return `${side.name}: ${words.length > 0 ? words.join(", ") : "starting"}`;
@@ -155,7 +174,7 @@ function tableOf(sides: readonly TrainedSide[], metrics: readonly TrainedMetric[
     const bands = metrics.map((metric) => lineOf(side, metric));
     const longest = bands.reduce((a, b) => (b.x.length > a.x.length ? b : a));
     return Array.from(longest.x, (step, i) => [
-      ...[side.name, step, longest.n[i]],
+      ...[side.name, Math.round(step), longest.n[i]],
       ...bands.flatMap(({ x, y, low, high }): (string | number)[] => {
         const at = x[i] === step ? i : x.indexOf(step);
         return at < 0 ? ["", "", ""] : [y[at], low[at], high[at]];

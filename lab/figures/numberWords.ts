@@ -25,6 +25,11 @@ export function intervalWords({ low, high }: { low: number; high: number }, digi
   return `[${fixed(low, digits)}, ${fixed(high, digits)}]`;
 }
 
+/** "value [low, high]", each with so many digits in all. */
+export function withInterval({ value, low, high }: { value: number; low: number; high: number }, digits = 3): string {
+  return `${digitsOf(value, digits)} [${digitsOf(low, digits)}, ${digitsOf(high, digits)}]`;
+}
+
 function superscript(power: number): string {
   return [...String(power)].map((sign) => (sign === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(sign)])).join("");
 }

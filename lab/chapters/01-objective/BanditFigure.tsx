@@ -6,7 +6,7 @@ import { Slider } from "../../controls/Slider.tsx";
 import { drawPairedBars, pairedBarsHeight } from "../../drawers/pairedBars.ts";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
@@ -59,7 +59,7 @@ export function BanditFigure() {
         if (error.value) return error.value;
         const now = output.value;
         if (!now) return "The first batch is being drawn.";
-        return `At this θ the policy is worth J = ${numberText(now.objective)}; ${trajectories.value} episodes (seed ${SEED}, batch ${draw.value}) paid ${trajectories.value > 1 ? `${intervalText(now.meanReturn)} on average` : numberText(now.meanReturn.value)}. Their estimate is off by ${numberText(now.relativeError)} of ‖∇J‖ = ${numberText(Math.hypot(...now.exact))}, and its cosine to ∇J is ${numberText(now.cosine)}. The dots are the estimates of ${now.others.length / 2} more batches.`;
+        return `At this θ the policy is worth J = ${digitsOf(now.objective)}; ${trajectories.value} episodes (seed ${SEED}, batch ${draw.value}) paid ${trajectories.value > 1 ? `${withInterval(now.meanReturn)} on average` : digitsOf(now.meanReturn.value)}. Their estimate is off by ${digitsOf(now.relativeError)} of ‖∇J‖ = ${digitsOf(Math.hypot(...now.exact))}, and its cosine to ∇J is ${digitsOf(now.cosine)}. The dots are the estimates of ${now.others.length / 2} more batches.`;
       }}
       table={() => {
         const now = output.value;
@@ -77,7 +77,7 @@ export function BanditFigure() {
           onDrag={{
             label: "θ",
             text: () =>
-              `first arm over last ${numberText(place.value[0])}, second over the others ${numberText(place.value[1])}`,
+              `first arm over last ${digitsOf(place.value[0])}, second over the others ${digitsOf(place.value[1])}`,
             moveTo: (x, y, size) => {
               const plane = hillPlane(size);
               moveTo(plane.fromX(x), plane.fromY(y));

@@ -6,7 +6,7 @@ import { Slider } from "../../controls/Slider.tsx";
 import { drawLadder, ladderHeight } from "../../drawers/ladder.ts";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
@@ -77,8 +77,8 @@ export function CloudFigure() {
         const isAll = now.shownShare > 0.999;
         const share = isAll
           ? "all of the variance"
-          : `${numberText(100 * now.shownShare, 2)} % of the variance of ${now.parameters} parameters`;
-        return `${now.batches} batches of ${now.trajectories} episodes (seed ${SEED}; brackets are 95 % intervals). tr Cov = ${intervalText(now.traceOfCovariance)}, exactly ${numberText(now.exactTraceOfCovariance)}. Bias ${intervalText(now.bias, 2)} of ‖∇J‖, exactly 0. One estimate has a mean cosine of ${intervalText(now.cosine, 2)} to ∇J. The picture shows ${share}.`;
+          : `${digitsOf(100 * now.shownShare, 2)} % of the variance of ${now.parameters} parameters`;
+        return `${now.batches} batches of ${now.trajectories} episodes (seed ${SEED}; brackets are 95 % intervals). tr Cov = ${withInterval(now.traceOfCovariance)}, exactly ${digitsOf(now.exactTraceOfCovariance)}. Bias ${withInterval(now.bias, 2)} of ‖∇J‖, exactly 0. One estimate has a mean cosine of ${withInterval(now.cosine, 2)} to ∇J. The picture shows ${share}.`;
       }}
       table={() => {
         const now = output.value;

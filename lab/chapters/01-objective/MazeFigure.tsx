@@ -6,7 +6,7 @@ import { Slider } from "../../controls/Slider.tsx";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
@@ -65,8 +65,8 @@ export function MazeFigure() {
         const now = output.value;
         if (!now) return "The first episodes are being drawn.";
         const n = count();
-        const errors = `off by ${numberText(now.relativeErrors[n - 1], 2)} of ‖∇J‖, where ${numberText(now.expectedErrors[n - 1], 2)} is expected`;
-        return `After ${n} of ${all()} episodes of the uniform policy (seed ${SEED}, batch ${draw.value}) the estimate is ${errors}; its cosine to ∇J is ${numberText(now.cosines[n - 1], 2)}. All ${all()} returns give J ≈ ${intervalText(now.meanReturn, 2)}; exactly it is ${numberText(now.objective)}.`;
+        const errors = `off by ${digitsOf(now.relativeErrors[n - 1], 2)} of ‖∇J‖, where ${digitsOf(now.expectedErrors[n - 1], 2)} is expected`;
+        return `After ${n} of ${all()} episodes of the uniform policy (seed ${SEED}, batch ${draw.value}) the estimate is ${errors}; its cosine to ∇J is ${digitsOf(now.cosines[n - 1], 2)}. All ${all()} returns give J ≈ ${withInterval(now.meanReturn, 2)}; exactly it is ${digitsOf(now.objective)}.`;
       }}
       table={() => {
         const now = output.value;

@@ -4,7 +4,7 @@ import { Choice } from "../../controls/Choice.tsx";
 import { Slider } from "../../controls/Slider.tsx";
 import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { numberText } from "../../figures/numberText.ts";
+import { digitsOf } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import type { Band, LearningChoice } from "./studies/learning.ts";
@@ -70,9 +70,9 @@ export function LearningFigure() {
         const [walkA, walkB] = now.walking;
         const [endA, endB] = now.objective.map(
           ({ value, low, high }) =>
-            `${numberText(value[ITERATIONS])} [${numberText(low[ITERATIONS])}, ${numberText(high[ITERATIONS])}]`,
+            `${digitsOf(value[ITERATIONS])} [${digitsOf(low[ITERATIONS])}, ${digitsOf(high[ITERATIONS])}]`,
         );
-        return `${now.seeds} of ${SEEDS} seeds, ${ITERATIONS} steps of ${trajectories.value} episodes at rate ${RATE}. A ends at J = ${endA} and steps back first in ${walkA} of ${now.seeds} seeds; B at ${endB}, in ${walkB} of ${now.seeds}. Along ∇J itself: ${numberText(now.exactObjective[ITERATIONS])}. Brackets and bands are 95 % intervals of the mean over seeds; J is exact for each policy.`;
+        return `${now.seeds} of ${SEEDS} seeds, ${ITERATIONS} steps of ${trajectories.value} episodes at rate ${RATE}. A ends at J = ${endA} and steps back first in ${walkA} of ${now.seeds} seeds; B at ${endB}, in ${walkB} of ${now.seeds}. Along ∇J itself: ${digitsOf(now.exactObjective[ITERATIONS])}. Brackets and bands are 95 % intervals of the mean over seeds; J is exact for each policy.`;
       }}
       table={() => {
         const now = output.value;

@@ -7,7 +7,7 @@ import { Switch } from "../../controls/Switch.tsx";
 import { drawPairedBars, pairedBarsHeight } from "../../drawers/pairedBars.ts";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { numberText } from "../../figures/numberText.ts";
+import { digitsOf } from "../../figures/numberWords.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { prefersReducedMotion, usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
@@ -103,10 +103,10 @@ export function StoryFigure({ story, id, title, firstDraw, pushes, most }: Story
         const taught = TRY_NUMBERS.filter((i) =>
           now.weights.subarray(now.offsets[i], now.offsets[i + 1]).some((weight) => weight !== 0),
         ).length;
-        const returns = [...now.returns].map((value) => numberText(value)).join(", ");
+        const returns = [...now.returns].map((value) => digitsOf(value)).join(", ");
         const largest = now.estimate.reduce((best, value, at) => (value > now.estimate[best] ? at : best), 0);
         const push = { state: Math.floor(largest / actions.length), action: largest % actions.length };
-        return `Returns ${returns} (seed ${SEED}, batch ${draw.value}; J = ${numberText(now.objective)} exactly). Tries with weights other than 0: ${taught} of ${TRIES}. The batch pushes most towards “${nameOf(push)}”, by ${numberText(now.estimate[largest])}; exactly it should be ${numberText(now.exact[largest])}.`;
+        return `Returns ${returns} (seed ${SEED}, batch ${draw.value}; J = ${digitsOf(now.objective)} exactly). Tries with weights other than 0: ${taught} of ${TRIES}. The batch pushes most towards “${nameOf(push)}”, by ${digitsOf(now.estimate[largest])}; exactly it should be ${digitsOf(now.exact[largest])}.`;
       }}
       table={() => {
         const columns = ["try", "step", "state", "action", "reward", "weight", "V, exact"];

@@ -1,6 +1,6 @@
 /** A try as a row of steps: where each step was taken, what was done, and below it the weight of its score as a bar. */
 import type { Size } from "../../figures/Canvas.tsx";
-import { numberText } from "../../figures/numberText.ts";
+import { digitsOf } from "../../figures/numberWords.ts";
 import type { Theme } from "../../page/theme.ts";
 import { drawJacket } from "./drawJacket.ts";
 import { drawWalker } from "./drawWalker.ts";
@@ -66,7 +66,7 @@ function drawTryName(context: CanvasRenderingContext2D, theme: Theme, i: number,
   context.font = `600 13px ${theme.font}`;
   context.fillText(`try ${i + 1}`, 0, PICTURE / 2 - 8);
   context.font = `13px ${theme.font}`;
-  if (over) context.fillText(`R = ${numberText(value)}`, 0, PICTURE / 2 + 10);
+  if (over) context.fillText(`R = ${digitsOf(value)}`, 0, PICTURE / 2 + 10);
   context.fillStyle = theme.muted;
   context.fillText("weight", 0, PICTURE + WORDS + BARS / 2);
 }
@@ -124,5 +124,5 @@ function drawWeight(
   context.font = `12px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.fillText(numberText(text, 2), x, value >= 0 ? middle - length - 8 : middle - length + 9);
+  context.fillText(digitsOf(text, 2), x, value >= 0 ? middle - length - 8 : middle - length + 9);
 }

@@ -4,6 +4,7 @@ import { tex } from "../../maths/tex.ts";
 import { LadderFigure } from "./LadderFigure.tsx";
 import { LambdaFigure } from "./LambdaFigure.tsx";
 import { SwitchesFigure } from "./SwitchesFigure.tsx";
+import { TrainedSwitchesFigure } from "./TrainedSwitchesFigure.tsx";
 
 export default function Chapter() {
   return (
@@ -40,6 +41,13 @@ export default function Chapter() {
         of={tex`\delta_t = r_t + \gamma\, V(s_{t+1}) - V(s_t), \qquad A_t = \delta_t + \gamma\lambda\, A_{t+1}`}
       />
       <LambdaFigure />
+      <p>
+        What is that worth in training? Each seed gives both sides the same starting policy and the same worlds, so
+        their difference is paired: what a seed does to both is gone from it. Here the whole return without a baseline
+        is left behind at once. The others are hard to tell apart: once the noise is small beside the step, less of it
+        buys little.
+      </p>
+      <TrainedSwitchesFigure />
     </>
   );
 }

@@ -7,7 +7,7 @@ import { Switch } from "../../controls/Switch.tsx";
 import { drawLadder, type LadderRow, ladderAxis, ladderHeight } from "../../drawers/ladder.ts";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
@@ -64,7 +64,7 @@ export function LadderFigure() {
         const { findings } = now;
         const text = (name: string) => {
           const { exact, ...estimate } = rowOf(now, LADDER.indexOf(name));
-          return `${intervalText(estimate, 2)}${exact === undefined ? "" : `, exactly ${numberText(exact, 2)}`}`;
+          return `${withInterval(estimate, 2)}${exact === undefined ? "" : `, exactly ${digitsOf(exact, 2)}`}`;
         };
         return `${MEASURES[measure.value].text}, ${findings.batches} batches of ${findings.trajectories} trajectories (seed ${SEED}; brackets are 95 % intervals). The whole return: ${text("total")}. Reward to go less V(s): ${text("toGo+value")}. GAE with λ = 0.95: ${text("gae:0.95")}. The policy: ${findings.policy}.`;
       }}

@@ -4,7 +4,7 @@ import { Choice } from "../../controls/Choice.tsx";
 import { Slider } from "../../controls/Slider.tsx";
 import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { WORLDS, type WorldChoice } from "./measures.ts";
@@ -45,11 +45,11 @@ export function LambdaFigure() {
         const now = output.value;
         if (!now) return "Bias and variance are being computed.";
         const at = now.lambdas.indexOf(now.best);
-        const exact = `With ${trajectories.value} trajectories λ = ${now.best} has the least error, ${numberText(now.error[at])} of ‖∇J‖² (λ = 1: ${numberText(now.error.at(-1)!)}, λ = 0: ${numberText(now.error[0])}), in closed form.`;
+        const exact = `With ${trajectories.value} trajectories λ = ${now.best} has the least error, ${digitsOf(now.error[at])} of ‖∇J‖² (λ = 1: ${digitsOf(now.error.at(-1)!)}, λ = 0: ${digitsOf(now.error[0])}), in closed form.`;
         const middle = now.measured.find(({ lambda }) => lambda === 0.8);
         if (!middle) return exact;
         const index = now.lambdas.indexOf(0.8);
-        return `${exact} Measured at λ = 0.8 from ${now.batches} batches (seed ${SEED}, 95 % intervals): variance ${intervalText(middle.variance)}, exactly ${numberText(now.variance[index])}; squared bias ${intervalText(middle.squaredBias, 2)}, exactly ${numberText(now.squaredBias[index], 2)}.`;
+        return `${exact} Measured at λ = 0.8 from ${now.batches} batches (seed ${SEED}, 95 % intervals): variance ${withInterval(middle.variance)}, exactly ${digitsOf(now.variance[index])}; squared bias ${withInterval(middle.squaredBias, 2)}, exactly ${digitsOf(now.squaredBias[index], 2)}.`;
       }}
       table={() => {
         const now = output.value;

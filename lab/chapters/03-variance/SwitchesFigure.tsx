@@ -6,7 +6,7 @@ import { Slider } from "../../controls/Slider.tsx";
 import { Switch } from "../../controls/Switch.tsx";
 import { Curves, type SeriesData } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
 import { baselinesOf, nameOf, reinforceOptionsOf, type Switches, WEIGHTS } from "./estimatorChoices.ts";
@@ -83,7 +83,7 @@ export function SwitchesFigure() {
           const { estimator, byTrajectories } = now.findings.estimators[side];
           const found = MEASURES[measure.value].of(byTrajectories.at(-1)!);
           const exact = MEASURES[measure.value].exact(now.exact[side]?.at(-1));
-          return `${"AB"[side]} (${estimator}): ${intervalText(found, 2)}${exact === undefined ? "" : `, exactly ${numberText(exact < 1e-9 ? 0 : exact, 2)}`}`;
+          return `${"AB"[side]} (${estimator}): ${withInterval(found, 2)}${exact === undefined ? "" : `, exactly ${digitsOf(exact < 1e-9 ? 0 : exact, 2)}`}`;
         };
         const { trajectories } = now.findings;
         return `${MEASURES[measure.value].text} with ${trajectories} trajectories, from ${now.findings.batches} batches (seed ${SEED}; brackets and bands are 95 % intervals): ${text(0)}; ${text(1)}.`;

@@ -4,7 +4,7 @@ import { Slider } from "../../controls/Slider.tsx";
 import { drawLadder, type LadderRow, ladderAxis, ladderHeight } from "../../drawers/ladder.ts";
 import { Canvas } from "../../figures/Canvas.tsx";
 import { Figure } from "../../figures/Figure.tsx";
-import { intervalText, numberText } from "../../figures/numberText.ts";
+import { digitsOf, withInterval } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
@@ -45,8 +45,8 @@ export function CostFigure() {
         const slow =
           now.rounds < 2
             ? "The times are being measured."
-            : `A pass for each score takes ${intervalText(now.naiveRatio)} times as long as one pass in all, all scores out of one pass ${intervalText(now.allScoresRatio)} times; ${now.rounds} rounds in turns on this machine, 95 % intervals.`;
-        return `${now.trajectories} episodes of CartPole-v1 (seed ${SEED}) have ${now.steps} steps, so the definition takes ${now.steps} backward passes. Of ${now.parameters} components none differs by more than ${numberText(now.onePassDifference, 2)} of the largest, which is rounding. ${slow}`;
+            : `A pass for each score takes ${withInterval(now.naiveRatio)} times as long as one pass in all, all scores out of one pass ${withInterval(now.allScoresRatio)} times; ${now.rounds} rounds in turns on this machine, 95 % intervals.`;
+        return `${now.trajectories} episodes of CartPole-v1 (seed ${SEED}) have ${now.steps} steps, so the definition takes ${now.steps} backward passes. Of ${now.parameters} components none differs by more than ${digitsOf(now.onePassDifference, 2)} of the largest, which is rounding. ${slow}`;
       }}
       table={() => {
         const now = output.value;
