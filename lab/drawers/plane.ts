@@ -76,7 +76,7 @@ export interface AxisNames {
 /** Grid, numbers and names. */
 export function drawAxes(context: CanvasRenderingContext2D, plane: Plane, theme: Theme, names: AxisNames): void {
   const { box, left, right, bottom, top } = plane;
-  const columns = ticksOf(left, right, box.width / 80);
+  const columns = ticksOf(left, right, Math.min(box.width / 50, 8));
   const rows = ticksOf(bottom, top, box.height / 45);
   context.lineWidth = 1;
   context.setLineDash([]);

@@ -119,7 +119,9 @@ function differenceOf(sides: readonly TrainedSide[], { metric }: TrainedMetric) 
 function lineOf({ name, group }: TrainedSide, { metric, logY, of = (x) => x }: TrainedMetric) {
   void group.version.value;
   const { steps, mean, low, high, n } = logY ? logBand(group, metric) : group.band(metric);
-  return { name, x: steps, y: mean.map(of), low: low.map(of), high: high.map(of), n };
+  // An interval from two runs is wider than any chart: bands begin with three.
+  const bound = (values: readonly number[]) => values.map((value, i) => (n[i] < 3 ? Number.NaN : of(value)));
+  return { name, x: steps, y: mean.map(of), low: bound(low), high: bound(high), n };
 }
 
 /** The geometric mean, with the interval of the mean of logarithms. */

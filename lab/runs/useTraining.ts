@@ -42,15 +42,19 @@ export function useTraining(
   return training;
 }
 
+/** Seed by seed, so that all sides get on alike where there are fewer workers than runs. */
+function resumeInTurns(sides: readonly TrainedSide[]): void {
+  const most = Math.max(0, ...sides.map(({ group }) => group.runs.length));
+  for (let i = 0; i < most; i++) for (const { group } of sides) group.runs[i]?.resume();
+}
+
 function startTraining(playing: Signal<boolean>, seeds: readonly number[], sides: () => readonly Side[]) {
   const now = signal<readonly TrainedSide[]>([]);
   let keys: readonly string[] = [];
 
   const goOrStand = (goes: boolean) => {
-    for (const { group } of now.peek()) {
-      if (goes) group.resume();
-      else group.pause();
-    }
+    if (goes) resumeInTurns(now.peek());
+    else for (const { group } of now.peek()) group.pause();
   };
 
   function begin(wanted: readonly Side[]): void {
@@ -58,8 +62,9 @@ function startTraining(playing: Signal<boolean>, seeds: readonly number[], sides
     const newKeys = wanted.map(({ settings }) => JSON.stringify(settings));
     now.value = wanted.map(({ name, settings }, i) => {
       const isOld = keys[i] === newKeys[i] && before[i] !== undefined;
-      return { name, group: isOld ? before[i].group : startGroup(settings, seeds) };
+      return { name, group: isOld ? before[i].group : startGroup(settings, seeds, { paused: true }) };
     });
+    resumeInTurns(now.peek());
     for (const [i, { group }] of before.entries()) if (now.peek()[i]?.group !== group) group.end();
     keys = newKeys;
   }

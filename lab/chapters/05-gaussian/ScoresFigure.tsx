@@ -12,6 +12,7 @@ import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 
 const RANGE = { left: -4, right: 4 };
 const SEED = 5;
@@ -135,6 +136,14 @@ export function ScoresFigure() {
       playing={playing}
       source="theory 13, Williams 1992"
       file="src/distributions/gaussian.ts"
+      bench={() =>
+        besideEachOther(
+          "gaussian",
+          { environment: "Pendulum-v1", steps: 60_000 },
+          { algorithm: "ppo", options: {} },
+          { algorithm: "ppo", options: { logStdInit: -2 } },
+        )
+      }
       controls={
         <>
           <Slider label="mean μ" value={mean} min={-2} max={2} step={0.1} format={(value) => fixed(value, 1)} />

@@ -5,6 +5,7 @@ import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { digitsOf, fixed, intervalWords } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 
 const TRAJECTORIES = 20;
 const SEEDS = 8;
@@ -44,6 +45,17 @@ export function SigmaFigure() {
       title="σ falls because noise costs, unless it is paid for"
       source="theory 13; Fazel et al. 2018 for ∇J"
       file="src/mdp/linearQuadratic.ts"
+      bench={() =>
+        besideEachOther(
+          "gaussian",
+          { environment: "Pendulum-v1", steps: 60_000 },
+          { algorithm: "ppo", options: { logStdInit: Number(Math.log(std.value).toFixed(2)) } },
+          {
+            algorithm: "ppo",
+            options: { logStdInit: Number(Math.log(std.value).toFixed(2)), entCoef: entropyCoefficient.value || 0.05 },
+          },
+        )
+      }
       controls={
         <>
           <Slider label="σ at the start" value={std} stops={[0.05, 0.1, 0.2, 0.3, 0.5, 1, 1.5]} />

@@ -9,6 +9,7 @@ import { fixed, intervalWords } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import type { Theme } from "../../page/theme.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import type { Rung, RungName } from "./studies/rungs.ts";
 
 const SEED = 0;
@@ -58,6 +59,14 @@ export function RungsFigure() {
       title="Four rungs, from exact to usable"
       source="theory 15 and 16, Precup et al. 2000, Degris et al. 2012"
       file="src/estimators/offPolicy.ts"
+      bench={() =>
+        besideEachOther(
+          "off-policy",
+          { environment: "CartPole-v1", steps: 30_000 },
+          { algorithm: "off-policy-pg", options: { estimator: "causal", ratioClip: clip.value } },
+          { algorithm: "off-policy-pg", options: { estimator: "firstOrder", ratioClip: clip.value } },
+        )
+      }
       controls={
         <>
           <Slider

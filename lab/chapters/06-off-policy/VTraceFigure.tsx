@@ -5,6 +5,7 @@ import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { fixed, intervalWords } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { RATE, SEEDS, TRAJECTORIES } from "./shown.ts";
 
 const SEED = 5;
@@ -30,6 +31,17 @@ export function VTraceFigure() {
       title="V-trace: ρ̄ decides what is learnt, c̄ how fast"
       source="theory 16, Espeholt et al. 2018"
       file="src/estimators/vtrace.ts"
+      bench={() =>
+        besideEachOther(
+          "off-policy",
+          { environment: "CartPole-v1", steps: 30_000 },
+          {
+            algorithm: "off-policy-pg",
+            options: { estimator: "vtrace", ratioClip: Number.isFinite(rhoBar.value) ? rhoBar.value : "none" },
+          },
+          { algorithm: "off-policy-pg", options: { estimator: "vtrace", ratioClip: 1 } },
+        )
+      }
       controls={
         <>
           <BarSlider label="ρ̄" bar={rhoBar} />

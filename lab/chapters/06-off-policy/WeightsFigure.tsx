@@ -11,6 +11,7 @@ import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { SHOWN } from "./shown.ts";
 
 const FIRST_SEED = 3;
@@ -59,6 +60,14 @@ export function WeightsFigure() {
       playing={playing}
       source="theory 14, Kong 1992"
       file="src/mdp/finiteHorizon.ts"
+      bench={() =>
+        besideEachOther(
+          "off-policy",
+          { environment: "CartPole-v1", steps: 30_000 },
+          { algorithm: "off-policy-pg", options: { estimator: "trajectory", ratioClip: "none" } },
+          { algorithm: "off-policy-pg", options: { estimator: "firstOrder" } },
+        )
+      }
       controls={
         <>
           <Slider

@@ -14,6 +14,7 @@ import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { ascentNames, EXTENT, STEPS, starts } from "./shown.ts";
 
 const words = {
@@ -81,6 +82,14 @@ export function AscentFigure() {
       playing={playing}
       source="theory 19 and 21, Kakade 2002, Schulman et al. 2015"
       file="src/mdp/trustRegionStep.ts"
+      bench={() =>
+        besideEachOther(
+          "natural-gradient",
+          { environment: "CartPole-v1", steps: 50_000 },
+          { algorithm: "trpo", options: { targetKl: delta.value } },
+          { algorithm: "reinforce", options: {} },
+        )
+      }
       controls={
         <>
           <Choice label="start" value={start} options={Object.keys(starts) as (keyof typeof starts)[]} />

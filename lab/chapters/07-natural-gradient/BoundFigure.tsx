@@ -6,6 +6,7 @@ import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { digitsOf, fixed } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 
 export function BoundFigure() {
   const gamma = useSignal(0.9);
@@ -24,6 +25,14 @@ export function BoundFigure() {
       title="What is guaranteed, and what really happens"
       source="theory 20, Kakade and Langford 2002, Schulman et al. 2015"
       file="src/mdp/penaltyStep.ts, src/mdp/performanceDifference.ts"
+      bench={() =>
+        besideEachOther(
+          "natural-gradient",
+          { environment: "CartPole-v1", steps: 50_000 },
+          { algorithm: "trpo", options: { targetKl: delta.value } },
+          { algorithm: "trpo", options: { targetKl: 0.00001 } },
+        )
+      }
       controls={
         <>
           <Choice

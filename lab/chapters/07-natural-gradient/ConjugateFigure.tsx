@@ -11,12 +11,13 @@ import { Figure } from "../../figures/Figure.tsx";
 import { digitsOf, fixed } from "../../figures/numberWords.ts";
 import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { starts } from "./shown.ts";
 
 const GRID = 49;
 
 export function ConjugateFigure() {
-  const start = useSignal<keyof typeof starts>("sure of the wrong thing");
+  const start = useSignal<keyof typeof starts>("undecided");
   const damping = useSignal(0.001);
   const { output, error } = useStudy<typeof import("./studies/conjugate.ts")>("07-natural-gradient/conjugate", () => ({
     near: starts[start.value][0],
@@ -59,6 +60,14 @@ export function ConjugateFigure() {
       title="Conjugate gradients find F⁻¹g from products alone"
       source="theory 19, Hestenes and Stiefel 1952"
       file="src/mdp/conjugateGradientPath.ts"
+      bench={() =>
+        besideEachOther(
+          "natural-gradient",
+          { environment: "CartPole-v1", steps: 50_000 },
+          { algorithm: "trpo", options: { cgDamping: damping.value } },
+          { algorithm: "trpo", options: { cgMaxSteps: 1 } },
+        )
+      }
       controls={
         <>
           <Choice label="θ" value={start} options={Object.keys(starts) as (keyof typeof starts)[]} />

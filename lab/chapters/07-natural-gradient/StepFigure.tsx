@@ -14,6 +14,7 @@ import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { EXTENT } from "./shown.ts";
 
 const RANGE = { left: -EXTENT, right: EXTENT, bottom: -EXTENT, top: EXTENT };
@@ -93,6 +94,14 @@ export function StepFigure() {
       playing={playing}
       source="theory 18, 19 and 21, Kakade 2002, Schulman et al. 2015"
       file="src/mdp/trustRegionStep.ts"
+      bench={() =>
+        besideEachOther(
+          "natural-gradient",
+          { environment: "CartPole-v1", steps: 50_000 },
+          { algorithm: "trpo", options: { targetKl: delta.value, lineSearchShrinkingFactor: shrink.value } },
+          { algorithm: "npg", options: { targetKl: delta.value } },
+        )
+      }
       controls={
         <>
           <Slider label="KL allowed, δ" value={delta} stops={[0.001, 0.003, 0.01, 0.03, 0.1, 0.2, 0.4, 0.8]} />

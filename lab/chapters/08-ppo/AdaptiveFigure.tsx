@@ -5,6 +5,7 @@ import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { digitsOf, fixed } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { UPDATES } from "./shown.ts";
 import type { AdaptiveTrack } from "./studies/adaptive.ts";
 
@@ -29,6 +30,14 @@ export function AdaptiveFigure() {
       title="β that follows the divergence"
       source="theory 23, Schulman et al. 2017"
       file="src/algorithms/surrogate/multiplier.ts"
+      bench={() =>
+        besideEachOther(
+          "ppo",
+          { environment: "CartPole-v1", steps: 30_000 },
+          { algorithm: "ppo", options: { objective: "penalty", klCoef: coefficient.value, klTarget: target.value } },
+          { algorithm: "ppo", options: { objective: "penalty", klCoef: coefficient.value, klRule: "fixed" } },
+        )
+      }
       controls={
         <>
           <Slider label="β at the start" value={coefficient} stops={[0.1, 0.3, 1, 3, 10, 30, 100]} />

@@ -12,6 +12,7 @@ import { seriesStyle } from "../../figures/seriesStyle.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
+import { besideEachOther } from "../benchSettings.ts";
 import { LARGEST } from "./shown.ts";
 
 /** The ratio goes to and fro once in this time, in ms. */
@@ -103,6 +104,14 @@ export function ClipFigure() {
       playing={playing}
       source="theory 22, Schulman et al. 2017"
       file="src/objectives/clippedSurrogate.ts"
+      bench={() =>
+        besideEachOther(
+          "ppo",
+          { environment: "CartPole-v1", steps: 30_000 },
+          { algorithm: "ppo", options: { clipRange: clipRange.value } },
+          { algorithm: "ppo", options: { objective: "none" } },
+        )
+      }
       controls={
         <>
           <Slider
