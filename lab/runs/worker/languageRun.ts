@@ -4,6 +4,7 @@ import {
   createEngine,
   createLanguageLearner,
   languageAlgorithmNamed,
+  languageAlgorithms,
   type SampleCompletion,
 } from "ascent-rl";
 import {
@@ -32,6 +33,10 @@ const LOOKED_AT = 3;
 const EVERY = 1500;
 /** Of the prompts that are looked at, and of what is drawn for them. */
 const SEED = 1_000_003;
+
+export function trainsLanguageModels(algorithm: string): boolean {
+  return Object.hasOwn(languageAlgorithms, algorithm);
+}
 
 export async function languageRun(settings: RunSettings, { resume, initialPolicy }: LanguageStart): Promise<Trained> {
   const { algorithm, environment, steps, seed, options, changes } = settings;

@@ -1,6 +1,7 @@
 /** A run that trains a policy: the library's learner in one of its environments, or in one of one's own. */
 import {
   algorithmNamed,
+  algorithms,
   createEngine,
   createLearner,
   decodePolicy,
@@ -14,13 +15,16 @@ import type { Post } from "./outbox.ts";
 import type { decodeSnapshot } from "./snapshot.ts";
 import type { Trained } from "./trained.ts";
 
-/** Where the frames of a policy that acts come from; not among the streams of training. */
 interface PolicyStart {
   resume?: ReturnType<typeof decodeSnapshot>;
   initialPolicy?: Uint8Array;
   post: Post;
   /** In place of the environment's id. */
   own?: EnvironmentSource;
+}
+
+export function trainsPolicies(algorithm: string): boolean {
+  return Object.hasOwn(algorithms, algorithm);
 }
 
 export async function policyRun(settings: RunSettings, start: PolicyStart): Promise<Trained> {
@@ -33,7 +37,6 @@ export async function policyRun(settings: RunSettings, start: PolicyStart): Prom
   const created = await createLearner(algorithmNamed(algorithm).name, {
     environment: source,
     ...(ownOptions && { environmentOptions: ownOptions }),
-    // As a run's folder has it: schedules end where the run does that was asked for first.
     options: given,
     ...(changes && { changes }),
     steps,

@@ -23,13 +23,11 @@ const post: Post = (reply, transfer = []) => postMessage(reply, { transfer });
 
 const session = new Session(post, async (settings, start) => {
   if (refusal !== undefined) throw refusal.error;
-  const { algorithm } = settings;
-  const { languageAlgorithms } = await import("ascent-rl");
-  if (Object.hasOwn(languageAlgorithms, algorithm)) {
-    const { languageRun } = await import("./languageRun.ts");
-    return languageRun(settings, start);
+  const { policyRun, trainsPolicies } = await import("./policyRun.ts");
+  if (!trainsPolicies(settings.algorithm)) {
+    const { languageRun, trainsLanguageModels } = await import("./languageRun.ts");
+    if (trainsLanguageModels(settings.algorithm)) return languageRun(settings, start);
   }
-  const { policyRun } = await import("./policyRun.ts");
   return policyRun(settings, { ...start, ...(own && { own }) });
 });
 
