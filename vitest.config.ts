@@ -10,7 +10,7 @@ const CHANGES_WHAT_IS_SHARED = /\bvi\.|register|process\.|globalThis|performance
  * loading the library once each; whatever mocks, registers, measures or starts processes has one of its own.
  */
 const all = readdirSync("test", { recursive: true }).map((file) => `test/${String(file).replaceAll("\\", "/")}`);
-const fast = all.filter((file) => file.endsWith(".test.ts") && !/^test\/(long|browser|lab\/page)\//.test(file));
+const fast = all.filter((file) => file.endsWith(".test.ts") && !/^test\/(long|browser|queue|lab\/page)\//.test(file));
 const needsItsOwn = (file: string) =>
   /^test\/(cli|node|hosts|types|training)\/|\.node\.test\.ts$/.test(file) ||
   CHANGES_WHAT_IS_SHARED.test(readFileSync(file, "utf8"));

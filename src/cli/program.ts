@@ -13,6 +13,7 @@ import { replayCommand } from "./commands/replay.ts";
 import { sweepCommand } from "./commands/sweep.ts";
 import { trainCommand } from "./commands/train.ts";
 import { varianceCommand } from "./commands/variance.ts";
+import { workerCommand } from "./commands/worker.ts";
 import { exitWith } from "./exit.ts";
 import { commandName, helpWidth, withCommandName } from "./output.ts";
 
@@ -35,7 +36,7 @@ Examples:
 
 const ENDING = `
 Exit codes: 0 done; 1 failed; 2 the arguments cannot be read; 130 and 143 ended by Ctrl-C and SIGTERM.
-Environment: ASCENT_KERNELS=simd or fma decides which kernels \`auto\` means.`;
+Environment: ASCENT_KERNELS=simd or fma decides which kernels \`auto\` means; ASCENT_QUEUE is the address of a queue.`;
 
 /** Does what the arguments ask for; a failure is reported and sets the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
@@ -75,6 +76,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   overoptimiseCommand(program);
   labCommand(program);
   sweepCommand(program);
+  workerCommand(program);
   return program;
 }
 

@@ -35,7 +35,11 @@ export class SweepDisplay {
   /** For `runSweep`. */
   get events(): SweepEvents {
     return {
-      onStart: ({ plan, trials, jobs }) => this.#start(plan, trials, jobs),
+      onStart: ({ plan, trials, jobs, queue, notes }) => {
+        const who = queue === undefined ? `${jobs} runs at a time` : `runs are given out at ${queue}`;
+        this.#start(plan, trials, who);
+        for (const note of notes) this.#messages.above(`warning: ${note}`);
+      },
       onProgress: (unit, steps) => {
         this.#steps.set(keyOf(unit), { unit, steps });
         this.#update();
@@ -45,13 +49,13 @@ export class SweepDisplay {
     };
   }
 
-  #start(plan: SweepPlan, trials: readonly Trial[], jobs: number): void {
+  #start(plan: SweepPlan, trials: readonly Trial[], who: string): void {
     this.#plan = plan;
     this.#trials = trials;
     const { algorithm, environments, seeds, sampler, pruner, trials: count, space, settings } = plan.sweep;
     const where = environments.map(({ id, steps }) => `${id} (${grouped(steps)} steps)`).join(", ");
     this.#messages.say(
-      `${count} trials of ${algorithm} on ${where}, ${seeds.length} seeds each at most; sampler ${sampler.kind}, pruner ${pruner.kind}, ${jobs} runs at a time`,
+      `${count} trials of ${algorithm} on ${where}, ${seeds.length} seeds each at most; sampler ${sampler.kind}, pruner ${pruner.kind}, ${who}`,
     );
     for (const [name, dimension] of Object.entries(space))
       this.#messages.say(`  ${name}: ${JSON.stringify(dimension)}`);

@@ -35,6 +35,7 @@ export { loadTextData, readTextRecords } from "./language/textFiles.ts";
 export { trainLanguageRun } from "./language/trainLanguageRun.ts";
 export { loadPolicy, readPolicy } from "./loadPolicy.ts";
 export { ProgressLog, type ProgressLogOptions } from "./progressLog.ts";
+export { runWorker, type WorkerEvents, type WorkerRequest } from "./queue/worker.ts";
 export {
   createReporter,
   type Reporter,

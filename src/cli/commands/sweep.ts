@@ -10,6 +10,7 @@ interface Flags {
   trials?: number;
   import?: readonly string[];
   jobs?: number;
+  queue?: string;
   resume?: boolean;
   json?: boolean;
   quiet?: boolean;
@@ -29,7 +30,8 @@ sweep. The trials, scores and files are the same for any --jobs.
 Examples:
   $ ascent sweep cartpole.json
   $ ascent sweep cartpole.json --jobs 4 --out runs/search
-  $ ascent sweep --out runs/search --resume --trials 100`;
+  $ ascent sweep --out runs/search --resume --trials 100
+  $ ascent sweep cartpole.json --queue redis://:password@host:6379      with ascent worker on any machine`;
 
 export function sweepCommand(program: Command): void {
   program
@@ -39,7 +41,12 @@ export function sweepCommand(program: Command): void {
     .option("--out <dir>", "folder of the sweep; default runs/sweep-FILE")
     .option("--resume", "go on with the sweep in --out")
     .option("--trials <n>", "trials, in place of what FILE or the sweep says", wholeNumber(1))
-    .option("--jobs <n>", "processes at a time; default: the cores of this machine", wholeNumber(1))
+    .option(
+      "--jobs <n>",
+      "runs at a time; default: the cores of this machine, of a queue as many as there are",
+      wholeNumber(1),
+    )
+    .option("--queue <url>", "give the runs out to workers, over Redis: redis://host:6379; see ascent worker")
     .option("--import <file>", "a JavaScript file to load first, which registers an environment of yours", collected)
     .option("--json", "print the results as JSON, and nothing else, on standard output")
     .option("--quiet", "no progress and no table")
@@ -65,6 +72,7 @@ async function sweep(file: string | undefined, flags: Flags): Promise<void> {
       ...(content !== undefined && { sweep: content }),
       ...(trials !== undefined && { trials }),
       ...(jobs !== undefined && { jobs }),
+      ...(flags.queue !== undefined && { queue: flags.queue }),
       ...(flags.import && { imports: flags.import }),
       ...(resume && { resume }),
       ...display.events,

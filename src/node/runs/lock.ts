@@ -44,6 +44,14 @@ export function takeLock(path: string, what: string): () => void {
   return release;
 }
 
+/** Whether a process that may be running holds the lock at `path`. */
+export function isHeld(path: string): boolean {
+  const found = contentOf(path);
+  if (found === undefined) return false;
+  const holder = parse(found);
+  return holder === undefined || !isGone(holder);
+}
+
 /** False when there is a lock already. A link appears whole: killed at any moment, this leaves no lock without a holder. */
 function created(path: string, text: string): boolean {
   const whole = temporaryPath(path);

@@ -14,9 +14,6 @@ import { type SweepPlan, unitFolder } from "./plan.ts";
 /** In the folder of a run whose settings cannot be run: why. */
 const FAILURE = "failure.json";
 
-/** Faults of the settings, which the same run has again; others, as of a full disk or a killed process, are tried again. */
-const LASTING: readonly string[] = ["non-finite", "option", "environment", "space", "shape"];
-
 const summary = z.object({ evaluation: z.object({ mean: z.number() }) });
 
 /** Reads each finished run once. */
@@ -44,11 +41,6 @@ function readOutcome(folder: string, { sweep }: SweepPlan): number | "failed" | 
   }
   if (sweep.score === "evaluation") return parsed.data.evaluation.mean;
   return readFigure(folder, "episodeReturn").y.findLast(Number.isFinite) ?? "failed";
-}
-
-/** Whether a run that threw this can be left as failed. */
-export function isLasting(error: unknown): error is AscentError {
-  return error instanceof AscentError && LASTING.includes(error.code);
 }
 
 /** Notes that a run of these settings cannot be made. */

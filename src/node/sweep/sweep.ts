@@ -4,6 +4,7 @@
  * `ascent sweep` does, without the terminal.
  */
 import { existsSync, mkdirSync } from "node:fs";
+import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import {
   anything,
@@ -26,19 +27,30 @@ import type { Trial } from "../../sweeps/trial.ts";
 import type { TrainingWarning } from "../../training/monitor/warning.ts";
 import { removeFile, removeLeftovers, writeFileAtomic } from "../atomic.ts";
 import { coresOfMachine } from "../children/inTurns.ts";
-import { trainInChild } from "../children/trainInChild.ts";
+import { isLasting } from "../children/lastingFailure.ts";
+import { type JobEvents, trainInChild } from "../children/trainInChild.ts";
 import type { TrainingJob } from "../children/trainMessages.ts";
 import { importAll } from "../compare/request.ts";
 import { fileError } from "../fileError.ts";
+import { hostName } from "../processes.ts";
+import { queueAddress } from "../queue/address.ts";
+import { QueueDispatcher } from "../queue/dispatcher.ts";
 import { takeLock } from "../runs/lock.ts";
 import { packageVersion } from "../version.ts";
 import { JournalFile } from "./journalFile.ts";
-import { isLasting, namesIn, noteFailure, outcomeReader } from "./outcomes.ts";
+import { namesIn, noteFailure, outcomeReader } from "./outcomes.ts";
 import { readPlan, type SweepPlan, sweepFiles, sweepPaths, unitFolder, writePlan } from "./plan.ts";
 import { bestOptions, sweepCsv, sweepMarkdown } from "./tables.ts";
 
 export interface SweepEvents {
-  onStart?: (start: { plan: SweepPlan; trials: readonly Trial[]; jobs: number }) => void;
+  /** `queue`: where its runs are given out, without password; `notes`: what should be otherwise there. */
+  onStart?: (start: {
+    plan: SweepPlan;
+    trials: readonly Trial[];
+    jobs: number;
+    queue?: string;
+    notes: readonly string[];
+  }) => void;
   /** Some times a second: a run has reached these steps. */
   onProgress?: (unit: Unit, steps: number) => void;
   onWarning?: (unit: Unit, warning: TrainingWarning) => void;
@@ -56,8 +68,10 @@ export interface SweepRequest extends SweepEvents {
   /** The folder of the sweep: new or empty, on resume its own. */
   out: string;
   resume?: boolean;
-  /** Processes at a time. Default: the machine's cores. They change nothing but the time. */
+  /** Runs at a time: processes, by default as many as the machine has cores; of a queue, runs given out. They change nothing but the time. */
   jobs?: number;
+  /** The address of a Redis or Valkey server: runs are given out there, to workers on any machine (`runWorker`). */
+  queue?: string;
   /** Ends it with everything saved. */
   signal?: AbortSignal;
 }
@@ -69,6 +83,7 @@ const checks: OptionChecks<SweepRequest> = {
   out: text,
   resume: optional(trueOrFalse),
   jobs: optional(wholeNumber(1)),
+  queue: optional(text),
   signal: optional(signalCheck),
   onStart: optional(callback),
   onProgress: optional(callback),
@@ -165,7 +180,33 @@ function requireNew(folder: string): void {
   });
 }
 
+/** More runs than there will be workers: a queue that is never empty, and never long. */
+const GIVEN_OUT = 256;
+
 async function sweepPlanned(request: SweepRequest, plan: SweepPlan): Promise<SweepResult> {
+  if (request.queue === undefined || request.signal?.aborted) {
+    return sweepWith(request, plan, { run: trainInChild, jobs: coresOfMachine(), notes: [] });
+  }
+  const address = queueAddress(request.queue);
+  const dispatcher = await QueueDispatcher.open(`${hostName()}:${resolve(request.out)}`, address);
+  try {
+    const run = dispatcher.run.bind(dispatcher);
+    return await sweepWith(request, plan, { run, jobs: GIVEN_OUT, notes: dispatcher.notes, queue: address.shown });
+  } finally {
+    await dispatcher.close();
+  }
+}
+
+/** What does training runs. */
+interface Runner {
+  run(job: TrainingJob, events: JobEvents): Promise<boolean>;
+  /** Runs at a time, unless the request says. */
+  jobs: number;
+  queue?: string;
+  notes: readonly string[];
+}
+
+async function sweepWith(request: SweepRequest, plan: SweepPlan, runner: Runner): Promise<SweepResult> {
   const { out, signal } = request;
   writePlan(out, plan);
   const order = new SweepOrder({
@@ -181,15 +222,16 @@ async function sweepPlanned(request: SweepRequest, plan: SweepPlan): Promise<Swe
     return state;
   };
   let state = look();
-  const jobs = request.jobs ?? coresOfMachine();
-  request.onStart?.({ plan, trials: state.trials, jobs });
+  const jobs = request.jobs ?? runner.jobs;
+  const { queue, notes } = runner;
+  request.onStart?.({ plan, trials: state.trials, jobs, notes, ...(queue !== undefined && { queue }) });
 
   const underWay = new Map<string, Promise<void>>();
   const given = new Set<string>();
   const begin = (unit: Unit) => {
     const key = keyOf(unit);
     given.add(key);
-    const work = runUnit(request, plan, unit, state.trials[unit.trial]).then(
+    const work = runUnit(request, plan, unit, state.trials[unit.trial], runner).then(
       (finished) => {
         state = look();
         if (finished) request.onRunEnd?.(unit, state.trials);
@@ -228,7 +270,7 @@ async function sweepPlanned(request: SweepRequest, plan: SweepPlan): Promise<Swe
   };
 }
 
-function runUnit(request: SweepRequest, plan: SweepPlan, unit: Unit, trial: Trial): Promise<boolean> {
+function runUnit(request: SweepRequest, plan: SweepPlan, unit: Unit, trial: Trial, runner: Runner): Promise<boolean> {
   const { sweep, imports } = plan;
   const { id, steps } = sweep.environments[unit.environment];
   const job: TrainingJob = {
@@ -244,7 +286,7 @@ function runUnit(request: SweepRequest, plan: SweepPlan, unit: Unit, trial: Tria
     },
     imports,
   };
-  return trainInChild(job, {
+  return runner.run(job, {
     ...(request.signal && { signal: request.signal }),
     onProgress: (made) => request.onProgress?.(unit, made),
     onWarning: (warning) => request.onWarning?.(unit, warning),

@@ -96,9 +96,30 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
     runSweep: () => [
       settings({
         sweep: { algorithm: "reinforce", environments: ["CartPole-v1"], space: { gamma: { uniform: [0, 1] } } },
-        ...{ out: fresh(), trials: maybe(1), imports: maybe([]), resume: maybe(false), jobs: maybe(1) },
+        ...{
+          out: fresh(),
+          trials: maybe(1),
+          imports: maybe([]),
+          resume: maybe(false),
+          jobs: maybe(1),
+          queue: maybe("redis://127.0.0.1:1"),
+        },
         ...{ signal: maybe(AbortSignal.abort()), onStart: maybe(() => undefined), onProgress: maybe(() => undefined) },
         ...{ onWarning: maybe(() => undefined), onRunEnd: maybe(() => undefined) },
+      }),
+    ],
+    // An address that is none: what is wrong with the other arguments is said before.
+    runWorker: () => [
+      settings({
+        ...{
+          queue: "redis://127.0.0.1:1",
+          jobs: maybe(1),
+          work: maybe("work"),
+          keep: maybe(false),
+          lockMs: maybe(1000),
+        },
+        ...{ signal: AbortSignal.abort(), onStart: maybe(() => undefined) },
+        ...{ onRunStart: maybe(() => undefined), onRunEnd: maybe(() => undefined) },
       }),
     ],
     saveAdapter: () => [withAdapter, fresh(), settings({ base: language })],
