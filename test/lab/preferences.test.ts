@@ -9,8 +9,9 @@ import {
   winRates,
 } from "ascent-rl/mdp";
 import { describe, expect, test } from "vitest";
+import { methodNames } from "../../lab/chapters/09-preferences/choices.ts";
 import { listedWorld } from "../../lab/chapters/09-preferences/listedWorlds.ts";
-import { methodNames, optimumOf, preferencesOf, totalVariation } from "../../lab/chapters/09-preferences/methods.ts";
+import { optimumOf, preferencesOf, totalVariation } from "../../lab/chapters/09-preferences/methods.ts";
 import { study as optimum } from "../../lab/chapters/09-preferences/studies/optimum.ts";
 import { type RoadsInput, type RoadsOutput, study as roads } from "../../lab/chapters/09-preferences/studies/roads.ts";
 import { lastOutput } from "./lastOutput.ts";

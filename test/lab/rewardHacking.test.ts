@@ -13,7 +13,7 @@ import {
   withoutLength,
 } from "ascent-rl/overoptimisation";
 import { describe, expect, test } from "vitest";
-import { DRAWS, WIDTH } from "../../lab/chapters/10-reward-hacking/curve.ts";
+import { DRAWS, WIDTH } from "../../lab/chapters/10-reward-hacking/sizes.ts";
 import { study as defences } from "../../lab/chapters/10-reward-hacking/studies/defences.ts";
 import { study as goodhart } from "../../lab/chapters/10-reward-hacking/studies/goodhart.ts";
 import { study as length } from "../../lab/chapters/10-reward-hacking/studies/length.ts";

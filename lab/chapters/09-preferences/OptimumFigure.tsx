@@ -77,7 +77,7 @@ export function OptimumFigure() {
           const { worth, distance } = now.rows[row];
           return `${name} ends ${fixed(distance, 3)} of probability away from π*, at a worth of ${fixed(worth, 3)}`;
         });
-        return `At β = ${beta.value}, π* earns ${fixed(best.reward, 3)} where π_ref earns ${fixed(reference.reward, 3)}, at a KL divergence of ${fixed(best.kl, 3)} nats: worth β log Z = ${fixed(now.best, 3)}, more than any other policy. ${said.length > 0 ? `${said.join("; ")}. ` : ""}Everything is exact: all ${now.texts.length} texts are listed.`;
+        return `At β = ${now.of.beta}, π* earns ${fixed(best.reward, 3)} where π_ref earns ${fixed(reference.reward, 3)}, at a KL divergence of ${fixed(best.kl, 3)} nats: worth β log Z = ${fixed(now.best, 3)}, more than any other policy. ${said.length > 0 ? `${said.join("; ")}. ` : ""}Everything is exact: all ${now.texts.length} texts are listed.`;
       }}
       table={() => {
         const now = output.value;

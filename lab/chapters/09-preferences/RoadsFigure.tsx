@@ -12,12 +12,10 @@ import { fixed, intervalWords } from "../../figures/numberWords.ts";
 import { useAnimation } from "../../figures/useAnimation.ts";
 import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
-import { BETAS, GROUPS, WORLDS } from "./choices.ts";
+import { BATCH, BETAS, GROUPS, type MethodName, methodNames, WORLDS } from "./choices.ts";
 import { DistributionKeys } from "./DistributionKeys.tsx";
 import type { ListedWorldName } from "./listedWorlds.ts";
-import { type MethodName, methodNames } from "./methods.ts";
 import type { Band, Road, RoadsOutput } from "./studies/roads.ts";
-import { BATCH } from "./updates.ts";
 
 const SEEDS = [0, 1, 2, 3, 4, 5, 6, 7];
 const ITERATIONS = 240;
@@ -70,7 +68,7 @@ export function RoadsFigure() {
         if (!which(road)) return [];
         const { mean, low, high } = of(road);
         const part = (values: Float64Array) => values.subarray(0, n);
-        const band = gradients.value === "sampled" ? { low: part(low), high: part(high) } : {};
+        const band = now.of.gradients === "sampled" ? { low: part(low), high: part(high) } : {};
         return [{ name: road.method, colour, x: part(now.iterations), y: part(mean), ...band }];
       });
     };
@@ -110,7 +108,7 @@ export function RoadsFigure() {
         if (!now) return "The first updates are being made.";
         const at = count(now) - 1;
         const said = now.roads.map(({ method, optimum, distance, worth, margin }) => {
-          const interval = gradients.value === "sampled" ? ` ${intervalWords(bandAt(distance, at), 3)}` : "";
+          const interval = now.of.gradients === "sampled" ? ` ${intervalWords(bandAt(distance, at), 3)}` : "";
           const way =
             optimum === undefined
               ? method === "DPO"
@@ -120,7 +118,7 @@ export function RoadsFigure() {
           return `${method} ${way}, worth ${fixed(worth.mean[at], 3)}`;
         });
         const how =
-          gradients.value === "exact"
+          now.of.gradients === "exact"
             ? "exact gradients"
             : `means and 95 % intervals over ${SEEDS.length} seeds, ${BATCH} texts or pairs an update`;
         return `After ${now.iterations[at]} updates (${how}): ${said.join("; ")}. Nothing is worth more than β log Z = ${fixed(now.value, 3)}.`;
@@ -148,7 +146,7 @@ export function RoadsFigure() {
           <Canvas
             key={method}
             label={`${method}: the probability of each text now, π_ref beside it, and where the method ends`}
-            height={190}
+            height={160}
             draw={(context, size, theme) => {
               const now = output.value;
               if (!now) return;

@@ -75,11 +75,11 @@ export function WritingFigure() {
         const percent = Math.round(100 * found.share);
         if (found.phase === "demonstrations" || !found.before || !found.after)
           return `The model learns from ${DEMONSTRATIONS.toLocaleString("en-GB")} demonstrations (sft): ${percent} % done.`;
-        const { before, after, measure, total } = found;
+        const { of, before, after, measure, total } = found;
         const measured = `the share that ${measureWords(measure)}`;
         const said = (what: Interval) => `${fixed(what.value)} ${intervalWords(what)}`;
         const progress = found.phase === "done" ? "After" : `${percent} % of`;
-        return `${progress} ${total.toLocaleString("en-GB")} ${used() === "dpo" ? "pairs" : "completions"} of ${used()} at β = ${usedBeta()} (seed ${SEED}), over ${after.count} texts with 95 % intervals: reward ${said(before.reward)} before, ${said(after.reward)} now; ${measured}, which nothing is trained on, ${said(before.measure)} before, ${said(after.measure)} now.`;
+        return `${progress} ${total.toLocaleString("en-GB")} ${of.method === "dpo" ? "pairs" : "completions"} of ${of.method} at β = ${of.beta} (seed ${SEED}), over ${after.count} texts with 95 % intervals: reward ${said(before.reward)} before, ${said(after.reward)} now; ${measured}, which nothing is trained on, ${said(before.measure)} before, ${said(after.measure)} now.`;
       }}
       table={() => {
         const columns = ["samples", "reward", "95 % low", "95 % high", "measure", "95 % low", "95 % high"];

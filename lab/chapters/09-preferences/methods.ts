@@ -1,9 +1,7 @@
 /** The five methods, and where theory says that each of them ends (docs/theory.md, 26 and 27). */
 import { bradleyTerryPreferences, regularisedOptimum, tokenKlOptimum, winRates } from "ascent-rl/mdp";
+import type { MethodName } from "./choices.ts";
 import type { ListedWorld } from "./listedWorlds.ts";
-
-export const methodNames = ["DPO", "IPO", "PPO", "RLOO", "GRPO"] as const;
-export type MethodName = (typeof methodNames)[number];
 
 /** How the labels of pairs come about: by Bradley and Terry's σ of the difference, or always for the better text. */
 export type Labels = "noisy" | "certain";

@@ -20,11 +20,10 @@ import {
   weightedScores,
 } from "ascent-rl/mdp";
 import type { RandomStream } from "ascent-rl/random";
+import { BATCH, type MethodName } from "./choices.ts";
 import type { ListedWorld } from "./listedWorlds.ts";
-import { type MethodName, preferencesOf, type Setting } from "./methods.ts";
+import { preferencesOf, type Setting } from "./methods.ts";
 
-/** Texts, or pairs of them, in a batch. */
-export const BATCH = 64;
 /** Passes of PPO over a batch, and its ε. */
 const EPOCHS = 4;
 const CLIP = 0.2;

@@ -15,7 +15,8 @@ import { usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import type { Interval } from "./curve.ts";
 import { pathsOf, said, seedsOf } from "./shown.ts";
-import type { DefencesOutput, Ensemble } from "./studies/defences.ts";
+import { FEWEST } from "./sizes.ts";
+import type { DefencesInput, DefencesOutput, Ensemble } from "./studies/defences.ts";
 
 const ENSEMBLES: readonly { value: Ensemble; text: string }[] = [
   { value: "one", text: "one reward model" },
@@ -40,16 +41,6 @@ export function DefencesFigure() {
     ...{ pairs: pairs.value, seeds: seedsOf(seeds.value) },
   }));
   const { now, begun } = useHeld(playing, output);
-  const named = () => {
-    const all = [
-      hasBudget.value && `a budget of √KL ≤ ${budget.value}`,
-      earlyStop.value && "early stopping",
-      ensemble.value !== "one" && `an ensemble (${ENSEMBLES.find(({ value }) => value === ensemble.value)?.text})`,
-      pairs.value > 400 && `${pairs.value.toLocaleString("en-GB")} comparisons`,
-      optimiser.value === "rloo" && beta.value > 0 && `β = ${beta.value}`,
-    ].filter((one) => one !== false);
-    return all.length === 0 ? "no defence" : all.join(", ");
-  };
   return (
     <Figure
       id="reward-hacking-defences"
@@ -100,7 +91,7 @@ export function DefencesFigure() {
         if (!ends) return under.trim();
         const some = `${done} ${done === 1 ? "seed" : "seeds"}`;
         const sure = apart(ends.gain);
-        return `With ${named()} gold ends at ${said(ends.with)}, without at ${said(ends.without)}: a gain of ${said(ends.gain)} in pairs of ${some}${done > 1 ? " (95 % intervals)" : ""}${sure}. It ends at √KL ${fixed(ends.distance.value)}.${under}`;
+        return `With ${named(found.of)} gold ends at ${said(ends.with)}, without at ${said(ends.without)}: a gain of ${said(ends.gain)} in pairs of ${some}${done > 1 ? " (95 % intervals)" : ""}${sure}. It ends at √KL ${fixed(ends.distance.value)}.${under}`;
       }}
       table={() => {
         const columns = ["", "gold without", "gold with", "gain"];
@@ -126,7 +117,7 @@ export function DefencesFigure() {
             ...{ x: "√KL to π_ref", y: "gold, in deviations" },
             range: { right: 3.2, bottom: -2, top: 1.5 },
             ...picture(now()),
-            ...(hasBudget.value && { limit: { at: budget.value, text: "budget" } }),
+            ...limitOf(now()),
           });
         }}
       />
@@ -157,10 +148,27 @@ export function DefencesFigure() {
   );
 }
 
+/** The defences in words. */
+function named({ optimiser, budget, earlyStop, ensemble, pairs, beta }: DefencesInput): string {
+  const all = [
+    budget !== undefined && `a budget of √KL ≤ ${budget}`,
+    earlyStop && "early stopping",
+    ensemble !== "one" && `an ensemble (${ENSEMBLES.find(({ value }) => value === ensemble)?.text})`,
+    pairs > FEWEST && `${pairs.toLocaleString("en-GB")} comparisons`,
+    optimiser === "rloo" && beta > 0 && `β = ${beta}`,
+  ].filter((one) => one !== false);
+  return all.length === 0 ? "no defence" : all.join(", ");
+}
+
 /** Whether an interval leaves 0 on one side. */
 function apart({ low, high }: Interval): string {
   if (!Number.isFinite(low + high) || low === high) return "";
   return low > 0 || high < 0 ? ", apart from chance" : ", not apart from chance";
+}
+
+function limitOf(found: DefencesOutput | undefined) {
+  const budget = found?.of.budget;
+  return budget === undefined ? {} : { limit: { at: budget, text: "budget" } };
 }
 
 function picture(found: DefencesOutput | undefined): { paths: Path[]; places: MarkedPlace[] } {

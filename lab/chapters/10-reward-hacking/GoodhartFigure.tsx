@@ -55,7 +55,7 @@ export function GoodhartFigure() {
         const { curve, underWay } = found;
         const doing = underWay ? ` Seed ${underWay.seed}: ${underWay.doing.toLowerCase()}.` : "";
         if (!curve) return doing.trim();
-        const form = optimiser.value === "best of n" ? "d(α − βd)" : "d(α − β log d)";
+        const form = found.of.optimiser === "best of n" ? "d(α − βd)" : "d(α − β log d)";
         const fit = curve.fit
           ? ` ${form} with α ${fixed(curve.fit.alpha)} and β ${fixed(curve.fit.beta)} fits gold with R² ${fixed(curve.fit.r2)}.`
           : "";

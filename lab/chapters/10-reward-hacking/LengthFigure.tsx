@@ -30,7 +30,7 @@ export function LengthFigure() {
         const now = output.value;
         if (!now) return "The first world is being drawn.";
         const { curve, words } = now;
-        const proxy = takenOut.value ? "With length taken out" : "Paid by the word";
+        const proxy = now.of.takenOut ? "With length taken out" : "Paid by the word";
         return `${proxy}, the best of n goes from ${fixed(words[0].value, 1)} words to ${said(words[words.length - 1], 1)}, and ${riseAndFall(curve)} (${curve.seeds} worlds, 95 % intervals).`;
       }}
       table={() => {

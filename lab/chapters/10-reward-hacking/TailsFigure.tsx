@@ -46,7 +46,7 @@ export function TailsFigure() {
         if (!now) return "The first world is being drawn.";
         const { gold, proxy } = now;
         const end = gold.mean.length - 1;
-        return `Gold and error are independent and of deviation 1, ${ANSWERS.toLocaleString("en-GB")} answers in each of ${now.seeds} worlds (95 % intervals over worlds). With ${heavy.value ? "heavy" : "normal"} tails ${riseAndFall(now)}: at the end the proxy is ${fixed(proxy.mean[end])}, of which ${fixed(gold.mean[end])} is gold.`;
+        return `Gold and error are independent and of deviation 1, ${ANSWERS.toLocaleString("en-GB")} answers in each of ${now.seeds} worlds (95 % intervals over worlds). With ${now.of.error === "student" ? "heavy" : "normal"} tails ${riseAndFall(now)}: at the end the proxy is ${fixed(proxy.mean[end])}, of which ${fixed(gold.mean[end])} is gold.`;
       }}
       table={() => ({ columns: CURVE_COLUMNS, rows: output.value ? curveRows(output.value) : [] })}
     >

@@ -46,10 +46,3 @@ export function seedCurve(paths: readonly (readonly PressurePoint[])[], form: Go
     fit: fit && { alpha: fit.alpha, beta: fit.beta, r2: fit.r2 },
   };
 }
-
-/** The draws of best of n, as in docs/reward-hacking.md. */
-export const DRAWS: readonly number[] = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 4096, 16_384, 65_536];
-/** Of the reward models. */
-export const WIDTH = 16;
-/** Members of an ensemble. */
-export const MEMBERS = 4;

@@ -25,6 +25,8 @@ export interface PolicyRow {
 }
 
 export interface OptimumOutput {
+  /** What it was computed for. */
+  of: OptimumInput;
   texts: readonly string[];
   rewards: Float64Array;
   /** β log Z: no policy is worth more. */
@@ -33,7 +35,8 @@ export interface OptimumOutput {
   rows: readonly PolicyRow[];
 }
 
-export const study: Study<OptimumInput, OptimumOutput> = function* ({ world, beta, groupSize }) {
+export const study: Study<OptimumInput, OptimumOutput> = function* (input) {
+  const { world, beta, groupSize } = input;
   const listed = listedWorld(world);
   const { reference, rewards, names } = listed;
   const { policy: best, value } = regularisedOptimum(reference, rewards, beta);
@@ -53,5 +56,5 @@ export const study: Study<OptimumInput, OptimumOutput> = function* ({ world, bet
     worth: regularisedObjective(policy, reference, rewards, beta),
     distance: totalVariation(policy, best),
   }));
-  yield { texts: names, rewards, best: value, rows };
+  yield { of: input, texts: names, rewards, best: value, rows };
 };

@@ -9,8 +9,9 @@ import {
 } from "ascent-rl/mdp";
 import { RandomStream, streams } from "ascent-rl/random";
 import type { Study } from "../../../studies/study.ts";
+import { type MethodName, methodNames } from "../choices.ts";
 import { type ListedWorld, type ListedWorldName, listedWorld } from "../listedWorlds.ts";
-import { type MethodName, methodNames, optimumOf, type Setting, totalVariation } from "../methods.ts";
+import { optimumOf, type Setting, totalVariation } from "../methods.ts";
 import { type Update, updateOf } from "../updates.ts";
 
 export interface RoadsInput extends Setting {
@@ -47,6 +48,8 @@ export interface Road {
 }
 
 export interface RoadsOutput {
+  /** What it was computed for. */
+  of: RoadsInput;
   texts: readonly string[];
   reference: Float64Array;
   rewards: Float64Array;
@@ -122,7 +125,7 @@ export const study: Study<RoadsInput, RoadsOutput> = function* (input) {
         );
       }
       yield {
-        ...{ texts: names, reference, rewards, best, value },
+        ...{ of: input, texts: names, reference, rewards, best, value },
         iterations: Float64Array.from(points),
         roads: travellers.map(({ method, optimum, policies, distance, kl, worth, margin }) => ({
           ...{ method, optimum, policies: Float64Array.from(policies) },

@@ -49,6 +49,8 @@ export interface Interval {
 }
 
 export interface WritingOutput {
+  /** What it was computed for. */
+  of: WritingInput;
   phase: "demonstrations" | "training" | "done";
   /** Of the phase. */
   share: number;
@@ -73,11 +75,12 @@ const SHOWN = 8;
 const LOOKS = 12;
 const ROWS = 32;
 
-export const study: Study<WritingInput, WritingOutput> = async function* ({ world: name, method, beta, seed }) {
+export const study: Study<WritingInput, WritingOutput> = async function* (input) {
+  const { world: name, method, beta, seed } = input;
   const world = textWorldNamed(name);
   const [measure] = Object.keys(world.measures);
   const progress = {
-    ...{ measure, before: undefined, after: undefined, total: 0 },
+    ...{ of: input, measure, before: undefined, after: undefined, total: 0 },
     ...{ steps: new Float64Array(0), reward: [], measured: [] },
   };
   yield { ...progress, phase: "demonstrations", share: 0 };
@@ -95,7 +98,7 @@ export const study: Study<WritingInput, WritingOutput> = async function* ({ worl
   });
   const points = [{ steps: 0, written: before }];
   const output = (phase: "training" | "done"): WritingOutput => ({
-    ...{ phase, share: Math.min(1, learner.steps / total), measure, before, total },
+    ...{ of: input, phase, share: Math.min(1, learner.steps / total), measure, before, total },
     after: points[points.length - 1].written,
     steps: Float64Array.from(points, ({ steps }) => steps),
     reward: points.map(({ written }) => written.reward),

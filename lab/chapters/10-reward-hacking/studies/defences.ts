@@ -11,8 +11,9 @@ import {
   type WatchedPoint,
 } from "ascent-rl/overoptimisation";
 import type { Study } from "../../../studies/study.ts";
-import { DRAWS, type Interval, MEMBERS, type SeedCurve, seedCurve, WIDTH } from "../curve.ts";
+import { type Interval, type SeedCurve, seedCurve } from "../curve.ts";
 import { proxyOf, type SeedSentences, sentencesOf } from "../learnt.ts";
+import { DRAWS, FEWEST, MEMBERS, WIDTH } from "../sizes.ts";
 
 export type Ensemble = "one" | "mean" | "worst" | "uncertainty";
 
@@ -31,6 +32,8 @@ export interface DefencesInput {
 }
 
 export interface DefencesOutput {
+  /** What it was computed for. */
+  of: DefencesInput;
   /** Seeds done. */
   done: number;
   /** What is under way. */
@@ -45,8 +48,6 @@ export interface DefencesOutput {
   each: readonly { seed: number; without: number; with: number }[];
 }
 
-/** Comparisons where nothing helps. */
-export const FEWEST = 400;
 /** Of the ensemble's variance. */
 const UNCERTAINTY_WEIGHT = 1;
 
@@ -56,7 +57,7 @@ export const study: Study<DefencesInput, DefencesOutput> = async function* (inpu
   const [bare, held]: [PressurePoint[][], PressurePoint[][]] = [[], []];
   const each: { seed: number; without: number; with: number; distance: number }[] = [];
   const output = (doing: string | undefined): DefencesOutput => ({
-    ...{ done: each.length, doing },
+    ...{ of: input, done: each.length, doing },
     without: bare.length === 0 ? undefined : seedCurve(bare, form),
     with: held.length === 0 ? undefined : seedCurve(held, form),
     ends: endsOf(each),

@@ -1,8 +1,9 @@
 /** Gold and proxy over √KL while a learnt proxy is optimised, seed after seed; what is shown first is the seed under way. */
 import { bestOfNPressure, type PressurePoint, regularisedPressure, rlooPath } from "ascent-rl/overoptimisation";
 import type { Study } from "../../../studies/study.ts";
-import { DRAWS, type SeedCurve, seedCurve, WIDTH } from "../curve.ts";
+import { type SeedCurve, seedCurve } from "../curve.ts";
 import { proxyOf, sentencesOf } from "../learnt.ts";
+import { DRAWS, WIDTH } from "../sizes.ts";
 
 export type Optimiser = "best of n" | "rloo" | "optimum";
 
@@ -14,6 +15,8 @@ export interface GoodhartInput {
 }
 
 export interface GoodhartOutput {
+  /** What it was computed for. */
+  of: GoodhartInput;
   /** The seeds that are done; undefined before the first. */
   curve: SeedCurve | undefined;
   /** The seed under way, as far as it has come; undefined when all are done. */
@@ -27,10 +30,12 @@ const LOOKS = 10;
 
 const plain = ({ distance, proxy, gold }: PressurePoint): PressurePoint => ({ distance, proxy, gold });
 
-export const study: Study<GoodhartInput, GoodhartOutput> = async function* ({ optimiser, pairs, seeds }) {
+export const study: Study<GoodhartInput, GoodhartOutput> = async function* (input) {
+  const { optimiser, pairs, seeds } = input;
   const paths: PressurePoint[][] = [];
   const form = optimiser === "best of n" ? "bestOfN" : "reinforcementLearning";
   const output = (underWay: GoodhartOutput["underWay"]): GoodhartOutput => ({
+    of: input,
     curve: paths.length === 0 ? undefined : seedCurve(paths, form),
     underWay,
   });

@@ -2,7 +2,8 @@
 import { bestOfN, meanInterval } from "ascent-rl/estimators";
 import { bestOfNPressure, lengthWorld, type PressurePoint, withoutLength } from "ascent-rl/overoptimisation";
 import type { Study } from "../../../studies/study.ts";
-import { DRAWS, type Interval, type SeedCurve, seedCurve } from "../curve.ts";
+import { type Interval, type SeedCurve, seedCurve } from "../curve.ts";
+import { DRAWS } from "../sizes.ts";
 
 export interface LengthInput {
   /** Whether what length explains is taken out of the proxy. */
@@ -11,13 +12,16 @@ export interface LengthInput {
 }
 
 export interface LengthOutput {
+  /** What it was computed for. */
+  of: LengthInput;
   curve: SeedCurve;
   /** n, and the words of the best of n. */
   draws: Float64Array;
   words: readonly Interval[];
 }
 
-export const study: Study<LengthInput, LengthOutput> = function* ({ takenOut, seeds }) {
+export const study: Study<LengthInput, LengthOutput> = function* (input) {
+  const { takenOut, seeds } = input;
   const paths: PressurePoint[][] = [];
   const words: number[][] = DRAWS.map(() => []);
   for (const seed of seeds) {
@@ -28,6 +32,7 @@ export const study: Study<LengthInput, LengthOutput> = function* ({ takenOut, se
       words[k].push(bestOfN(world.reference, proxy, n).reduce((sum, p, y) => sum + p * world.words[y], 0));
     });
     yield {
+      of: input,
       curve: seedCurve(paths, "bestOfN"),
       draws: Float64Array.from(DRAWS),
       words: words.map((of) => {
