@@ -13,6 +13,7 @@ import {
   withoutLength,
 } from "ascent-rl/overoptimisation";
 import { describe, expect, test } from "vitest";
+import { KERNELS } from "../../lab/chapters/10-reward-hacking/learnt.ts";
 import { DRAWS, WIDTH } from "../../lab/chapters/10-reward-hacking/sizes.ts";
 import { study as defences } from "../../lab/chapters/10-reward-hacking/studies/defences.ts";
 import { study as goodhart } from "../../lab/chapters/10-reward-hacking/studies/goodhart.ts";
@@ -27,7 +28,7 @@ const values = (points: readonly { value: number }[]) => Float64Array.from(point
 test("one seed: seen while its proxy learns, and in the end the library's; what is learnt once is not learnt again", async () => {
   const outputs = await outputsOf(goodhart({ optimiser: "best of n", pairs: 400, seeds: [1000] }));
   expect(outputs.filter(({ underWay }) => (underWay?.path.length ?? 0) > 0)).toHaveLength(10);
-  const scene = await overoptimisationScene(await createEngine(), 1000);
+  const scene = await overoptimisationScene(await createEngine({ build: KERNELS }), 1000);
   const { reference, gold } = scene;
   const path = bestOfNPressure(
     { reference, gold, proxy: (await lastOutput(learningProxy(scene, { width: WIDTH, pairs: 400 })))! },

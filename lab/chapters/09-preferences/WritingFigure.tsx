@@ -69,7 +69,8 @@ export function WritingFigure() {
       }
       summary={() => {
         if (error.value) return error.value;
-        if (!begun.value) return "Nothing is trained yet: Play begins.";
+        if (!begun.value)
+          return `Nothing is trained yet: Play begins, with ${DEMONSTRATIONS.toLocaleString("en-GB")} demonstrations.`;
         const found = now();
         if (!found) return "The model is being made.";
         const percent = Math.round(100 * found.share);
@@ -84,7 +85,7 @@ export function WritingFigure() {
       table={() => {
         const columns = ["samples", "reward", "95 % low", "95 % high", "measure", "95 % low", "95 % high"];
         const found = now();
-        if (!found) return { columns, rows: [] };
+        if (!found || found.steps.length === 0) return { columns, rows: [["not yet", "", "", "", "", "", ""]] };
         const parts = ({ value, low, high }: Interval) => [value, low, high];
         return {
           columns,

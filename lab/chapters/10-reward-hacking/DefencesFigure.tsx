@@ -85,7 +85,10 @@ export function DefencesFigure() {
       summary={() => {
         if (error.value) return error.value;
         const found = now();
-        if (!found) return begun.value ? "The first seed begins." : "Nothing is optimised yet: Play begins.";
+        if (!found)
+          return begun.value
+            ? `Seed ${seedsOf(1)[0]} begins.`
+            : `Nothing is optimised yet: Play begins, with seed ${seedsOf(1)[0]}.`;
         const { ends, done, doing } = found;
         const under = doing ? ` ${doing}.` : "";
         if (!ends) return under.trim();
@@ -96,7 +99,7 @@ export function DefencesFigure() {
       table={() => {
         const columns = ["", "gold without", "gold with", "gain"];
         const found = now();
-        if (!found?.ends) return { columns, rows: [] };
+        if (!found?.ends) return { columns, rows: [["mean", "not yet", "", ""]] };
         const { without, with: own, gain } = found.ends;
         return {
           columns,

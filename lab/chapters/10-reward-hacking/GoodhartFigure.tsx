@@ -51,7 +51,10 @@ export function GoodhartFigure() {
       summary={() => {
         if (error.value) return error.value;
         const found = now();
-        if (!found) return begun.value ? "The first seed begins." : "Nothing is optimised yet: Play begins.";
+        if (!found)
+          return begun.value
+            ? `Seed ${seedsOf(1)[0]} begins.`
+            : `Nothing is optimised yet: Play begins, with seed ${seedsOf(1)[0]}.`;
         const { curve, underWay } = found;
         const doing = underWay ? ` Seed ${underWay.seed}: ${underWay.doing.toLowerCase()}.` : "";
         if (!curve) return doing.trim();
@@ -64,8 +67,11 @@ export function GoodhartFigure() {
         return `${sure} ${riseAndFall(curve)}; the proxy ends at ${fixed(curve.proxy.mean[curve.proxy.mean.length - 1])}.${fit}${doing}`;
       }}
       table={() => {
-        const curve = now()?.curve;
-        return { columns: CURVE_COLUMNS, rows: curve ? curveRows(curve) : [] };
+        const found = now();
+        if (found?.curve) return { columns: CURVE_COLUMNS, rows: curveRows(found.curve) };
+        const path = found?.underWay?.path ?? [];
+        const rows = path.map(({ distance, gold, proxy }) => [distance, gold, "", "", proxy, "", ""]);
+        return { columns: CURVE_COLUMNS, rows: rows.length > 0 ? rows : [["not yet", "", "", "", "", "", ""]] };
       }}
     >
       <Canvas

@@ -3,6 +3,7 @@
 import { meanInterval, pairedDifference } from "ascent-rl/estimators";
 import { overoptimisationStudy } from "ascent-rl/overoptimisation";
 import { beforeAll, describe, expect, test } from "vitest";
+import { KERNELS } from "../../../lab/chapters/10-reward-hacking/learnt.ts";
 import {
   type DefencesInput,
   type DefencesOutput,
@@ -19,7 +20,15 @@ const seeds = [1000, 1001];
 /** The library's study of the same seeds, without what the figures leave out. */
 let whole: Awaited<ReturnType<typeof overoptimisationStudy>>;
 beforeAll(async () => {
-  whole = await overoptimisationStudy({ seeds, widths: [16], pairs: [400], betas: [], completions: 1600, points: 2 });
+  whole = await overoptimisationStudy({
+    seeds,
+    widths: [16],
+    pairs: [400],
+    betas: [],
+    kernels: KERNELS,
+    completions: 1600,
+    points: 2,
+  });
 }, 60_000);
 
 const values = (points: readonly { value: number }[]) => Float64Array.from(points, ({ value }) => value);

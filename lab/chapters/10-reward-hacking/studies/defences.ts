@@ -63,7 +63,7 @@ export const study: Study<DefencesInput, DefencesOutput> = async function* (inpu
     ends: endsOf(each),
     each: each.map(({ seed, without, with: own }) => ({ seed, without, with: own })),
   });
-  yield output("The policy of the first seed learns the sentences");
+  yield output(`Seed ${seeds[0]}: the policy learns the sentences`);
   for (const seed of seeds) {
     const sentences = await sentencesOf(seed);
     const say = (what: string) => output(`Seed ${seed}: ${what}`);
