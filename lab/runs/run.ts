@@ -11,6 +11,7 @@ import type { BytesKind, RunReply, RunRequest, Sample, Speed, StartedFacts } fro
 import { PROTOCOL } from "./protocol.ts";
 import type { RunSettings, SettingChange } from "./runSettings.ts";
 import { whyNotHere } from "./simd.ts";
+import { isShown } from "./visible.ts";
 import { openWorker, type WorkerLine } from "./workerLine.ts";
 
 export type { Sample, Speed } from "./protocol.ts";
@@ -63,6 +64,9 @@ export class Run {
   #watched = false;
   /** What is to be done when its turn has come. */
   #wants: "resume" | "step" = "resume";
+  /** Whether it was last told to go on: what a worker says of a pause may be older. */
+  #goesOn = false;
+  #stopShown: (() => void) | undefined;
   /** Steps asked for while another one is under way. */
   #steps = 0;
   #names: readonly string[] = [];
@@ -135,16 +139,27 @@ export class Run {
     return this.#kept;
   }
 
-  /** Also of a failed run: from the last state that there is, else from its beginning. */
   resume(): void {
     const state = this.#state.peek();
-    if (state === "failed" && whyNotHere() === undefined) this.#goBackToKept();
-    if (!["paused", "failed"].includes(state)) return;
-    this.#queue("resume");
+    if (state === "paused") this.#queue("resume");
+    else if (state === "running" || state === "starting") this.#line?.send({ kind: "resume" });
+    this.#goesOn = true;
+  }
+
+  /** Goes on with a failed run: from the last state that there is, else from its beginning. */
+  recover(): void {
+    if (this.#state.peek() !== "failed" || whyNotHere() !== undefined) return;
+    this.#clear();
+    if (this.#kept === undefined) this.history.clear();
+    else this.history.cutBehind(this.#kept.steps);
+    this.#version.value++;
+    this.#state.value = "paused";
+    this.resume();
   }
 
   /** Behind the iteration under way. */
   pause(): void {
+    this.#goesOn = false;
     const state = this.#state.peek();
     if (state === "waiting") {
       this.#leave();
@@ -156,6 +171,7 @@ export class Run {
 
   /** One iteration, and then a pause. */
   step(): void {
+    this.#goesOn = false;
     const state = this.#state.peek();
     if (state === "paused") this.#queue("step");
     else if (state === "running" || state === "starting") this.#line?.send({ kind: "step" });
@@ -196,6 +212,8 @@ export class Run {
   watch(on: boolean): void {
     if (this.#watched === on) return;
     this.#watched = on;
+    this.#stopShown?.();
+    this.#stopShown = on ? isShown.subscribe(() => this.#tellWatched()) : undefined;
     if (on && this.#state.peek() === "finished" && this.#line === undefined) this.#open();
     else this.#tellWatched();
     if (!on && this.#state.peek() === "finished") this.#close();
@@ -235,6 +253,7 @@ export class Run {
   }
 
   end(): void {
+    this.watch(false);
     this.#drop("The run was ended.");
     this.#state.value = "ended";
   }
@@ -329,7 +348,7 @@ export class Run {
 
   #paused(steps: number): void {
     const state = this.#state.peek();
-    if (state !== "running" && state !== "starting") return;
+    if ((state !== "running" && state !== "starting") || this.#goesOn) return;
     if (this.#steps > 0) {
       this.#steps--;
       this.#line?.send({ kind: "step" });
@@ -354,13 +373,6 @@ export class Run {
     this.#drop(message);
     this.#error.value = message;
     this.#state.value = "failed";
-  }
-
-  #goBackToKept(): void {
-    this.#clear();
-    if (this.#kept === undefined) this.history.clear();
-    else this.history.cutBehind(this.#kept.steps);
-    this.#version.value++;
   }
 
   #clear(): void {
@@ -397,7 +409,7 @@ export class Run {
   }
 
   #tellWatched(): void {
-    this.#line?.send({ kind: "watch", on: this.#watched });
+    this.#line?.send({ kind: "watch", on: this.#watched && isShown.peek() });
   }
 
   #leave(): void {

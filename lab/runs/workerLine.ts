@@ -86,14 +86,14 @@ function silence(): string {
     what: "The run says nothing any more",
     got: `no word of its worker for ${(LOOK * SILENT_LOOKS) / 1000} s`,
     expected: "one at least every few seconds",
-    fix: "It was ended. Go on from the last state that was kept, or start it again; an environment of your own may have a loop without an end.",
+    fix: "It was ended. Go on from the last state that it sent, or start it again; an environment of your own may have a loop without an end.",
   }).message;
 }
 
 function unreadable(): string {
   return new AscentError("state", {
     what: "A message of the run could not be read",
-    fix: "It was ended. Go on from the last state that was kept, or load the page anew.",
+    fix: "It was ended. Go on from the last state that it sent, or load the page anew.",
   }).message;
 }
 
@@ -103,7 +103,7 @@ function died(message: string | undefined, line: number | undefined): string {
     got: message || "no reason: it may not have been loaded, or the browser took its memory",
     fix:
       line === undefined
-        ? "Go on from the last state that was kept, or load the page anew."
+        ? "Go on from the last state that it sent, or load the page anew."
         : "Mend the line and start the run again.",
   }).message;
 }

@@ -124,6 +124,33 @@ describe("whatever the page does between two iterations", () => {
     expect(found.again).toMatchObject({ hash, rows: 20, steps: 5120 });
   });
 
+  test("pause and play in quick turns: it goes on, or stands, as it was last told", async () => {
+    const page = await site.open();
+    const { hash } = await trained(page, ppo);
+    const found = await inPage(page, ppo, async (settings) => {
+      const run = runs.startRun(settings, { speed: 60 });
+      const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+      for (let i = 0; i < 60; i++) {
+        run.pause();
+        if (i % 3 === 0) await wait(i % 7);
+        run.resume();
+        if (i % 2 === 0) await wait(i % 5);
+      }
+      run.pause();
+      await runs.reaches(run, "paused", "finished");
+      const stood = run.state.value;
+      await wait(100);
+      const rows = run.history.length;
+      await wait(100);
+      const later = run.history.length;
+      run.speed("full");
+      run.resume();
+      run.resume();
+      return { stood, more: later - rows, ...(await runs.ending(run)) };
+    });
+    expect(found).toMatchObject({ hash, rows: 20, stood: "paused", more: 0 });
+  });
+
   test("a change is recorded at its step, and the record repeats the run in Node", async () => {
     const page = await site.open();
     const { hash, changes } = await inPage(page, ppo, async (settings) => {
@@ -161,6 +188,35 @@ describe("whatever the page does between two iterations", () => {
     });
     expect(found).toMatchObject({ hash, rows: 20 });
   });
+});
+
+test("in a hidden tab a run goes on, and the policy that acts rests", async () => {
+  const page = await site.open();
+  const found = await inPage(page, ppo, async (settings) => {
+    const run = runs.startRun(settings, { speed: 30 });
+    run.watch(true);
+    let frames = 0;
+    const stop = run.scene.subscribe(() => frames++);
+    const wait = (milliseconds: number) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+    await runs.reaches(run, "running");
+    await wait(300);
+    const shown = frames;
+    const turn = (value: string) => {
+      Object.defineProperty(document, "visibilityState", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    };
+    turn("hidden");
+    await wait(100);
+    const [before, rows] = [frames, run.history.length];
+    await wait(250);
+    const [hidden, made] = [frames - before, run.history.length - rows];
+    turn("visible");
+    await wait(300);
+    stop();
+    return { shown, hidden, made, again: frames - before };
+  });
+  expect(found.hidden).toBe(0);
+  expect(Math.min(found.shown, found.made, found.again)).toBeGreaterThan(0);
 });
 
 describe("kept in the browser", () => {
@@ -310,6 +366,22 @@ export default () => {
     expect(found.kept).toBeGreaterThan(0);
     expect(found.rows).toBeGreaterThan(0);
     expect(found.bytes).toBeGreaterThan(1000);
+  });
+
+  test("and from that state it goes on, as often as it fails, to the bits of one that never did", async () => {
+    const page = await site.open();
+    const { hash } = await trained(page, own(corridor(-1, "0")));
+    const found = await inPage(page, own(corridor(1000, 'throw new Error("again")')), async (settings) => {
+      const run = runs.startRun(settings, { keepEvery: 0 });
+      let failures = 0;
+      while ((await runs.reaches(run, "failed", "finished")) === "failed") {
+        failures++;
+        run.recover();
+      }
+      return { failures, ...(await runs.ending(run)) };
+    });
+    expect(found).toMatchObject({ hash, steps: 2048, rows: 8, error: undefined });
+    expect(found.failures).toBeGreaterThan(1);
   });
 
   test("a text that cannot be read, or makes nothing: the message names its line", async () => {
