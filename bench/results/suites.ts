@@ -25,6 +25,8 @@ export interface Suite {
   xLabel?: string;
   yLabel?: string;
   rows: readonly Row[];
+  /** Hours long: runs are kept one by one (keptRuns.ts), and the table is of those that there are. */
+  keep?: boolean;
 }
 
 const zoo = (text: string) => `${text} (Stable-Baselines3 zoo)`;
@@ -52,7 +54,53 @@ function corridor(name: string, more: Partial<Row>): Row {
   return { name, ...common, options, ...more };
 }
 
+/** The PPO paper's own settings (its appendix A) in one environment, with the normalisers of the code it came with. */
+export const paperSettings: Readonly<Record<string, unknown>> = {
+  nEnvs: 1,
+  nSteps: 2048,
+  batchSize: 64,
+  nEpochs: 10,
+  gamma: 0.99,
+  gaeLambda: 0.95,
+  learningRate: 3e-4,
+  clipRange: 0.2,
+  vfCoef: 0.5,
+  entCoef: 0,
+  normalizeAdvantage: true,
+  recomputeAdvantages: false,
+  logStdInit: 0,
+  normalizeObservations: true,
+  normalizeRewards: true,
+};
+
+function mujoco(algorithm: string, environment: string, seeds: number, level: number, published: string): Row {
+  const [name, steps] = [`${algorithm} ${environment}`, 1_000_000];
+  return { name, algorithm, environment, steps, seeds, level, published };
+}
+
 export const suites: Readonly<Record<string, Suite>> = {
+  mujoco: {
+    title: "MuJoCo: PPO and TRPO at a million steps",
+    intro: "Presets of `ascent train ppo` and `ascent train trpo`, and the PPO paper's settings.",
+    keep: true,
+    rows: [
+      mujoco("ppo", "HalfCheetah-v5", 5, 3000, "paper ~1,800; CleanRL 1,443; Tianshou 5,784; zoo 5,819"),
+      {
+        ...mujoco("ppo", "HalfCheetah-v5", 5, 1600, "paper ~1,800; CleanRL 1,443"),
+        name: "ppo HalfCheetah-v5, the paper's settings",
+        options: paperSettings,
+      },
+      mujoco("ppo", "Hopper-v5", 5, 2400, "paper ~2,330; CleanRL 2,383; Tianshou 2,609"),
+      mujoco("ppo", "Walker2d-v5", 5, 3000, "paper ~3,460; CleanRL 2,288; Tianshou 3,589"),
+      mujoco("ppo", "Swimmer-v5", 5, 110, "paper ~108; Tianshou 67"),
+      mujoco("ppo", "Reacher-v5", 5, -6, "paper ~−7; Tianshou −4.1"),
+      mujoco("ppo", "InvertedPendulum-v5", 5, 950, "paper ~1,000; Tianshou 1,000"),
+      mujoco("ppo", "InvertedDoublePendulum-v5", 5, 8000, "paper ~8,000; Tianshou 9,231"),
+      mujoco("trpo", "HalfCheetah-v5", 3, 1500, "baselines 1,290; sb3-contrib 1,803"),
+      mujoco("trpo", "Hopper-v5", 3, 2500, "baselines 1,913; sb3-contrib 3,372"),
+      mujoco("trpo", "Walker2d-v5", 3, 2300, "baselines 2,343; sb3-contrib 4,502"),
+    ],
+  },
   ppo: {
     title: "PPO on classic control",
     intro: "Presets of `ascent train ppo`, unchanged.",

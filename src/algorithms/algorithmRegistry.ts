@@ -8,6 +8,7 @@ import { makingNpg, npg, npgOptions } from "./npg.ts";
 import { makingOffPolicyPg, offPolicyPg, offPolicyPgOptions } from "./offPolicyPg.ts";
 import { makingPpo, ppo, ppoOptions } from "./ppo.ts";
 import { a2cPresets } from "./presets/a2c.ts";
+import { ppoMujocoPresets, trpoMujocoPresets } from "./presets/mujoco.ts";
 import { offPolicyPresets } from "./presets/offPolicyPg.ts";
 import { ppoPresets } from "./presets/ppo.ts";
 import { reinforcePresets } from "./presets/reinforce.ts";
@@ -68,7 +69,7 @@ export const algorithms: Algorithms = {
     ...fromEnvironment,
     summary: "trust region policy optimisation (Schulman et al. 2015)",
     options: trpoOptions,
-    presets: trustRegionPresets,
+    presets: { ...trustRegionPresets, ...trpoMujocoPresets },
     create: trpo,
     making: makingTrpo,
   },
@@ -77,7 +78,7 @@ export const algorithms: Algorithms = {
     ...fromEnvironment,
     summary: "proximal policy optimisation, clipped surrogate (Schulman et al. 2017)",
     options: ppoOptions,
-    presets: ppoPresets,
+    presets: { ...ppoPresets, ...ppoMujocoPresets },
     create: ppo,
     making: makingPpo,
   },

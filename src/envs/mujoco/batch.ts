@@ -82,7 +82,7 @@ export class MujocoBatch implements BatchedEnvironment {
   readonly #episodes: Float64Array;
   /** [count × rememberSize] */
   readonly #remembered: Float64Array;
-  /** [count × (nq + nv)]: the state before the last step, for errors. */
+  /** [count × (nq + nv)]: the state before the step, for errors. */
   readonly #last: Float64Array;
   /** [count × nq]: positions that episodes ended in, for pictures. */
   readonly #finalPositions: Float64Array;
@@ -161,7 +161,13 @@ export class MujocoBatch implements BatchedEnvironment {
       const i = Math.floor(k / this.actionSize);
       refuseAction(this, i, this.#steps[i], `${actions[k]} is not finite`);
     }
-    for (let i = 0; i < this.count; i++) this.#advance(i, actions);
+    // In passes: what judging and observing needs is fetched into the caches once for all, not anew after each one's physics.
+    for (let i = 0; i < this.count; i++) {
+      const { ctrl } = this.#physics[i];
+      for (let j = 0; j < ctrl.length; j++) ctrl[j] = actions[i * ctrl.length + j];
+    }
+    for (let i = 0; i < this.count; i++) this.#advance(i);
+    for (let i = 0; i < this.count; i++) this.#judge(i, actions);
   }
 
   saveState(): unknown {
@@ -193,6 +199,7 @@ export class MujocoBatch implements BatchedEnvironment {
     for (let i = 0; i < this.count; i++) {
       this.#physics[i].setState(fromExact(physics[i]));
       this.#times[i] = this.#physics[i].time;
+      this.#keep(i, this.#physics[i]);
     }
     this.#remembered.set(fromExact(remembered));
     this.exactObservations.set(fromExact(observations));
@@ -241,22 +248,21 @@ export class MujocoBatch implements BatchedEnvironment {
     this.#model.delete();
   }
 
-  #advance(i: number, actions: Float32Array): void {
-    const physics = this.#physics[i];
-    const judgement = this.#judgements[i];
-    const { ctrl } = physics;
-    for (let j = 0; j < ctrl.length; j++) ctrl[j] = actions[judgement.from + j];
-    this.#keep(i, physics);
+  #advance(i: number): void {
     try {
-      physics.advance(this.#frames);
+      this.#physics[i].advance(this.#frames);
+      if (this.#task.contactForces) this.#physics[i].contactForces();
     } catch (cause) {
       refuseEngine(this.#where(i), cause);
     }
+  }
+
+  #judge(i: number, actions: Float32Array): void {
+    const physics = this.#physics[i];
+    const judgement = this.#judgements[i];
     const now = physics.time;
     if (!(now - this.#times[i] > this.#least)) this.#diverged(i, actions);
     this.#times[i] = now;
-    if (this.#task.contactForces) physics.contactForces();
-
     judgement.actions = actions;
     judgement.reward = 0;
     judgement.terminated = false;
@@ -270,12 +276,12 @@ export class MujocoBatch implements BatchedEnvironment {
     const cut = ++this.#steps[i] >= this.#limit;
     this.truncated[i] = cut ? 1 : 0;
     if (terminated || cut) this.#end(i, physics);
+    else this.#keep(i, physics);
   }
 
   /** Keeps what the episode ended with, then starts the next one. */
   #end(i: number, physics: Physics): void {
-    const { contactsFull, constraintsFull } = physics.warnings();
-    if (contactsFull + constraintsFull > 0) refuseFull(this.#where(i));
+    if (physics.full) refuseFull(this.#where(i));
     const from = i * this.observationSize;
     for (let j = from; j < from + this.observationSize; j++) {
       this.finalObservations[j] = this.observations[j];

@@ -23,28 +23,25 @@ export interface MujocoModel {
 }
 
 /** Fields of MuJoCo's data that are read or written, by its own names; each is a view of WebAssembly's memory. */
-export const viewNames = [
-  "qpos",
-  "qvel",
-  "qacc",
-  "ctrl",
-  "xpos",
-  "xquat",
-  "xipos",
-  "geom_xpos",
-  "geom_xmat",
-  "site_xpos",
-  "cinert",
-  "cvel",
-  "cfrc_ext",
-  "qfrc_actuator",
-  "qfrc_constraint",
-  "ten_length",
-  "ten_velocity",
-  "sensordata",
-] as const;
-
-export type ViewName = (typeof viewNames)[number];
+type ViewName =
+  | "qpos"
+  | "qvel"
+  | "qacc"
+  | "ctrl"
+  | "xpos"
+  | "xquat"
+  | "xipos"
+  | "geom_xpos"
+  | "geom_xmat"
+  | "site_xpos"
+  | "cinert"
+  | "cvel"
+  | "cfrc_ext"
+  | "qfrc_actuator"
+  | "qfrc_constraint"
+  | "ten_length"
+  | "ten_velocity"
+  | "sensordata";
 
 interface Handle {
   delete(): void;

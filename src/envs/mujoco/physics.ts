@@ -4,8 +4,9 @@
  * before it is handed out, and fetched anew when it is empty. Hold on to the physics, never to a view beyond the step.
  */
 import { AscentError } from "../../errors.ts";
-import type { MujocoData, MujocoEngine, MujocoModel, ViewName } from "./engine.ts";
+import type { MujocoData, MujocoEngine, MujocoModel } from "./engine.ts";
 
+const EMPTY: Float64Array = new Float64Array(0);
 const KINDS = {
   body: "mjOBJ_BODY",
   joint: "mjOBJ_JOINT",
@@ -14,10 +15,8 @@ const KINDS = {
   sensor: "mjOBJ_SENSOR",
 } as const;
 
-/** How many numbers MuJoCo counts its warnings under, in its order. */
+/** How often MuJoCo found the state to be beyond what it goes on from, by what was. */
 export interface WarningCounts {
-  contactsFull: number;
-  constraintsFull: number;
   badPosition: number;
   badVelocity: number;
   badAcceleration: number;
@@ -28,9 +27,28 @@ export class Physics {
   readonly model: MujocoModel;
   readonly #engine: MujocoEngine;
   readonly #data: MujocoData;
-  readonly #views: Partial<Record<ViewName, Float64Array>> = {};
+  #warnings: MujocoData["warning"] | undefined;
   readonly #indices = new Map<string, number>();
   readonly #parts: number;
+  // A field each: what is looked up by its name at every step costs ten times as much.
+  #qpos = EMPTY;
+  #qvel = EMPTY;
+  #qacc = EMPTY;
+  #ctrl = EMPTY;
+  #xpos = EMPTY;
+  #xquat = EMPTY;
+  #xipos = EMPTY;
+  #geom_xpos = EMPTY;
+  #geom_xmat = EMPTY;
+  #site_xpos = EMPTY;
+  #cinert = EMPTY;
+  #cvel = EMPTY;
+  #cfrc_ext = EMPTY;
+  #qfrc_actuator = EMPTY;
+  #qfrc_constraint = EMPTY;
+  #ten_length = EMPTY;
+  #ten_velocity = EMPTY;
+  #sensordata = EMPTY;
 
   constructor(engine: MujocoEngine, model: MujocoModel) {
     this.#engine = engine;
@@ -41,67 +59,85 @@ export class Physics {
 
   /** Positions, [nq]. */
   get qpos(): Float64Array {
-    return this.#view("qpos");
+    if (this.#qpos.length === 0) this.#qpos = this.#data.qpos;
+    return this.#qpos;
   }
   /** Velocities, [nv]. */
   get qvel(): Float64Array {
-    return this.#view("qvel");
+    if (this.#qvel.length === 0) this.#qvel = this.#data.qvel;
+    return this.#qvel;
   }
   /** Accelerations of the last step, [nv]. */
   get qacc(): Float64Array {
-    return this.#view("qacc");
+    if (this.#qacc.length === 0) this.#qacc = this.#data.qacc;
+    return this.#qacc;
   }
   /** What the actuators are told, [nu]. */
   get ctrl(): Float64Array {
-    return this.#view("ctrl");
+    if (this.#ctrl.length === 0) this.#ctrl = this.#data.ctrl;
+    return this.#ctrl;
   }
   /** Places of the bodies' frames, [nbody × 3]; of the last step's beginning, as all that follows from positions. */
   get xpos(): Float64Array {
-    return this.#view("xpos");
+    if (this.#xpos.length === 0) this.#xpos = this.#data.xpos;
+    return this.#xpos;
   }
   /** Their directions as quaternions, [nbody × 4]. */
   get xquat(): Float64Array {
-    return this.#view("xquat");
+    if (this.#xquat.length === 0) this.#xquat = this.#data.xquat;
+    return this.#xquat;
   }
   /** Places of the bodies' centres of mass, [nbody × 3]. */
   get xipos(): Float64Array {
-    return this.#view("xipos");
+    if (this.#xipos.length === 0) this.#xipos = this.#data.xipos;
+    return this.#xipos;
   }
   get geom_xpos(): Float64Array {
-    return this.#view("geom_xpos");
+    if (this.#geom_xpos.length === 0) this.#geom_xpos = this.#data.geom_xpos;
+    return this.#geom_xpos;
   }
   get geom_xmat(): Float64Array {
-    return this.#view("geom_xmat");
+    if (this.#geom_xmat.length === 0) this.#geom_xmat = this.#data.geom_xmat;
+    return this.#geom_xmat;
   }
   get site_xpos(): Float64Array {
-    return this.#view("site_xpos");
+    if (this.#site_xpos.length === 0) this.#site_xpos = this.#data.site_xpos;
+    return this.#site_xpos;
   }
   /** Inertias about the whole's centre of mass, [nbody × 10]. */
   get cinert(): Float64Array {
-    return this.#view("cinert");
+    if (this.#cinert.length === 0) this.#cinert = this.#data.cinert;
+    return this.#cinert;
   }
   /** Velocities about it, [nbody × 6]. */
   get cvel(): Float64Array {
-    return this.#view("cvel");
+    if (this.#cvel.length === 0) this.#cvel = this.#data.cvel;
+    return this.#cvel;
   }
   /** Forces from outside on the bodies, [nbody × 6]; only where the task asks for `contactForces`. */
   get cfrc_ext(): Float64Array {
-    return this.#view("cfrc_ext");
+    if (this.#cfrc_ext.length === 0) this.#cfrc_ext = this.#data.cfrc_ext;
+    return this.#cfrc_ext;
   }
   get qfrc_actuator(): Float64Array {
-    return this.#view("qfrc_actuator");
+    if (this.#qfrc_actuator.length === 0) this.#qfrc_actuator = this.#data.qfrc_actuator;
+    return this.#qfrc_actuator;
   }
   get qfrc_constraint(): Float64Array {
-    return this.#view("qfrc_constraint");
+    if (this.#qfrc_constraint.length === 0) this.#qfrc_constraint = this.#data.qfrc_constraint;
+    return this.#qfrc_constraint;
   }
   get ten_length(): Float64Array {
-    return this.#view("ten_length");
+    if (this.#ten_length.length === 0) this.#ten_length = this.#data.ten_length;
+    return this.#ten_length;
   }
   get ten_velocity(): Float64Array {
-    return this.#view("ten_velocity");
+    if (this.#ten_velocity.length === 0) this.#ten_velocity = this.#data.ten_velocity;
+    return this.#ten_velocity;
   }
   get sensordata(): Float64Array {
-    return this.#view("sensordata");
+    if (this.#sensordata.length === 0) this.#sensordata = this.#data.sensordata;
+    return this.#sensordata;
   }
   /** Seconds since the episode's start. */
   get time(): number {
@@ -171,28 +207,27 @@ export class Physics {
     this.#engine.mj_setState(this.model, this.#data, [...state], this.#parts);
   }
 
-  /** Since the last reset. Allocates: for ends of episodes, not for every step. */
+  /** Whether contacts or constraints were left out for want of room since the last reset. A microsecond: for ends of episodes. */
+  get full(): boolean {
+    return this.#count(1) + this.#count(2) > 0;
+  }
+
+  /** Since the last reset. */
   warnings(): WarningCounts {
+    const [badPosition, badVelocity, badAcceleration] = [3, 4, 5].map((index) => this.#count(index));
+    return { badPosition, badVelocity, badAcceleration };
+  }
+
+  #count(index: number): number {
     // A part of the data and freed with it: the list must not be deleted, what it hands out must.
-    const list = this.#data.warning;
-    const [contactsFull, constraintsFull, badPosition, badVelocity, badAcceleration] = [1, 2, 3, 4, 5].map((index) => {
-      const one = list.get(index);
-      const number = one?.number ?? 0;
-      one?.delete();
-      return number;
-    });
-    return { contactsFull, constraintsFull, badPosition, badVelocity, badAcceleration };
+    this.#warnings ??= this.#data.warning;
+    const one = this.#warnings.get(index);
+    const number = one?.number ?? 0;
+    one?.delete();
+    return number;
   }
 
   close(): void {
     this.#data.delete();
-  }
-
-  #view(name: ViewName): Float64Array {
-    const kept = this.#views[name];
-    if (kept !== undefined && kept.length > 0) return kept;
-    const view = this.#data[name];
-    this.#views[name] = view;
-    return view;
   }
 }
