@@ -46,7 +46,8 @@ function runCode({ name, variant, isLanguage, own }: Side, kernels: BenchSetting
   const where = isLanguage ? "world" : "environment";
   const fields = [
     `${where}: ${own === undefined ? JSON.stringify(environment) : `environmentOf${name.toUpperCase()}`}`,
-    ...(environmentOptions === undefined ? [] : [`environmentOptions: ${literal(environmentOptions)}`]),
+    // Its name stands in the policy's file.
+    ...(own === undefined ? [] : [`environmentOptions: ${literal({ id: environment, ...environmentOptions })}`]),
     `steps: ${steps}`,
     "seed",
     ...(kernels === undefined ? [] : [`kernels: "${kernels}"`]),

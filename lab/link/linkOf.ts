@@ -17,12 +17,14 @@ export function linkOf(settings: BenchSettings, catalogue?: Catalogue): string {
   const pairs: [string, string][] = [["v", `${LINK_VERSION}`]];
   if (catalogue !== undefined) pairs.push(["release", catalogue.release]);
   pairs.push(["env", a.environment]);
-  if (!hasPresetSteps(a, catalogue)) pairs.push(["steps", `${a.steps}`]);
+  const usual = presetSteps(a, catalogue);
+  if (a.steps !== usual) pairs.push(["steps", `${a.steps}`]);
   pairs.push(["a", a.algorithm], ...settingsOf("a", a));
   if (b !== undefined) {
     pairs.push(["b", b.algorithm]);
     if (b.environment !== a.environment) pairs.push(["b.env", b.environment]);
-    if (!hasPresetSteps(b, catalogue)) pairs.push(["b.steps", `${b.steps}`]);
+    const implied = a.steps === usual ? presetSteps(b, catalogue) : a.steps;
+    if (b.steps !== implied) pairs.push(["b.steps", `${b.steps}`]);
     pairs.push(...settingsOf("b", b));
   }
   const seedText = textOfSeeds(seeds);
@@ -34,9 +36,10 @@ export function linkOf(settings: BenchSettings, catalogue?: Catalogue): string {
   return `#bench?${pairs.map(([key, value]) => `${written(key)}=${written(value)}`).join("&")}`;
 }
 
-function hasPresetSteps({ algorithm, environment, steps }: Variant, catalogue: Catalogue | undefined): boolean {
+/** The length that need not be said; undefined where nothing is known of presets. */
+function presetSteps({ algorithm, environment }: Variant, catalogue: Catalogue | undefined): number | undefined {
   const facts = catalogue && algorithmOf(catalogue, algorithm);
-  return facts !== undefined && presetOf(facts, environment).steps === steps;
+  return facts && presetOf(facts, environment).steps;
 }
 
 function settingsOf(side: string, { options, changes = [], environmentOptions = {}, source }: Variant) {

@@ -5,9 +5,11 @@ import { problemText, shown } from "./problem.ts";
 export class LinkReader {
   readonly problems: string[];
   readonly #pairs: Map<string, string>;
+  readonly #all: ReadonlySet<string>;
 
   constructor(pairs: ReadonlyMap<string, string>, problems: readonly string[]) {
     this.#pairs = new Map(pairs);
+    this.#all = new Set(pairs.keys());
     this.problems = [...problems];
   }
 
@@ -27,6 +29,11 @@ export class LinkReader {
   /** Whether the link speaks of this side. */
   hasSide(side: "a" | "b"): boolean {
     return [...this.#pairs.keys()].some((key) => key === side || key.startsWith(`${side}.`));
+  }
+
+  /** Whether the link has this key, taken or not. */
+  had(key: string): boolean {
+    return this.#all.has(key);
   }
 
   refuse(problem: Problem): void {

@@ -20,7 +20,8 @@ export function readSide(reader: LinkReader, catalogue: Catalogue, side: "a" | "
   const algorithm = readAlgorithm(reader, catalogue, side, first?.algorithm ?? "ppo");
   const source = reader.take(`${side}.source`);
   const environment = readEnvironment(reader, catalogue, side, { algorithm, source, first });
-  const steps = readSteps(reader, side, presetOf(algorithm, environment).steps);
+  const preset = presetOf(algorithm, environment).steps;
+  const steps = readSteps(reader, side, first !== undefined && reader.had("steps") ? first.steps : preset);
   const environmentOptions = readEnvironmentOptions(reader, side);
   const changes = readChanges(reader, side, algorithm);
   const options: Record<string, JsonValue> = {};

@@ -4,7 +4,7 @@ import { chapters } from "../chapters/contents.ts";
 import { hasChapter } from "../chapters/load.ts";
 import { followAddress } from "./address.ts";
 import { Announcements } from "./announce.tsx";
-import { BenchFrame, hasBench } from "./BenchFrame.tsx";
+import { BenchFrame, showsBench } from "./BenchFrame.tsx";
 import { ChapterFrame } from "./ChapterFrame.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
@@ -12,6 +12,10 @@ const present = chapters.filter(({ folder }) => hasChapter(folder));
 
 export function Page() {
   useEffect(followAddress, []);
+  return showsBench.value ? <BenchFrame /> : <Chapters />;
+}
+
+function Chapters() {
   return (
     <div class="page">
       <a class="skip" href="#contents">
@@ -38,19 +42,16 @@ export function Page() {
               <a href={`#${name}`}>{title}</a>
             </li>
           ))}
-          {hasBench && (
-            <li>
-              <span class="number" aria-hidden="true" />
-              <a href="#bench">The bench: train what you like</a>
-            </li>
-          )}
+          <li>
+            <span class="number" aria-hidden="true" />
+            <a href="#bench">The bench: train what you like</a>
+          </li>
         </ol>
       </nav>
       <main>
         {present.map((chapter) => (
           <ChapterFrame key={chapter.name} chapter={chapter} number={chapters.indexOf(chapter) + 1} />
         ))}
-        {hasBench && <BenchFrame />}
       </main>
       <Announcements />
     </div>

@@ -1,12 +1,12 @@
 /**
- * Addresses within the page: #ppo is a chapter, #ppo-clip a figure of it, #bench?v=1&… the bench with its settings. What is asked for is
- * loaded at once, and the page goes there when its place is known.
+ * Addresses within the page: #ppo is a chapter, #ppo-clip a figure of it. What is asked for is loaded at once, and the page goes there
+ * when its place is known. #bench?v=1&… is the bench, which stands in place of the chapters (BenchFrame.tsx).
  */
 import { signal } from "@preact/signals";
 import { chapterOfAddress } from "../chapters/contents.ts";
 
 export interface Address {
-  /** The chapter's name, or "bench". */
+  /** The chapter's name. */
   part: string;
   /** The id of the element to go to. */
   id: string;
@@ -20,10 +20,9 @@ const SETTLING_MS = 3000;
 /** Follows the address from now on. @returns ends it */
 export function followAddress(): () => void {
   const go = () => {
-    const isBench = /^#bench(\?|$)/.test(location.hash);
-    const part = isBench ? "bench" : chapterOfAddress(location.hash)?.name;
+    const part = chapterOfAddress(location.hash)?.name;
     if (part === undefined) return;
-    const id = isBench ? "bench" : location.hash.slice(1);
+    const id = location.hash.slice(1);
     wantedAddress.value = { part, id };
     settle(id);
   };

@@ -147,6 +147,9 @@ describe("a link", () => {
     expect(problems).toEqual([]);
     expect(settings.a).toEqual({ algorithm: "ppo", environment: "Acrobot-v1", steps: 4096, options: { gamma: 0.9 } });
     expect(settings.b).toEqual({ algorithm: "a2c", environment: "Acrobot-v1", steps: 2048, options: {} });
+    expect(parsed("steps=4096&a=ppo&b=a2c").settings.b!.steps).toBe(4096);
+    const preset = algorithmOf(catalogue, "a2c")!.presets["Acrobot-v1"].steps;
+    expect(parsed("env=Acrobot-v1&a=ppo&b=a2c").settings.b!.steps).toBe(preset);
   });
 
   test.each([
