@@ -88,12 +88,20 @@ export async function savedRuns(): Promise<readonly SavedFacts[]> {
   }
 }
 
+/** A saved run, to be started where it was. */
+export interface Beginning {
+  readonly settings: RunSettings;
+  readonly history: History;
+  /** Absent of one that had not begun. */
+  readonly from?: Uint8Array;
+}
+
 /**
- * Goes on with saved runs, to the bit.
+ * What is saved under this id, in the order that it was given in.
  *
  * @throws AscentError "state" where there is nothing of this id that can be read.
  */
-export async function goOnWith(id: string, { paused = false } = {}): Promise<readonly Run[]> {
+export async function readRuns(id: string): Promise<{ label: string; savedAt: Date; runs: readonly Beginning[] }> {
   let stored: StoredRuns | undefined;
   try {
     stored = await get<StoredRuns>(id, store());
@@ -107,9 +115,19 @@ export async function goOnWith(id: string, { paused = false } = {}): Promise<rea
       fix: "Start them again from their link: the same seeds give the same runs.",
     });
   }
-  return stored.runs.map(({ settings, history, snapshot }) =>
-    startRun(settings, { history: History.from(history), ...(snapshot && { from: snapshot }), paused }),
-  );
+  const { label, savedAt, runs } = stored;
+  const beginnings = runs.map(({ settings, history, snapshot }) => ({
+    settings,
+    history: History.from(history),
+    ...(snapshot && { from: snapshot }),
+  }));
+  return { label, savedAt: new Date(savedAt), runs: beginnings };
+}
+
+/** Goes on with saved runs, to the bit. @throws AscentError "state" as `readRuns`. */
+export async function goOnWith(id: string, { paused = false } = {}): Promise<readonly Run[]> {
+  const { runs } = await readRuns(id);
+  return runs.map(({ settings, ...beginning }) => startRun(settings, { ...beginning, paused }));
 }
 
 export async function forgetRuns(id: string): Promise<void> {

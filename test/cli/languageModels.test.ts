@@ -89,6 +89,7 @@ test("the default folder is named by algorithm, place and seed", async () => {
 describe("what is wrong is refused with exit code 1, in words", () => {
   test.each<[string, string[], RegExp]>([
     ["an environment", ["sft", "--world", "sort", "--env", "CartPole-v1"], /--env is for policies over environments/],
+    ["changes", ["sft", "--world", "sort", "--change", "9:learningRate=1e-4"], /--change is for policies over/],
     ["a world for a policy", ["ppo", "--env", "CartPole-v1", "--world", "sort"], /--world is for language models/],
     ["nothing to learn from", ["dpo", "--model", "base"], /dpo has nothing to learn from.*--data.*--world/],
     ["no such algorithm", ["dop", "--world", "sort"], /no algorithm "dop".*Did you mean "dpo"/],
