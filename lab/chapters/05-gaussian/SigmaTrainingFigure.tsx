@@ -1,6 +1,7 @@
 /** What σ does in a real training: PPO on a pendulum, from different σ and with a bonus for entropy. */
 import { useSignal } from "@preact/signals";
 import { Slider } from "../../controls/Slider.tsx";
+import { fixed } from "../../figures/numberWords.ts";
 import { TrainingFigure } from "../../figures/TrainingFigure.tsx";
 import { usePlaying } from "../../page/motion.ts";
 
@@ -13,7 +14,7 @@ export function SigmaTrainingFigure() {
   const a = { logStdInit: useSignal(0), entCoef: useSignal(0) };
   const b = { logStdInit: useSignal(-2), entCoef: useSignal(0) };
   const side = (name: string, { logStdInit, entCoef }: typeof a) => ({
-    name: `${name}: log σ from ${String(logStdInit.value).replace("-", "−")}, bonus ${entCoef.value}`,
+    name: `${name}: log σ from ${fixed(logStdInit.value, 0)}, bonus ${entCoef.value}`,
     settings: {
       algorithm: "ppo",
       environment: "Pendulum-v1",
@@ -37,9 +38,9 @@ export function SigmaTrainingFigure() {
       ]}
       controls={
         <>
-          <Slider label="A: log σ at the start" value={a.logStdInit} stops={STARTS} />
+          <Slider label="A: log σ at the start" value={a.logStdInit} stops={STARTS} format={(x) => fixed(x, 0)} />
           <Slider label="A: entropy bonus" value={a.entCoef} stops={BONUSES} />
-          <Slider label="B: log σ at the start" value={b.logStdInit} stops={STARTS} />
+          <Slider label="B: log σ at the start" value={b.logStdInit} stops={STARTS} format={(x) => fixed(x, 0)} />
           <Slider label="B: entropy bonus" value={b.entCoef} stops={BONUSES} />
         </>
       }

@@ -61,8 +61,14 @@ describe("keyboard", () => {
       const unseen: string[] = [];
       for (let i = 0; i < count * 2 && reached.size < count; i++) {
         await page.keyboard.press("Tab");
-        const { stop, seen, what } = await page.evaluate(() => {
+        const { stop, seen, what } = await page.evaluate(async () => {
           const element = document.activeElement as HTMLElement;
+          const isAway = () => {
+            const { top, bottom } = element.getBoundingClientRect();
+            return bottom <= 0 || top >= innerHeight;
+          };
+          // The browser scrolls to it a few frames later.
+          for (let frame = 0; frame < 30 && isAway(); frame++) await new Promise(requestAnimationFrame);
           const { outlineStyle, outlineWidth } = getComputedStyle(element);
           const box = element.getBoundingClientRect();
           const inWindow = box.bottom > 0 && box.top < innerHeight && box.width > 0;
