@@ -83,7 +83,11 @@ export function WritingFigure() {
         return `${progress} ${total.toLocaleString("en-GB")} ${of.method === "dpo" ? "pairs" : "completions"} of ${of.method} at β = ${of.beta} (seed ${SEED}), over ${after.count} texts with 95 % intervals: reward ${said(before.reward)} before, ${said(after.reward)} now; ${measured}, which nothing is trained on, ${said(before.measure)} before, ${said(after.measure)} now.`;
       }}
       table={() => {
-        const columns = ["samples", "reward", "95 % low", "95 % high", "measure", "95 % low", "95 % high"];
+        const what = world.value === "names" ? "names" : "arrivals";
+        const columns = [
+          ...["samples", "reward", "reward, 95 % low", "reward, high"],
+          ...[what, `${what}, 95 % low`, `${what}, high`],
+        ];
         const found = now();
         if (!found || found.steps.length === 0) return { columns, rows: [["not yet", "", "", "", "", "", ""]] };
         const parts = ({ value, low, high }: Interval) => [value, low, high];

@@ -97,7 +97,7 @@ export function DefencesFigure() {
         return `With ${named(found.of)} gold ends at ${said(ends.with)}, without at ${said(ends.without)}: a gain of ${said(ends.gain)} in pairs of ${some}${done > 1 ? " (95 % intervals)" : ""}${sure}. It ends at √KL ${fixed(ends.distance.value)}.${under}`;
       }}
       table={() => {
-        const columns = ["", "gold without", "gold with", "gain"];
+        const columns = ["seeds", "gold without", "gold with", "gain"];
         const found = now();
         if (!found?.ends) return { columns, rows: [["mean", "not yet", "", ""]] };
         const { without, with: own, gain } = found.ends;

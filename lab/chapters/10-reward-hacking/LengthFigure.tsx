@@ -35,7 +35,7 @@ export function LengthFigure() {
       }}
       table={() => {
         const now = output.value;
-        const columns = ["n", "words", "95 % low", "95 % high", ...CURVE_COLUMNS];
+        const columns = ["n", "words", "words, 95 % low", "words, high", ...CURVE_COLUMNS];
         if (!now) return { columns, rows: [] };
         const rows = curveRows(now.curve);
         return {

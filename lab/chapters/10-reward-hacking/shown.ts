@@ -24,7 +24,7 @@ export function pathsOf({ distance, gold, proxy }: SeedCurve, styles: { gold: nu
 }
 
 /** A row for each point: √KL, gold and proxy with their intervals. */
-export const CURVE_COLUMNS = ["√KL", "gold", "95 % low", "95 % high", "proxy", "95 % low", "95 % high"];
+export const CURVE_COLUMNS = ["√KL", "gold", "gold, 95 % low", "gold, high", "proxy", "proxy, 95 % low", "proxy, high"];
 export function curveRows({ distance, gold, proxy }: SeedCurve): number[][] {
   return Array.from(distance, (d, i) => [
     d,
