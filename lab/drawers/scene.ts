@@ -1,7 +1,12 @@
 /** A scene of ascent-rl/scenes on a canvas: the whole window, as large as fits, in the middle. The twin of `sceneToSvg`. */
 import { arrowHead, type Point, type Scene, type Shape, usualStrokeWidth } from "ascent-rl/scenes";
-import type { Size } from "../figures/Canvas.tsx";
 import type { Theme } from "../page/theme.ts";
+
+/** Of the canvas, in CSS pixels. */
+interface Size {
+  width: number;
+  height: number;
+}
 
 export function drawScene(
   context: CanvasRenderingContext2D,

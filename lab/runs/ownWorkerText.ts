@@ -1,35 +1,29 @@
 /**
- * The worker of a run in an environment of one's own: its text, and the run's worker loaded beside it. A script and no module, since
- * browsers name the line of an error only there; what the page says before all is loaded waits.
+ * The worker of a run in an environment of one's own: a module that imports the run's worker, then what takes everything but the
+ * language away, and hands over what the text exports. Imports are run before all else, so the text meets nothing it should not,
+ * whatever it is; but modules do not name the line of a syntax error, which has to be asked for before (syntaxProbe.ts).
  */
-import { ownEnvironmentCode } from "../link/ownEnvironmentCode.ts";
+import { environmentFromSource, isProblem } from "../ownEnvironment/sourceText.ts";
 
 export interface OwnWorkerText {
   text: string;
+  /** The environment's part of it, an expression with as many lines before the text. */
+  code: string;
   /** Lines before the first of the environment's text. */
   firstLine: number;
 }
 
-/** @param address of the run's worker, complete. */
-export function ownWorkerText(source: string, address: string): OwnWorkerText {
-  const { code, names } = ownEnvironmentCode("environment", source);
-  const before = [
-    '"use strict";',
-    "const early = [];",
-    "const keep = (event) => early.push(event.data);",
-    'addEventListener("message", keep);',
-    `import(${JSON.stringify(address)}).then(() => {`,
-    `const { ${names.join(", ")} } = globalThis.ascentOffered;`,
-  ];
-  const behind = [
-    "globalThis.ascentOwn(environment);",
-    "})",
-    ".catch((error) => globalThis.ascentRefuse ? globalThis.ascentRefuse(error) : setTimeout(() => { throw error; }))",
-    ".then(() => {",
-    'removeEventListener("message", keep);',
-    'for (const data of early) dispatchEvent(new MessageEvent("message", { data }));',
-    "});",
-  ];
-  // The code begins with a line of its own: const environment = (() => {
-  return { text: [...before, code, ...behind].join("\n"), firstLine: before.length + 1 };
+/**
+ * @param address of the run's worker, complete.
+ * @param lockdown address of the lockdown's module, complete.
+ * @throws Error for a text that is no environment, with its line.
+ */
+export function ownWorkerText(source: string, address: string, lockdown: string): OwnWorkerText {
+  const text = environmentFromSource(source);
+  if (isProblem(text)) throw new Error(`Line ${text.line} of the environment's text: ${text.message}`);
+  const imports = `import ${JSON.stringify(address)}; import ${JSON.stringify(lockdown)};`;
+  const names = `const { ${text.names.join(", ")} } = globalThis.ascentOffered;`;
+  // On one line, and the expression has one of its own before the text.
+  const hand = `try { globalThis.ascentOwn(${text.code}); } catch (error) { globalThis.ascentRefuse(error); }`;
+  return { text: `${imports} ${names} ${hand}`, code: text.code, firstLine: 1 };
 }

@@ -4,6 +4,9 @@
  */
 /// <reference path="./workerAddress.d.ts" />
 import { AscentError } from "ascent-rl";
+import { replyGuard } from "../ownEnvironment/guardReplies.ts";
+import { lockdownModule } from "../ownEnvironment/lockdownModule.ts";
+import { syntaxOf, workerOf } from "../ownEnvironment/syntaxProbe.ts";
 import { ownWorkerText } from "./ownWorkerText.ts";
 import type { RunReply, RunRequest } from "./protocol.ts";
 import type { RunSettings } from "./runSettings.ts";
@@ -25,15 +28,20 @@ const LOOK = 3000;
 const SILENT_LOOKS = 5;
 
 export function openWorker(settings: RunSettings, events: LineEvents): WorkerLine {
-  const { worker, firstLine, release } = newWorker(settings);
+  let worker: Worker | undefined;
+  let firstLine = 0;
   let silent = 0;
   let over = false;
+  let release = () => {};
+  /** Said before the worker is there. */
+  const early: RunRequest[] = [];
+  const guard = settings.source === undefined ? undefined : replyGuard();
 
   // Looks are counted, not the clock: a page that was put to sleep finds its messages waiting.
   const timer = setInterval(() => {
     silent++;
     if (silent > SILENT_LOOKS) fail(silence());
-    else worker.postMessage({ kind: "ping" } satisfies RunRequest);
+    else worker?.postMessage({ kind: "ping" } satisfies RunRequest);
   }, LOOK);
 
   /** In the environment's text. */
@@ -44,7 +52,6 @@ export function openWorker(settings: RunSettings, events: LineEvents): WorkerLin
   function end(): void {
     over = true;
     clearInterval(timer);
-    worker.terminate();
     release();
   }
 
@@ -54,27 +61,44 @@ export function openWorker(settings: RunSettings, events: LineEvents): WorkerLin
     events.failed(message);
   }
 
-  worker.addEventListener("message", ({ data }: MessageEvent<RunReply>) => {
-    silent = 0;
-    if (over) return;
-    events.reply(data.kind === "failed" ? { ...data, message: withLine(data.message, lineOf(data.line)) } : data);
-  });
-  worker.addEventListener("messageerror", () => fail(unreadable()));
-  worker.addEventListener("error", (event) => {
-    event.preventDefault();
-    fail(died(event.message, lineOf(event.lineno)));
-  });
-  return { send: (request) => worker.postMessage(request), end };
-}
-
-function newWorker({ source }: RunSettings): { worker: Worker; firstLine: number; release: () => void } {
-  const address = new URL(workerAddress, import.meta.url).href;
-  if (source === undefined) {
-    return { worker: new Worker(address, { type: "module" }), firstLine: 0, release: () => {} };
+  function take(made: Worker): void {
+    worker = made;
+    made.addEventListener("message", ({ data }: MessageEvent<RunReply>) => {
+      silent = 0;
+      if (over) return;
+      const why = guard?.(data);
+      if (why !== undefined) fail(unasked(why));
+      else
+        events.reply(data.kind === "failed" ? { ...data, message: withLine(data.message, lineOf(data.line)) } : data);
+    });
+    made.addEventListener("messageerror", () => fail(unreadable()));
+    made.addEventListener("error", (event) => {
+      event.preventDefault();
+      fail(died(event.message, lineOf(event.lineno)));
+    });
+    for (const request of early.splice(0)) made.postMessage(request);
   }
-  const { text, firstLine } = ownWorkerText(source, address);
-  const blob = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
-  return { worker: new Worker(blob), firstLine, release: () => URL.revokeObjectURL(blob) };
+
+  async function takeOwn(source: string, address: string): Promise<void> {
+    const own = ownWorkerText(source, address, lockdownModule);
+    firstLine = own.firstLine;
+    const problem = await syntaxOf(own.code);
+    if (over) return;
+    if (problem !== undefined) return fail(died(problem.message, problem.line));
+    const made = workerOf(own.text, "module");
+    release = made.end;
+    take(made.worker);
+  }
+
+  const address = new URL(workerAddress, import.meta.url).href;
+  if (settings.source === undefined) {
+    const made = new Worker(address, { type: "module" });
+    release = () => made.terminate();
+    take(made);
+  } else {
+    takeOwn(settings.source, address).catch((error: Error) => fail(error.message));
+  }
+  return { send: (request) => (worker ? worker.postMessage(request) : void early.push(request)), end };
 }
 
 function withLine(message: string, line: number | undefined): string {
@@ -87,6 +111,14 @@ function silence(): string {
     got: `no word of its worker for ${(LOOK * SILENT_LOOKS) / 1000} s`,
     expected: "one at least every few seconds",
     fix: "It was ended. Go on from the last state that it sent, or start it again; an environment of your own may have a loop without an end.",
+  }).message;
+}
+
+function unasked(why: string): string {
+  return new AscentError("state", {
+    what: "The environment's text sent the page something",
+    got: why,
+    fix: "It was ended. An environment answers reset, step and scene, and sends nothing itself.",
   }).message;
 }
 

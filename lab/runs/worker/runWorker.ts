@@ -19,7 +19,9 @@ host.ascentRefuse = (error) => {
   refusal = { error };
 };
 
-const post: Post = (reply, transfer = []) => postMessage(reply, { transfer });
+// Kept here: an environment of one's own, which is loaded behind this module, does not find it any more.
+const send = postMessage.bind(globalThis);
+const post: Post = (reply, transfer = []) => send(reply, { transfer });
 
 const session = new Session(post, async (settings, start) => {
   if (refusal !== undefined) throw refusal.error;
