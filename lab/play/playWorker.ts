@@ -1,5 +1,12 @@
 /** The worker of the page of `ascent play`: the policy and its environment, one episode at a time. */
-import { createPlayer, decodePolicy, makeBatched, type Player, type PolicyDescription } from "ascent-rl";
+import {
+  createPlayer,
+  decodePolicy,
+  makeBatched,
+  type Player,
+  type PolicyDescription,
+  prepareEnvironment,
+} from "ascent-rl";
 import type { PlayReply, PlayRequest } from "./protocol.ts";
 
 let policy: PolicyDescription | undefined;
@@ -21,6 +28,7 @@ async function take(request: PlayRequest): Promise<void> {
     case "load":
       policy = decodePolicy(request.bytes);
       environment = request.environment ?? policy.environment;
+      await prepareEnvironment(environment);
       say({
         kind: "loaded",
         environment,

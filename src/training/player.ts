@@ -15,7 +15,13 @@ import {
 } from "../arguments/checks.ts";
 import { batchOptionNames } from "../envs/batchFromFactory.ts";
 import { requireSource } from "../envs/contract.ts";
-import { type BatchedEnvironment, type BatchOptions, type EnvironmentSource, makeBatched } from "../envs/index.ts";
+import {
+  type BatchedEnvironment,
+  type BatchOptions,
+  type EnvironmentSource,
+  makeBatched,
+  prepareEnvironment,
+} from "../envs/index.ts";
 import { AscentError } from "../errors.ts";
 import { type DecisionPart, decisionOf } from "../policies/decision.ts";
 import { descriptionCheck, type PolicyDescription } from "../policies/description.ts";
@@ -87,6 +93,7 @@ export async function createPlayer(
   checkArgument("createPlayer: the policy", descriptionCheck, description);
   requireSource("createPlayer", source);
   checkOptions("createPlayer", playerOptions, options, { environmentOptions: batchOptionNames });
+  await prepareEnvironment(source);
   const environment = makeBatched(source, 1, options.environmentOptions);
   requireSameSpaces("The policy", description, environment);
   const seed = deriveSeed(options.seed ?? 0, streams.evaluation, 0, 0);

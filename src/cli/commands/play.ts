@@ -55,7 +55,8 @@ async function play(path: string, flags: Flags): Promise<void> {
   const { readPolicyFile } = await import("../../node/runs/initialPolicy.ts");
   const { policy, bytes } = readPolicyFile(path);
   const environment = flags.env ?? policy.environment;
-  const { environmentSpec } = await import("../../envs/index.ts");
+  const { environmentSpec, prepareEnvironment } = await import("../../envs/index.ts");
+  await prepareEnvironment(environment);
   const { requireSameSpaces } = await import("../../policies/sameSpaces.ts");
   requireSameSpaces("The policy", policy, environmentSpec(environment).make(1));
   if (flags.frames !== undefined) return writeFrames(policy, environment, flags.frames, flags);
