@@ -6,6 +6,7 @@ import { followAddress } from "./address.ts";
 import { Announcements } from "./announce.tsx";
 import { BenchFrame, showsBench } from "./BenchFrame.tsx";
 import { ChapterFrame } from "./ChapterFrame.tsx";
+import { OwnEnvironmentFrame } from "./OwnEnvironmentFrame.tsx";
 import { ThemeSwitch } from "./ThemeSwitch.tsx";
 
 const present = chapters.filter(({ folder }) => hasChapter(folder));
@@ -46,12 +47,17 @@ function Chapters() {
             <span class="number" aria-hidden="true" />
             <a href="#bench">The bench: train what you like</a>
           </li>
+          <li>
+            <span class="number" aria-hidden="true" />
+            <a href="#own-environment">Your own environment: write one, and train it</a>
+          </li>
         </ol>
       </nav>
       <main>
         {present.map((chapter) => (
           <ChapterFrame key={chapter.name} chapter={chapter} number={chapters.indexOf(chapter) + 1} />
         ))}
+        <OwnEnvironmentFrame />
       </main>
       <Announcements />
     </div>

@@ -6,7 +6,7 @@ import { signal } from "@preact/signals";
 import { chapterOfAddress } from "../chapters/contents.ts";
 
 export interface Address {
-  /** The chapter's name. */
+  /** The chapter's name, or "own-environment". */
   part: string;
   /** The id of the element to go to. */
   id: string;
@@ -20,7 +20,8 @@ const SETTLING_MS = 3000;
 /** Follows the address from now on. @returns ends it */
 export function followAddress(): () => void {
   const go = () => {
-    const part = chapterOfAddress(location.hash)?.name;
+    const isOwn = location.hash === "#own-environment";
+    const part = isOwn ? "own-environment" : chapterOfAddress(location.hash)?.name;
     if (part === undefined) return;
     const id = location.hash.slice(1);
     wantedAddress.value = { part, id };
