@@ -3,13 +3,17 @@
 import { describe, expect, test } from "vitest";
 import { study as learning } from "../../lab/chapters/02-stories/studies/learning.ts";
 import { type StoryInput, study as story, TRIES } from "../../lab/chapters/02-stories/studies/story.ts";
+import { WALKER_SOURCE } from "../../lab/chapters/02-stories/walkerSource.ts";
 import { jacket, walker } from "../../lab/chapters/02-stories/worlds.ts";
+import { ownEnvironmentCode } from "../../lab/link/ownEnvironmentCode.ts";
+import { checkEnvironment, discrete, type Environment } from "../../src/envs/index.ts";
 import {
   enumerateTrajectories,
   finiteHorizonGradient,
   finiteHorizonObjective,
   numericGradient,
 } from "../../src/mdp/index.ts";
+import { RandomStream, streams } from "../../src/random/index.ts";
 import { expectClose } from "../mdp/support.ts";
 import { lastOf } from "./support.ts";
 
@@ -56,10 +60,19 @@ describe("the jacket", () => {
       for (let t = crease + 1; t < 4; t++) expect(weights[offsets[i] + t]).toBe(0);
       expect(weights[offsets[i] + crease]).toBeLessThan(0);
     }
-    const gae = told({ weighting: "gae", gaeLambda: 0 });
-    const [first] = tries(gae, gae.weights);
-    const folded = [...gae.actions.subarray(0, 4)].indexOf(1);
-    for (let t = 0; t < folded; t++) expect(first[t]).toBeGreaterThan(0);
+  });
+
+  test("V before and behind a step blames the crease alone", () => {
+    const { offsets, actions, weights } = told({ weighting: "gae", gaeLambda: 0 });
+    for (let i = 0; i < 3; i++) {
+      const crease = [...actions.subarray(offsets[i], offsets[i + 1])].indexOf(1);
+      for (let t = 0; t < 4; t++) {
+        const weight = weights[offsets[i] + t];
+        if (t < crease) expect(weight).toBeGreaterThan(0);
+        else if (t === crease) expect(weight).toBeLessThan(0);
+        else expect(weight).toBe(0);
+      }
+    }
   });
 
   test("γ < 1: the two readings differ by γ^t", () => {
@@ -77,6 +90,39 @@ describe("the walker", () => {
     expect(firsts).toEqual([1, 0, 2, 0]);
     expect([...returns]).toEqual([1, -1, 2, -2]);
     expect([...finalStates]).toEqual([3, 3, 3, 3]);
+  });
+
+  test("as an environment of one's own it is the same world, in at most 25 lines, and the checker finds nothing", () => {
+    const lines = WALKER_SOURCE.trim()
+      .split("\n")
+      .filter((line) => line !== "" && !/^(\/\/|import)/.test(line));
+    expect(lines.length).toBeLessThanOrEqual(25);
+    const { code, names } = ownEnvironmentCode("made", WALKER_SOURCE);
+    const library = { discrete, RandomStream, streams } as Record<string, unknown>;
+    const make = new Function(...names, `${code}\nreturn made;`)(...names.map((name) => library[name]));
+    expect(checkEnvironment(make)).toEqual([]);
+    const { mdp } = walker();
+    const environment = make() as Environment<number, number>;
+    const counts = new Float64Array(4 * 3 * 4);
+    const random = new RandomStream(5, streams.user);
+    let { observation: state } = environment.reset({ seed: 1 });
+    for (let k = 0; k < 60_000; k++) {
+      const action = Math.floor(3 * random.uniform());
+      const { observation, reward, terminated } = environment.step(action);
+      expect(reward).toBe(mdp.reward[state * 3 + action]);
+      counts[(state * 3 + action) * 4 + observation]++;
+      state = terminated ? environment.reset().observation : observation;
+    }
+    for (let pair = 0; pair < 9; pair++) {
+      const row = counts.subarray(pair * 4, pair * 4 + 4);
+      const seen = row.reduce((a, b) => a + b);
+      row.forEach((count, next) => {
+        const expected = mdp.transition[pair * 4 + next];
+        expect(Math.abs(count / seen - expected)).toBeLessThan(
+          4.5 * Math.sqrt((expected * (1 - expected)) / seen) + 1e-9,
+        );
+      });
+    }
   });
 
   test("∇J, J and Q are those of the world; at first falling is worth most, and stepping back least", () => {

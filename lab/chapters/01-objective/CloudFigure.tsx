@@ -23,7 +23,7 @@ const WORLDS: readonly { value: WorldName; text: string }[] = [
 ];
 const AXES: Readonly<Record<WorldName, { x: string; y: string; reach: number }>> = {
   bandit: { x: "first arm rather than the last", y: "second arm rather than the others", reach: 0.9 },
-  maze: { x: "along ∇J", y: "across it, where most of the variance is", reach: 1.2 },
+  maze: { x: "along ∇J", y: "across it, where most of the variance is", reach: 0.8 },
 };
 
 interface Measure {

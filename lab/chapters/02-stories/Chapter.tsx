@@ -53,7 +53,8 @@ export default function Chapter() {
         <strong>The jacket</strong> takes four folds, and the reward is 1 at the end if none was creased. Every fold is
         smooth with probability <Maths of={tex`1/\sqrt2`} />, so one of four tries comes off. Without a baseline only
         that one teaches anything. With the mean as a baseline the others say what not to do, and blame every fold of
-        theirs, the good ones too. With V(s) the fold that went wrong has the blame alone.
+        theirs, the good ones too. With V(s) the folds behind a crease are blamed no more: nothing was to be had any
+        longer. With V before and behind the step the crease has the blame alone.
       </p>
       <StoryFigure
         story="jacket"

@@ -6,8 +6,8 @@ import { Curves } from "../../figures/Curves.tsx";
 import { Figure } from "../../figures/Figure.tsx";
 import { digitsOf } from "../../figures/numberWords.ts";
 import { useStudy } from "../../studies/useStudy.ts";
-import { reinforceOnCartPole } from "../benchSettings.ts";
 import type { Band, LearningChoice } from "./studies/learning.ts";
+import { reinforceOnWalker } from "./walkerSource.ts";
 
 const SEEDS = 16;
 const ITERATIONS = 300;
@@ -55,7 +55,7 @@ export function LearningFigure() {
       title="Does it learn to step back first?"
       source="theory 3, 7, 8 and 11, Williams 1992"
       file="src/algorithms/reinforce.ts"
-      bench={() => reinforceOnCartPole({ ...CHOICES[a.value] }, "stories", { ...CHOICES[b.value] })}
+      bench={() => reinforceOnWalker(trajectories.value, { ...CHOICES[a.value] }, { ...CHOICES[b.value] })}
       controls={
         <>
           <Choice label="A" value={a} options={NAMES} />

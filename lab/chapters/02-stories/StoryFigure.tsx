@@ -12,9 +12,10 @@ import { useAnimation } from "../../figures/useAnimation.ts";
 import { prefersReducedMotion, usePlaying } from "../../page/motion.ts";
 import { useStudy } from "../../studies/useStudy.ts";
 import { reinforceOnCartPole } from "../benchSettings.ts";
-import { BASELINES, type Baseline } from "./baselines.ts";
+import { BASELINES, type Baseline, chosenWeights } from "./baselines.ts";
 import { drawTry, TRY_HEIGHT } from "./drawStory.ts";
 import { type StoryOutput, TRIES } from "./studies/story.ts";
+import { reinforceOnWalker } from "./walkerSource.ts";
 import { type StoryName, storyWorld } from "./worlds.ts";
 
 const SEED = 0;
@@ -46,10 +47,8 @@ export function StoryFigure({ story, id, title, firstDraw, pushes, most }: Story
   const shown = useSignal(playing.value ? 0 : Number.POSITIVE_INFINITY);
   const { output, error } = useStudy<typeof import("./studies/story.ts")>("02-stories/story", () => ({
     story,
-    weighting: causality.value ? ("toGo" as const) : ("total" as const),
-    baseline: baseline.value,
+    ...chosenWeights(causality.value, baseline.value),
     discounting: inFront.value ? ("exact" as const) : ("standard" as const),
-    gaeLambda: 1,
     ...{ gamma: gamma.value, seed: SEED, draw: draw.value },
   }));
   useAnimation(playing, (elapsed) => {
@@ -81,18 +80,22 @@ export function StoryFigure({ story, id, title, firstDraw, pushes, most }: Story
       source="theory 3, 7, 8 and 10, Williams 1992"
       file="src/estimators/reinforceWeights.ts"
       bench={() => {
-        const chosen = { weighting: causality.value ? "toGo" : "total", baseline: baseline.value };
-        return reinforceOnCartPole({ weighting: "total", baseline: "none" }, "stories", {
-          ...chosen,
-          ...(gamma.value < 1 && { gamma: gamma.value, discounting: inFront.value ? "exact" : "standard" }),
-        });
+        const plain = { weighting: "total", baseline: "none" };
+        const { gaeLambda: _, ...chosen } = chosenWeights(causality.value, baseline.value);
+        const discounting = inFront.value ? "exact" : "standard";
+        const b = { ...chosen, gaeLambda: 0, ...(gamma.value < 1 && { gamma: gamma.value, discounting }) };
+        return story === "walker" ? reinforceOnWalker(8, plain, b) : reinforceOnCartPole(plain, "stories", b);
       }}
       controls={
         <>
-          <Switch label="Causality" value={causality} />
+          <Switch label="Causality" value={causality} disabled={baseline.value === "oneStep"} />
           <Choice label="Baseline" value={baseline} options={BASELINES} />
           <Slider label="Discount γ" value={gamma} stops={GAMMAS} />
-          <Switch label="γᵗ in front of each score" value={inFront} disabled={gamma.value === 1 || !causality.value} />
+          <Switch
+            label="γᵗ in front of each score"
+            value={inFront}
+            disabled={gamma.value === 1 || (!causality.value && baseline.value !== "oneStep")}
+          />
           <Button onClick={another}>Four other tries</Button>
         </>
       }

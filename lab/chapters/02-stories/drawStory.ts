@@ -21,6 +21,15 @@ const SHORT: Readonly<Record<StoryName, readonly string[]>> = {
   jacket: ["smooth", "crease"],
 };
 
+/** The same where there is no room for words. */
+const SIGNS: Readonly<Record<StoryName, readonly string[]>> = {
+  walker: ["←", "→", "↘"],
+  jacket: ["✓", "✗"],
+};
+
+/** Columns narrower than this have signs in place of words, and smaller numbers. */
+const NARROW = 46;
+
 /** @param shown steps of all tries that are drawn so far; a bar grows with the fraction. */
 export function drawTry(
   context: CanvasRenderingContext2D,
@@ -54,7 +63,7 @@ export function drawTry(
     drawState(context, theme, story, found, i, t, { x, size: Math.min(PICTURE - 8, column - 4) });
     if (t === lengths[i]) break;
     const grown = Math.min(1, shown - k);
-    drawAction(context, theme, SHORT[story][actions[k]], x, column);
+    drawAction(context, theme, (column < NARROW ? SIGNS : SHORT)[story][actions[k]], x, column);
     drawWeight(context, theme, weights[k] * grown, grown === 1 ? weights[k] : undefined, { x, middle, column, most });
   }
 }
@@ -121,7 +130,7 @@ function drawWeight(
   context.fillRect(x - wide / 2, Math.min(middle, middle - length), wide, Math.max(1.5, Math.abs(length)));
   if (text === undefined) return;
   context.fillStyle = theme.ink;
-  context.font = `12px ${theme.font}`;
+  context.font = `${column < NARROW ? 10 : 12}px ${theme.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
   context.fillText(digitsOf(text, 2), x, value >= 0 ? middle - length - 8 : middle - length + 9);

@@ -66,7 +66,7 @@ export function LadderFigure() {
           const { exact, ...estimate } = rowOf(now, LADDER.indexOf(name));
           return `${withInterval(estimate, 2)}${exact === undefined ? "" : `, exactly ${digitsOf(exact, 2)}`}`;
         };
-        return `${MEASURES[measure.value].text}, ${findings.batches} batches of ${findings.trajectories} trajectories (seed ${SEED}; brackets are 95 % intervals). The whole return: ${text("total")}. Reward to go less V(s): ${text("toGo+value")}. GAE with λ = 0.95: ${text("gae:0.95")}. The policy: ${findings.policy}.`;
+        return `${MEASURES[measure.value].text}, ${findings.batches} batches of ${findings.trajectories} trajectories (seed ${SEED}; brackets are 95 % intervals). The whole return: ${text("total")}. Reward to go less V(s): ${text("toGo+value")}. GAE with λ = 0.95: ${text("gae:0.95")}. ${findings.policy[0].toUpperCase()}${findings.policy.slice(1)}.`;
       }}
       table={() => {
         const now = output.value;

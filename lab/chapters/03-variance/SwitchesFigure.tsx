@@ -45,8 +45,7 @@ export function SwitchesFigure() {
       };
       const known = now.exact[side]?.map(exact);
       if (!known || known.some((value) => value === undefined)) return [line];
-      // A logarithm has no 0; what is 0 but for rounding is drawn as 0.
-      const y = known.map((value) => (value! < 1e-9 ? 0 : value!));
+      const y = known.map((value) => value!);
       return [line, { name: `${"AB"[side]}, exact`, colour: side === 0 ? 0 : 3, x, y }];
     });
   };
@@ -83,7 +82,7 @@ export function SwitchesFigure() {
           const { estimator, byTrajectories } = now.findings.estimators[side];
           const found = MEASURES[measure.value].of(byTrajectories.at(-1)!);
           const exact = MEASURES[measure.value].exact(now.exact[side]?.at(-1));
-          return `${"AB"[side]} (${estimator}): ${withInterval(found, 2)}${exact === undefined ? "" : `, exactly ${digitsOf(exact < 1e-9 ? 0 : exact, 2)}`}`;
+          return `${"AB"[side]} (${estimator}): ${withInterval(found, 2)}${exact === undefined ? "" : `, exactly ${digitsOf(exact, 2)}`}`;
         };
         const { trajectories } = now.findings;
         return `${MEASURES[measure.value].text} with ${trajectories} trajectories, from ${now.findings.batches} batches (seed ${SEED}; brackets and bands are 95 % intervals): ${text(0)}; ${text(1)}.`;

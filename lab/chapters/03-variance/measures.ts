@@ -22,12 +22,13 @@ export const MEASURES: Readonly<Record<MeasureName, Measure>> = {
     exact: (exact) => exact?.traceOfCovariance,
   },
   bias: {
-    ...{ text: "bias in shares of ‖∇J‖", axis: "‖E ĝ − ∇J‖ / ‖∇J‖; bars are exact", isLogarithmic: false },
+    ...{ text: "Bias in shares of ‖∇J‖", axis: "‖E ĝ − ∇J‖ / ‖∇J‖; bars are exact", isLogarithmic: false },
     of: ({ bias }) => bias!,
-    exact: (exact) => exact?.bias,
+    // What is 0 but for rounding is 0.
+    exact: (exact) => exact && (exact.bias < 1e-9 ? 0 : exact.bias),
   },
   cosine: {
-    ...{ text: "cosine to ∇J", axis: "mean cosine of one estimate to ∇J", isLogarithmic: false },
+    ...{ text: "Cosine to ∇J", axis: "mean cosine of one estimate to ∇J", isLogarithmic: false },
     of: ({ cosine }) => cosine,
     exact: () => undefined,
   },
