@@ -70,7 +70,7 @@ export function MazeFigure() {
       }}
       table={() => {
         const now = output.value;
-        const columns = ["row", "column", "to the right, exact", "estimate", "up, exact", "estimate"];
+        const columns = ["row", "column", "to the right, exact", "to the right, estimate", "up, exact", "up, estimate"];
         if (!now) return { columns, rows: [] };
         const from = (all() - 1) * now.exactArrows.length;
         const rows = MAZE.flatMap((line, row) =>

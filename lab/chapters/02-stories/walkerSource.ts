@@ -6,14 +6,12 @@ export const WALKER_SOURCE = `import { discrete, RandomStream, streams } from "a
 
 // States: 0 upright, 1 braced, 2 striding, 3 down. Actions: 0 step back, 1 step forward, 2 fall forward.
 export default () => {
-  let random = new RandomStream(0, streams.user);
-  let state = 0;
-  let steps = 0;
+  let random, state, steps;
   return {
     observationSpace: discrete(4),
     actionSpace: discrete(3),
     reset({ seed } = {}) {
-      if (seed !== undefined) random = new RandomStream(seed, streams.user);
+      if (seed !== undefined || random === undefined) random = new RandomStream(seed ?? 0, streams.user);
       state = 0;
       steps = 0;
       return { observation: state };

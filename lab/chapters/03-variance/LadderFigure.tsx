@@ -70,8 +70,8 @@ export function LadderFigure() {
       }}
       table={() => {
         const now = output.value;
-        const each = ["tr Cov", "95 % low", "95 % high", "exact", "bias", "95 % low", "95 % high", "exact"];
-        const columns = ["estimator", ...each, "cosine", "95 % low", "95 % high"];
+        const columns = ["estimator", ...["tr Cov", "bias"].flatMap((of) => [...withBounds(of), `${of}, exact`])];
+        columns.push(...withBounds("cosine"));
         if (!now) return { columns, rows: [] };
         const numbers = ({ value, low, high }: Estimate) => [value, low, high];
         return {
@@ -104,6 +104,11 @@ export function LadderFigure() {
       />
     </Figure>
   );
+}
+
+/** Names of a value's columns with those of its 95 % interval. */
+function withBounds(name: string): string[] {
+  return [name, `${name}, low`, `${name}, high`];
 }
 
 function toOption([value, { text }]: [string, { text: string }]) {
