@@ -115,3 +115,55 @@ describe("the source tree", () => {
     expect(circleIn(graph)).toEqual(["b", "c", "b"]);
   });
 });
+
+describe("the lab", () => {
+  /** What each of its files imports, types and dynamic imports included. */
+  const named = new Map<string, string[]>();
+  for (const entry of readdirSync("lab", { recursive: true })) {
+    const file = join("lab", String(entry));
+    if (!/\.tsx?$/.test(file)) continue;
+    const text = readFileSync(file, "utf8");
+    named.set(
+      file,
+      [...text.matchAll(/(?:^(?:import|export)\b[^"'`;]*\bfrom\s*|^import\s*|\bimport\(\s*)"([^"\n]+)"/gm)].map(
+        ([, name]) => name,
+      ),
+    );
+  }
+  const { exports: entries } = JSON.parse(readFileSync("package.json", "utf8")) as { exports: Record<string, unknown> };
+  /** Runs when the page is built, in Node. */
+  const builds = (file: string) => /vite\.config\.ts$|lab[\\/]build[\\/]|Plugin\.ts$/.test(file);
+  const all = [...named].flatMap(([file, names]) => names.map((name) => ({ file, name })));
+
+  test("is read: imports are found", () => {
+    expect(named.size).toBeGreaterThan(50);
+    expect(named.get(join("lab", "figures", "Canvas.tsx"))).toContain("./drawInFrames.ts");
+  });
+
+  test("imports its own files, and the package by its public entries", () => {
+    const outside = all.filter(
+      ({ file, name }) => name.startsWith(".") && !normalize(join(dirname(file), name)).startsWith(join("lab", "/")),
+    );
+    expect(outside).toEqual([]);
+    const ours = all.filter(({ name }) => /^ascent-rl(\/|$)/.test(name));
+    expect(ours.length).toBeGreaterThan(20);
+    expect(ours.filter(({ name }) => !Object.hasOwn(entries, name.replace("ascent-rl", ".")))).toEqual([]);
+    expect(ours.filter(({ name }) => name === "ascent-rl/node")).toEqual([]);
+  });
+
+  test("stands on few packages, and on Node only where it is built", () => {
+    const known = /^(?:\.|ascent-rl(?:\/|$)|preact(?:\/|$)|@preact\/signals$|uplot(?:\/|$)|idb-keyval$|zod$|virtual:)/;
+    expect(all.filter(({ file, name }) => !builds(file) && !known.test(name))).toEqual([]);
+    expect(all.filter(({ file, name }) => builds(file) && !/^(?:\.|node:|vite$|temml$)/.test(name))).toEqual([]);
+  });
+
+  test("no files import each other in a circle", () => {
+    const graph = new Map(
+      [...named].map(([file, names]) => [
+        file,
+        names.filter((name) => name.startsWith(".")).map((name) => normalize(join(dirname(file), name))),
+      ]),
+    );
+    expect(circleIn(graph)).toBeUndefined();
+  });
+});

@@ -6,32 +6,12 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useInSight } from "../page/inSight.ts";
 import { theme } from "../page/theme.ts";
+import type { CurvesLevel, CurvesMark, SeriesData } from "./curvesData.ts";
 import type { CurvesPlot } from "./curvesPlot.ts";
 import { drawInFrames } from "./drawInFrames.ts";
 import { seriesStyle } from "./seriesStyle.ts";
 
-export interface SeriesData {
-  name: string;
-  /** Which of the palette's styles. */
-  colour: number;
-  x: ArrayLike<number>;
-  y: ArrayLike<number>;
-  /** A band around the line: intervals, or the seeds' spread. */
-  low?: ArrayLike<number>;
-  high?: ArrayLike<number>;
-}
-
-/** A place on the x axis with words: where a setting was changed. */
-export interface CurvesMark {
-  at: number;
-  text: string;
-}
-
-/** A level across: an exact value. */
-export interface CurvesLevel {
-  at: number;
-  text: string;
-}
+export type { CurvesLevel, CurvesMark, SeriesData } from "./curvesData.ts";
 
 export interface CurvesProps {
   series: () => readonly SeriesData[];

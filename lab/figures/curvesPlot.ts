@@ -3,7 +3,7 @@ import uPlot from "uplot";
 import "uplot/dist/uPlot.min.css";
 import type { Theme } from "../page/theme.ts";
 import { axisNumbers, logNumber, logPlaces } from "./axisNumbers.ts";
-import type { CurvesLevel, CurvesMark, SeriesData } from "./Curves.tsx";
+import type { CurvesLevel, CurvesMark, SeriesData } from "./curvesData.ts";
 import { seriesStyle } from "./seriesStyle.ts";
 
 export interface PlotOptions {
