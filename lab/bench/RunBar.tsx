@@ -5,7 +5,8 @@ import { Button } from "../controls/Button.tsx";
 import { Choice } from "../controls/Choice.tsx";
 import { MOST_SEEDS } from "../link/benchSettings.ts";
 import { seedsOfText, textOfSeeds } from "../link/seedText.ts";
-import type { BenchState, Speed } from "./benchState.ts";
+import type { Speed } from "./benchRuns.ts";
+import type { BenchState } from "./benchState.ts";
 import { progressText } from "./runWords.ts";
 
 const SPEEDS: readonly { value: Speed; text: string }[] = [

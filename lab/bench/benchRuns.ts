@@ -8,7 +8,9 @@ import { type BenchSettings, type Change, sidesOf, type Variant } from "../link/
 import type { History } from "../runs/history.ts";
 import { type Run, startRun } from "../runs/run.ts";
 import { groupOf, type RunGroup } from "../runs/runGroup.ts";
-import type { Speed } from "./benchState.ts";
+
+/** Iterations a second. */
+export type Speed = "1" | "5" | "20" | "full";
 
 export type SideName = "a" | "b";
 export type Groups = Readonly<Partial<Record<SideName, RunGroup>>>;

@@ -8,7 +8,7 @@ import { algorithmOf, type Catalogue } from "../catalogue/catalogue.ts";
 import { type BenchSettings, sidesOf, type Variant } from "../link/benchSettings.ts";
 import { linkOf } from "../link/linkOf.ts";
 import { parseLink } from "../link/parseLink.ts";
-import { BenchRuns, type BenchStart, type SideName } from "./benchRuns.ts";
+import { BenchRuns, type BenchStart, type SideName, type Speed } from "./benchRuns.ts";
 
 /** Milliseconds after an edit until the address follows: browsers allow so many changes of it and no more. */
 const ADDRESS_DELAY = 300;
@@ -141,8 +141,6 @@ export class BenchState {
     return metric ?? algorithmOf(this.catalogue, a.algorithm)!.curves[0]?.figure ?? "episodeReturn";
   }
 }
-
-export type Speed = "1" | "5" | "20" | "full";
 
 /** What decides the bits of the runs. */
 function runKey(settings: BenchSettings): string {
