@@ -11,6 +11,8 @@ export default defineConfig({
   // As tsconfig.json has it, for examples.
   resolve: { alias: { "ascent-rl": new URL("src/index.ts", import.meta.url).pathname } },
   optimizeDeps: {
+    // It finds its .wasm beside itself.
+    exclude: ["@mujoco/mujoco"],
     include: ["@huggingface/jinja", "@huggingface/tokenizers", "fast-check", "hyparquet/src/index.js", "zod"],
   },
   test: {

@@ -10,6 +10,7 @@ import { createEngine } from "../../src/tensor/engine.ts";
 import type { KernelBuild } from "../../src/tensor/kernels/kernels.ts";
 import { languageModelNumbers } from "./languageReference.ts";
 import { learnerNumbers } from "./learnerReference.ts";
+import { mujocoNumbers } from "./mujocoReference.ts";
 
 /** Results by name; numbers that are floats are given as hashes of their bits, never as rounded decimals. */
 export interface Reference {
@@ -23,6 +24,8 @@ export interface Reference {
   languageModels: Record<string, string>;
   /** Hashes of language models after short runs of algorithms, by algorithm and kernel build. */
   languageLearners: Record<string, string>;
+  /** Hashes of what MuJoCo tasks give, by environment: the physics is WebAssembly too. */
+  mujoco: Record<string, string>;
 }
 
 /** FNV-1a of the bytes of a typed array, in hexadecimal. */
@@ -41,6 +44,7 @@ export async function computeReference(): Promise<Reference> {
     policies: await policyHashes(),
     languageModels: hashesOf(await languageModelNumbers(builds)),
     languageLearners: hashesOf(await learnerNumbers(builds)),
+    mujoco: hashesOf(await mujocoNumbers()),
   };
 }
 
@@ -81,7 +85,7 @@ async function policyHashes(): Promise<Record<string, string>> {
   return hashes;
 }
 
-function hashesOf(numbers: Readonly<Record<string, Float32Array>>): Record<string, string> {
+function hashesOf(numbers: Readonly<Record<string, ArrayBufferView>>): Record<string, string> {
   return Object.fromEntries(Object.entries(numbers).map(([name, values]) => [name, hashBits(values)]));
 }
 
