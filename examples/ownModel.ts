@@ -14,8 +14,9 @@ const beam = mujocoSpec({
     qpos[1] = random.uniformBetween(-0.5, 0.5);
   },
   judge({ qpos }, step) {
-    step.reward = 1 - Math.abs(qpos[1]);
-    step.terminated = Math.abs(qpos[1]) > 1;
+    const distance = Math.abs(qpos[1] ?? 0);
+    step.reward = 1 - distance;
+    step.terminated = distance > 1;
   },
 });
 
