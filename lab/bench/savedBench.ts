@@ -1,103 +1,58 @@
 /**
- * The bench kept in this browser's IndexedDB: its link, and of every run its figures and exact state. Written whole or not at all; what
- * was saved before stays until then.
+ * The bench kept in this browser: its link, with every run's figures and exact state. One entry is what was saved on purpose, the
+ * other what was going on when the page was left.
  */
-import { AscentError } from "ascent-rl";
-import { del, get, set } from "idb-keyval";
 import type { Catalogue } from "../catalogue/catalogue.ts";
-import { sidesOf } from "../link/benchSettings.ts";
 import { linkOf } from "../link/linkOf.ts";
 import { parseLink } from "../link/parseLink.ts";
-import { History, type StoredHistory } from "../runs/history.ts";
-import type { Run } from "../runs/run.ts";
-import type { Beginning, BenchRuns, SideName } from "./benchRuns.ts";
+import { type Autosave, autosave, forgetRuns, readRuns, savedRuns, saveRuns } from "../runs/store.ts";
+import type { BenchRuns } from "./benchRuns.ts";
 import type { BenchState } from "./benchState.ts";
 
-const KEY = "ascent-bench";
-const FORM = 1;
+/** What was saved by the button, and what was kept on the way. */
+export const entries = { saved: "bench", left: "bench-left" } as const;
+export type SavedEntry = keyof typeof entries;
 
-interface StoredRun {
-  history: StoredHistory;
-  snapshot?: Uint8Array;
+/** When each of the entries was written, where it is there. */
+export type SavedTimes = Readonly<Partial<Record<SavedEntry, Date>>>;
+
+export async function savedTimes(): Promise<SavedTimes> {
+  const all = await savedRuns();
+  const timeOf = (id: string) => all.find((one) => one.id === id)?.savedAt;
+  return { saved: timeOf(entries.saved), left: timeOf(entries.left) };
 }
 
-interface StoredBench {
-  form: number;
-  link: string;
-  /** Milliseconds since 1970. */
-  savedAt: number;
-  sides: Partial<Record<SideName, StoredRun[]>>;
+/** Keeps the runs as they are, and lets them go on. @throws AscentError "state" where the browser refuses. */
+export function saveBench(runs: BenchRuns, catalogue: Catalogue): Promise<Date> {
+  return saveRuns(entries.saved, labelOf(runs, catalogue), runs.all);
 }
 
-/** What is known of a saved bench without its states. */
-export interface SavedFacts {
-  savedAt: Date;
-  link: string;
+/** Keeps them on the way, as often as there is something new, until it is stopped. */
+export function keepBench(runs: BenchRuns, catalogue: Catalogue): Autosave {
+  return autosave(
+    entries.left,
+    () => labelOf(runs, catalogue),
+    () => runs.all,
+  );
 }
 
-/** Pauses the runs, and keeps them. @throws AscentError "state" where the browser refuses, which leaves what was saved before. */
-export async function saveBench(runs: BenchRuns, catalogue: Catalogue): Promise<SavedFacts> {
-  runs.pause();
-  const kernels = runs.groups.value.a?.kernels.value;
-  const settings = { ...runs.settings.value, ...(kernels && { kernels }) };
-  const sides: StoredBench["sides"] = {};
-  for (const [name] of sidesOf(settings)) sides[name] = await Promise.all(runs.of(name).map(storedRun));
-  const stored: StoredBench = { form: FORM, link: linkOf(settings, catalogue), savedAt: Date.now(), sides };
-  try {
-    await set(KEY, stored);
-  } catch (error) {
-    throw new AscentError("state", {
-      what: "The bench could not be saved in this browser",
-      got: error instanceof Error ? error.message || error.name : String(error),
-      fix: "Its storage may be full or closed, as in private windows: make room, or export the policies and copy the link. The runs are only paused.",
-    });
-  }
-  return { savedAt: new Date(stored.savedAt), link: stored.link };
+/** With the build that the runs have: builds round differently. */
+function labelOf(runs: BenchRuns, catalogue: Catalogue): string {
+  const kernels = runs.groups.peek().a?.kernels.peek();
+  return linkOf({ ...runs.settings.peek(), ...(kernels && { kernels }) }, catalogue);
 }
 
-async function storedRun(run: Run): Promise<StoredRun> {
-  await run.hold();
-  const history = run.history.stored();
-  // A run that has not begun begins.
-  return run.history.length === 0 ? { history } : { history, snapshot: await run.snapshot() };
-}
-
-/** What is saved; undefined where nothing is, or nothing that can be read. */
-export async function savedFacts(): Promise<SavedFacts | undefined> {
-  const stored = await read();
-  return stored && { savedAt: new Date(stored.savedAt), link: stored.link };
-}
-
-/** Puts the saved runs into the bench, paused where they were. @throws AscentError "state" where nothing is saved any more. */
-export async function goOnWithSaved(bench: BenchState): Promise<void> {
-  const stored = await read();
-  if (stored === undefined) {
-    throw new AscentError("state", {
-      what: "There is no saved bench any more",
-      fix: "The browser may have cleared it, or another tab. Open its link, and train from the beginning.",
-    });
-  }
-  const { settings } = parseLink(stored.link, bench.catalogue);
-  const beginningOf = ({ history, snapshot }: StoredRun): Beginning => ({
-    history: History.from(history),
-    ...(snapshot && { from: snapshot }),
-  });
+/** Puts the runs of an entry into the bench, paused where they were. @throws AscentError "state" where it is no more. */
+export async function goOnWithBench(bench: BenchState, entry: SavedEntry): Promise<void> {
+  const { label, runs } = await readRuns(entries[entry]);
+  const { settings } = parseLink(label, bench.catalogue);
+  const count = settings.seeds.length;
   bench.goOn(settings, {
-    ...(stored.sides.a && { a: stored.sides.a.map(beginningOf) }),
-    ...(stored.sides.b && { b: stored.sides.b.map(beginningOf) }),
+    a: runs.slice(0, count),
+    ...(settings.b && { b: runs.slice(count) }),
   });
 }
 
-export async function forgetSaved(): Promise<void> {
-  await del(KEY);
-}
-
-async function read(): Promise<StoredBench | undefined> {
-  try {
-    const stored = await get<StoredBench>(KEY);
-    return stored?.form === FORM ? stored : undefined;
-  } catch {
-    // Storage is closed: nothing can be saved there.
-    return undefined;
-  }
+export async function forgetBench(): Promise<void> {
+  for (const id of Object.values(entries)) await forgetRuns(id);
 }

@@ -153,12 +153,14 @@ export function autosave(id: string, label: () => string, runs: () => readonly R
   const savedAt = signal<Date | undefined>(undefined);
   const problem = signal<string | undefined>(undefined);
   let saving: Promise<void> | undefined;
-  let saved = "";
 
   const news = () =>
     runs()
       .map(({ settings, history }) => `${settings.seed}:${history.last("steps") ?? 0}`)
       .join();
+
+  // What has only been started, or gone on with, is nothing new.
+  let saved = news();
 
   async function work(): Promise<void> {
     const now = news();

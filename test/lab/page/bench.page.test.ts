@@ -143,6 +143,42 @@ describe("a run", () => {
     expect(await plain.hashes(1)).toEqual(hashes);
   });
 
+  test("goes on where the page was left, without having been saved", async () => {
+    const query = "env=CartPole-v1&steps=2048&a=ppo&a.hidden=16&seeds=3,4";
+    const bench = await open(query);
+    await bench.page.click("button:has-text('Step')");
+    await bench.page.waitForFunction(() => /256 of 2,048/.test(document.body.textContent ?? ""));
+    await bench.page.evaluate(() => {
+      Object.defineProperty(document, "visibilityState", { value: "hidden" });
+      document.dispatchEvent(new Event("visibilitychange"));
+    });
+    await bench.page.waitForTimeout(1000);
+    await bench.page.reload();
+    await bench.page.click("button:has-text('Go on where the page was left')");
+    await bench.page.waitForFunction(() => /256 of 2,048/.test(document.body.textContent ?? ""));
+    await bench.train();
+    const hashes = await bench.hashes(2);
+    const plain = await open(query);
+    await plain.train();
+    expect(await plain.hashes(2)).toEqual(hashes);
+  });
+
+  test("storage that is full is said in words, and what trains goes on", async () => {
+    const bench = await open("env=CartPole-v1&steps=1024&a=ppo&a.hidden=16&seeds=3");
+    await bench.page.evaluate(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      };
+    });
+    await bench.page.click("button:has-text('Step')");
+    await bench.page.waitForFunction(() => /256 of 1,024/.test(document.body.textContent ?? ""));
+    await bench.page.click("button:text-is('Save')");
+    await bench.page.waitForSelector("[data-bench=saved-problem]");
+    expect(await bench.page.textContent("[data-bench=saved-problem]")).toMatch(/storage is full.*The runs go on/);
+    await bench.train();
+    expect(Object.keys(await bench.hashes(1))).toHaveLength(1);
+  });
+
   test("a collapse is said in words, with its figure and a cure", async () => {
     const bench = await open("env=CartPole-v1&steps=8192&a=ppo&a.hidden=16&a.learningRate=0.02&a.objective=none");
     await bench.train();

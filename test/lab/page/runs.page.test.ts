@@ -260,18 +260,18 @@ describe("kept in the browser", () => {
       run.step();
       await runs.reaches(run, "paused");
       await runs.saveRuns("one", "before", [run]);
-      const { put } = IDBObjectStore.prototype;
-      IDBObjectStore.prototype.put = () => {
-        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
-      };
-      run.step();
-      await runs.reaches(run, "paused");
       const saving = runs.autosave(
         "one",
         () => "behind",
         () => [run],
         20,
       );
+      const { put } = IDBObjectStore.prototype;
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
+      };
+      run.step();
+      await runs.reaches(run, "paused");
       await new Promise<void>((resolve) => {
         saving.problem.subscribe((problem) => problem !== undefined && resolve());
       });
