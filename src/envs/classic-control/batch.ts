@@ -104,16 +104,18 @@ export class ClassicControl implements BatchedEnvironment {
     if (this.#random.length === 0) refuseBeforeReset(this.id, "step");
     checkActionsLength(this.id, actions, this.count);
     this.#checkActions(actions);
-    this.#actions.set(actions);
     const { count, observations, rewards, terminated, truncated } = this;
     const { maxEpisodeSteps, advance, observe } = this.#dynamics;
     const state = this.#state;
     const steps = this.#steps;
+    const lastActions = this.#actions;
     advance(state, actions, rewards, terminated, count);
     observe(state, observations, 0, count);
     for (let i = 0; i < count; i++) {
       const taken = steps[i] + 1;
       steps[i] = taken;
+      // One store in a loop that runs anyway: a call that copies would cost a small batch a hundredth of its step.
+      lastActions[i] = actions[i];
       const cut = taken >= maxEpisodeSteps;
       truncated[i] = cut ? 1 : 0;
       if (cut || terminated[i] === 1) this.#restart(i);
