@@ -43,9 +43,9 @@ export default function Chapter() {
       <LambdaFigure />
       <p>
         What is that worth in training? Each seed gives both sides the same starting policy and the same worlds, so
-        their difference is paired: what a seed does to both is gone from it. Here the whole return without a baseline
-        is left behind at once. The others are hard to tell apart: once the noise is small beside the step, less of it
-        buys little.
+        their difference is paired: what a seed does to both is gone from it. The whole return without a baseline is
+        left behind, and so is GAE with λ = 0, which believes a V that is not learnt yet. The others cannot be told
+        apart over eight seeds: once the noise is small beside the step, less of it buys little.
       </p>
       <TrainedSwitchesFigure />
     </>

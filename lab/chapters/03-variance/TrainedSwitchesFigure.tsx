@@ -8,7 +8,7 @@ import { usePlaying } from "../../page/motion.ts";
 const SEEDS = [0, 1, 2, 3, 4, 5, 6, 7];
 const STEPS = 60_000;
 
-type Weights = "total" | "totalMean" | "toGo" | "toGoMean" | "toGoValue" | "gae" | "gae1";
+type Weights = "total" | "totalMean" | "toGo" | "toGoMean" | "toGoValue" | "gae" | "gae0";
 const weights: readonly { value: Weights; text: string; options: Record<string, string | number> }[] = [
   { value: "total", text: "whole return", options: { weighting: "total", baseline: "none" } },
   { value: "totalMean", text: "whole return − others’ mean", options: { weighting: "total", baseline: "leaveOneOut" } },
@@ -16,7 +16,7 @@ const weights: readonly { value: Weights; text: string; options: Record<string, 
   { value: "toGoMean", text: "reward to go − step’s mean", options: { weighting: "toGo", baseline: "timeStep" } },
   { value: "toGoValue", text: "reward to go − V(s)", options: { weighting: "toGo", baseline: "value" } },
   { value: "gae", text: "GAE, λ = 0.95", options: { weighting: "gae", baseline: "none", gaeLambda: 0.95 } },
-  { value: "gae1", text: "GAE, λ = 0", options: { weighting: "gae", baseline: "none", gaeLambda: 0 } },
+  { value: "gae0", text: "GAE, λ = 0", options: { weighting: "gae", baseline: "none", gaeLambda: 0 } },
 ];
 
 export function TrainedSwitchesFigure() {
