@@ -57,6 +57,8 @@ describe("keyboard", () => {
       });
       expect(count).toBeGreaterThan(0);
       await page.locator(`#${name}-title`).focus();
+      // Chromium may not scroll to what a key moves to while it still scrolls to this.
+      await page.waitForTimeout(600);
       const reached = new Set<string>();
       const unseen: string[] = [];
       for (let i = 0; i < count * 2 && reached.size < count; i++) {
