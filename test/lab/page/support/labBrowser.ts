@@ -16,7 +16,7 @@ export interface OpenOptions {
   /** Errors that the test provokes: a message that one of these matches is no failure. */
   expected?: readonly RegExp[];
   /** Called before the page begins to load. */
-  before?: (page: Page) => Promise<void>;
+  before?: (page: Page) => Promise<unknown>;
 }
 
 export interface LabPage {
