@@ -58,7 +58,9 @@ async function play(path: string, flags: Flags): Promise<void> {
   const { environmentSpec, prepareEnvironment } = await import("../../envs/index.ts");
   await prepareEnvironment(environment);
   const { requireSameSpaces } = await import("../../policies/sameSpaces.ts");
-  requireSameSpaces("The policy", policy, environmentSpec(environment).make(1));
+  const spec = environmentSpec(environment);
+  requireSameSpaces("The policy", policy, spec.spaces === undefined ? spec.make(1) : { id: spec.id, ...spec.spaces });
+  if (spec.prepare !== undefined && flags.frames === undefined) refuseInPage(environment);
   if (flags.frames !== undefined) return writeFrames(policy, environment, flags.frames, flags);
   const { seed, stochastic = false } = flags;
   const { algorithm } = policy;
@@ -86,6 +88,15 @@ async function writeFrames(
   for (const { seed: own, frames, episodeReturn, strip } of drawn) {
     printLine(`seed ${own}: return ${short(episodeReturn)}, ${frames} frames, ${strip}`);
   }
+}
+
+function refuseInPage(environment: string): never {
+  throw new AscentError("option", {
+    what: `${environment} cannot be watched in the page`,
+    got: "physics of an optional package, which the page's rules do not let in",
+    expected: "an environment of this library's own code",
+    fix: "Write its pictures to a folder: --frames frames.",
+  });
 }
 
 function refuseLanguageModel(path: string): never {

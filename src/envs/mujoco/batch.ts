@@ -49,6 +49,22 @@ const savedForm = z.object({
   observations: z.array(exactNumber),
 });
 
+/** WebAssembly's memory is not garbage-collected: what nobody closed is freed when its batch is. */
+const unclosed = new FinalizationRegistry<Handles>(free);
+
+interface Handles {
+  physics: Physics[];
+  model: MujocoModel;
+  /** Made when a picture is first asked for. */
+  drawing?: Drawing;
+}
+
+function free({ physics, model, drawing }: Handles): void {
+  drawing?.close();
+  for (const one of physics.splice(0)) one.close();
+  model.delete();
+}
+
 type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 
 export class MujocoBatch implements BatchedEnvironment {
@@ -87,7 +103,7 @@ export class MujocoBatch implements BatchedEnvironment {
   /** [count × nq]: positions that episodes ended in, for pictures. */
   readonly #finalPositions: Float64Array;
   #random: RandomStream[] = [];
-  #drawing: Drawing | undefined;
+  readonly #handles: Handles;
   #closed = false;
 
   /**
@@ -102,6 +118,8 @@ export class MujocoBatch implements BatchedEnvironment {
     this.#model = model;
     this.id = task.id;
     this.count = count;
+    this.#handles = { physics: this.#physics, model };
+    unclosed.register(this, this.#handles, this);
     try {
       this.actionSpace = box(controlBounds(task.id, model));
       for (let i = 0; i < count; i++) this.#physics.push(instance(() => new Physics(engine, model), task.id, i, count));
@@ -242,10 +260,8 @@ export class MujocoBatch implements BatchedEnvironment {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#drawing?.close();
-    this.#drawing = undefined;
-    for (const one of this.#physics.splice(0)) one.close();
-    this.#model.delete();
+    unclosed.unregister(this);
+    free(this.#handles);
   }
 
   #advance(i: number): void {
@@ -361,8 +377,8 @@ export class MujocoBatch implements BatchedEnvironment {
   }
 
   #draw(qpos: Float64Array): Scene {
-    this.#drawing ??= new Drawing(engineFor(this.id), this.#model, this.#task);
-    return this.#drawing.scene(qpos);
+    this.#handles.drawing ??= new Drawing(engineFor(this.id), this.#model, this.#task);
+    return this.#handles.drawing.scene(qpos);
   }
 
   #seed(seed: number): void {

@@ -117,7 +117,9 @@ async function start(importPackage: () => Promise<MujocoPackage>, options: objec
         what: `Environments of MuJoCo need the package ${PACKAGE}, and it cannot be loaded`,
         got: firstLine(cause),
         expected: "an installed package",
-        fix: `Install it beside this one: ${INSTALL}`,
+        fix: inPage()
+          ? 'Await loadMujoco() of "ascent-rl/mujoco" first: a bundler takes the package along with that.'
+          : `Install it beside this one: ${INSTALL}`,
       },
       { cause },
     );
@@ -131,7 +133,9 @@ async function start(importPackage: () => Promise<MujocoPackage>, options: objec
         what: `${PACKAGE} does not start`,
         got: firstLine(cause),
         expected: "WebAssembly, and mujoco.wasm beside its script",
-        fix: `Where the file lies elsewhere, say so with loadMujoco({ locateFile }). A damaged package: ${INSTALL}`,
+        fix: inPage()
+          ? "The page's rules must allow 'unsafe-eval'; where the file lies elsewhere, say so with loadMujoco({ locateFile })."
+          : `Install it anew: ${INSTALL}`,
       },
       { cause },
     );
@@ -145,6 +149,10 @@ export function engineFor(id: string): MujocoEngine {
     what: `${id} cannot be made yet: its physics is not loaded`,
     fix: `Await prepareEnvironment("${id}") before, or loadMujoco() of "ascent-rl/mujoco"; train and the commands do so by themselves.`,
   });
+}
+
+function inPage(): boolean {
+  return "window" in globalThis || "importScripts" in globalThis || !("process" in globalThis);
 }
 
 function firstLine(error: unknown): string {

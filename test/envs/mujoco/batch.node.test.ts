@@ -313,3 +313,15 @@ describe("what goes wrong", () => {
     await expect(loadEngine(missing)).resolves.toBeUndefined();
   });
 });
+
+test("what is closed is freed: batches of 60 MB each fit one after the other", () => {
+  const spec = mujocoSpec({ ...hopper(), model: models["Hopper-v5"].replace("256K", "60M") });
+  for (let k = 0; k < 60; k++) {
+    const batch = spec.make(1);
+    batch.reset(k);
+    batch.close?.();
+  }
+  const last = spec.make(1);
+  expect(last.count).toBe(1);
+  last.close?.();
+});
