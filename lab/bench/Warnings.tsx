@@ -4,6 +4,7 @@
  */
 import { useComputed } from "@preact/signals";
 import { algorithmOf, type Catalogue } from "../catalogue/catalogue.ts";
+import { Button } from "../controls/Button.tsx";
 import { collapseOf } from "../runs/collapse.ts";
 import type { Run } from "../runs/run.ts";
 import type { BenchRuns, SideName } from "./benchRuns.ts";
@@ -49,7 +50,24 @@ export function Warnings({ bench }: { bench: BenchState }) {
           </li>
         ))}
       </ul>
+      <GoOn runs={runs} />
     </section>
+  );
+}
+
+/** Runs that failed, and have a state to go on from. */
+function GoOn({ runs }: { runs: BenchRuns }) {
+  const failed = runs.all.filter(({ state, kept }) => state.value === "failed" && kept !== undefined);
+  if (failed.length === 0) return null;
+  const from = failed.map(({ kept, settings }) => `seed ${settings.seed} from step ${grouped(kept?.steps ?? 0)}`);
+  return (
+    <Button
+      onClick={() => {
+        for (const run of failed) run.recover();
+      }}
+    >
+      Go on with {from.join(", ")}
+    </Button>
   );
 }
 

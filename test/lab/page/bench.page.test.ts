@@ -163,6 +163,30 @@ describe("a run", () => {
     expect(await plain.hashes(2)).toEqual(hashes);
   });
 
+  test("a run whose worker died goes on from its last state, to the same hash", async () => {
+    const query = "env=CartPole-v1&steps=2048&a=ppo&a.hidden=16&seeds=3";
+    const bench = await open(query);
+    await bench.page.evaluate(() => {
+      const Original = Worker;
+      globalThis.Worker = class extends Original {
+        constructor(...given: ConstructorParameters<typeof Worker>) {
+          super(...given);
+          addEventListener("kill", () => this.dispatchEvent(new ErrorEvent("error", { message: "out of memory" })));
+        }
+      };
+    });
+    await bench.page.click("button:has-text('Step')");
+    await bench.page.waitForFunction(() => /256 of 2,048/.test(document.body.textContent ?? ""));
+    await bench.page.click("button:text-is('Save')");
+    await bench.page.waitForSelector("[data-bench-saved]");
+    await bench.page.evaluate(() => dispatchEvent(new Event("kill")));
+    await bench.page.click("button:has-text('Go on with seed 3 from step 256')");
+    const hashes = await bench.hashes(1);
+    const plain = await open(query);
+    await plain.train();
+    expect(await plain.hashes(1)).toEqual(hashes);
+  });
+
   test("storage that is full is said in words, and what trains goes on", async () => {
     const bench = await open("env=CartPole-v1&steps=1024&a=ppo&a.hidden=16&seeds=3");
     await bench.page.evaluate(() => {
