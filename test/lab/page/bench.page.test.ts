@@ -70,8 +70,9 @@ describe("a run", () => {
     expect(Object.keys(hashes)).toEqual(["a-0", "a-1", "b-0", "b-1"]);
     expect(new Set(Object.values(hashes)).size).toBe(4);
 
-    const summary = await bench.page.textContent("#bench-curves-summary");
-    expect(summary).toMatch(/A [\d.]+ \[−?[\d.]+, [\d.]+\] at 1,024 steps, 2 seeds; B/);
+    await expect
+      .poll(() => bench.page.textContent("#bench-curves-summary"), { timeout: 5000 })
+      .toMatch(/A [\d.]+ \[−?[\d.]+, [\d.]+\] at 1,024 steps, 2 seeds; B/);
     expect(await inked(bench.page, "bench-curves")).toBeGreaterThan(500);
     expect(await inked(bench.page, "bench-difference")).toBeGreaterThan(300);
     await expect
