@@ -49,6 +49,11 @@ interface Handle {
 
 export interface MujocoData extends Readonly<Record<ViewName, Float64Array>>, Handle {
   readonly time: number;
+  /** Since the last reset: most contacts, constraints and bytes at a time; and the bytes there are. */
+  readonly maxuse_con: number;
+  readonly maxuse_efc: number;
+  readonly maxuse_arena: number;
+  readonly narena: number;
   readonly warning: { get(index: number): (Handle & { readonly number: number }) | undefined };
 }
 

@@ -209,6 +209,9 @@ export class Physics {
 
   /** Whether contacts or constraints were left out for want of room since the last reset. A microsecond: for ends of episodes. */
   get full(): boolean {
+    // Where there was not one of either, and half of the memory was never used, none was left out.
+    const { maxuse_con, maxuse_efc, maxuse_arena, narena } = this.#data;
+    if (maxuse_con + maxuse_efc === 0 && 2 * maxuse_arena < narena) return false;
     return this.#count(1) + this.#count(2) > 0;
   }
 
