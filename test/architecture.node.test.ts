@@ -11,7 +11,7 @@ const LEVELS: readonly (readonly string[])[] = [
   ["charts", "files", "random", "tensor", "options"],
   ["scenes"],
   ["envs", "nn", "numerics"],
-  ["estimators", "mdp", "distributions", "mujoco"],
+  ["estimators", "mdp", "distributions", "box2d", "mujoco"],
   ["objectives", "policies"],
   ["rollout", "language"],
   ["imitation", "learners"],

@@ -40,7 +40,11 @@ describe.each(entries)("%s", (name, source) => {
       logLevel: "error",
       plugins: [watch],
       // What users install beside this package brings its own.
-      build: { write: false, lib: { entry: source, formats: ["es"] }, rollupOptions: { external: ["@mujoco/mujoco"] } },
+      build: {
+        write: false,
+        lib: { entry: source, formats: ["es"] },
+        rollupOptions: { external: ["@mujoco/mujoco", "planck"] },
+      },
     });
     expect(outside).toEqual([]);
     const [{ output }] = built as { output: { code: string }[] }[];

@@ -78,6 +78,11 @@ export interface EnvironmentSpec<Single extends Environment = Environment> {
   spaces?: Spaces;
   /** One line for lists. */
   summary: string;
+  /**
+   * What `startFrom` needs of an episode as it was recorded, where that is not its `initial`; undefined when the episode does not
+   * say how it began.
+   */
+  recordedInitial?(episode: Readonly<Record<string, unknown>>): Record<string, number[]> | undefined;
   /** Puts environment 0 into the initial state of a golden recording; absent where recordings cannot be replayed. */
   startFrom?(environment: BatchedEnvironment, initial: Readonly<Record<string, readonly number[]>>): void;
 }

@@ -5,6 +5,7 @@ import { AscentError } from "../errors.ts";
 import { didYouMean } from "../nearest.ts";
 import type { BatchedEnvironment, EnvironmentSpec } from "./batched.ts";
 import { type BatchOptions, batchFromFactory, checkBatchOptions } from "./batchFromFactory.ts";
+import { box2dTasks } from "./box2d/catalogue.ts";
 import { classicControl, partiallySeen } from "./classic-control/index.ts";
 import { makeFromSpec, requireSource, specCheck } from "./contract.ts";
 import type { EnvironmentId, EnvironmentSource, SingleOf } from "./known.ts";
@@ -12,7 +13,7 @@ import { maskedCorridor } from "./masked/corridor.ts";
 import { mujocoTasks } from "./mujoco/catalogue.ts";
 
 const registry = new Map<string, EnvironmentSpec>(
-  [...classicControl, ...partiallySeen, maskedCorridor, ...mujocoTasks].map((spec) => [spec.id, spec]),
+  [...classicControl, ...partiallySeen, maskedCorridor, ...box2dTasks, ...mujocoTasks].map((spec) => [spec.id, spec]),
 );
 
 /** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */

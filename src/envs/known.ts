@@ -21,6 +21,10 @@ export interface KnownEnvironments {
   "CartPoleNoVelocity-v1": Spaces<Box, Discrete>;
   "PendulumNoVelocity-v1": Spaces<Box, Box>;
   "MaskedCorridor-v1": Spaces<Discrete, Discrete>;
+  "LunarLander-v3": Spaces<Box, Discrete>;
+  "LunarLanderContinuous-v3": Spaces<Box, Box>;
+  "BipedalWalker-v3": Spaces<Box, Box>;
+  "BipedalWalkerHardcore-v3": Spaces<Box, Box>;
   "HalfCheetah-v5": Spaces<Box, Box>;
   "Hopper-v5": Spaces<Box, Box>;
   "Walker2d-v5": Spaces<Box, Box>;

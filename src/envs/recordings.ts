@@ -10,8 +10,9 @@ import { environmentSpec } from "./environmentRegistry.ts";
 import { firstIssue } from "./firstIssue.ts";
 
 const numbers = z.array(z.number());
-const episodeForm = z.object({
-  initial: z.record(z.string(), numbers),
+const episodeForm = z.looseObject({
+  /** What else there may be, some environments know how they began from. */
+  initial: z.record(z.string(), numbers).optional(),
   obs0: numbers,
   actions: z.array(z.union([z.number(), numbers])).min(1),
   obs: z.array(numbers),
@@ -113,7 +114,10 @@ function replayEpisode(
 ): void {
   if (spec.startFrom === undefined) refuse(`of ${spec.id} cannot be replayed`, "no way to set its initial state");
   environment.reset(0);
-  spec.startFrom(environment, episode.initial);
+  const initial = episode.initial ?? spec.recordedInitial?.(episode);
+  if (initial === undefined)
+    refuse("is not a recording of episodes", "an episode that does not say how it began: initial");
+  spec.startFrom(environment, initial);
   const observations = environment.exactObservations ?? environment.observations;
   const finalObservations = environment.exactFinalObservations ?? environment.finalObservations;
   note(perStep, 0, distance(observations, episode.obs0), 0, false);

@@ -51,6 +51,32 @@ export const ppoPresets = {
       normalizeRewards: true,
     },
   },
+  "LunarLander-v3": {
+    steps: 1_000_000,
+    options: {
+      nEnvs: 16,
+      nSteps: 1024,
+      batchSize: 64,
+      nEpochs: 4,
+      gamma: 0.999,
+      gaeLambda: 0.98,
+      entCoef: 0.01,
+    },
+  },
+  "BipedalWalker-v3": {
+    steps: 3_000_000,
+    options: {
+      nEnvs: 32,
+      nSteps: 2048,
+      batchSize: 64,
+      nEpochs: 10,
+      gamma: 0.999,
+      gaeLambda: 0.95,
+      clipRange: 0.18,
+      normalizeObservations: true,
+      normalizeRewards: true,
+    },
+  },
   "MountainCar-v0": {
     steps: 1_000_000,
     options: {

@@ -1,5 +1,6 @@
 /** All tables of valid arguments, by the functions' names. */
 
+import { box2dRows } from "./box2dRows.ts";
 import { estimatorRows } from "./estimatorRows.ts";
 import { formRows } from "./formRows.ts";
 import { headRows } from "./headRows.ts";
@@ -20,6 +21,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...mdpRows(),
     ...formRows(),
     ...preferenceRows,
+    ...box2dRows,
     ...mujocoRows,
     ...(await overoptimisationRows()),
     ...(await headRows()),
