@@ -23,7 +23,7 @@ export const environments = [
   },
   {
     name: "limit-counts-on",
-    file: "src/envs/wrappers.ts",
+    file: "src/envs/wrappers/timeLimit.ts",
     find: "      taken = 0;\n      return environment.reset(options);",
     put: "      return environment.reset(options);",
     bug: "the second episode begins with the first one's steps",

@@ -23,14 +23,14 @@ export const learning = [
   },
   {
     name: "reward-returns-run-on",
-    file: "src/rollout/normalise.ts",
+    file: "src/envs/rewardNormaliser.ts",
     find: "if (terminated[i] !== 0 || truncated[i] !== 0) returns[i] = 0;",
     put: "if (terminated[i] !== 0) returns[i] = 0;",
     bug: "a cut-off episode's return goes on in the next",
   },
   {
     name: "mean-rest-lost",
-    file: "src/rollout/normalise.ts",
+    file: "src/math/runningMoments.ts",
     find: "this.#meanRest.set(state.meanRest ?? this.#meanRest.fill(0));",
     put: "this.#meanRest.fill(0);",
     bug: "a resume loses the mean's last digits",

@@ -9,6 +9,7 @@ import { z } from "zod";
 import { flatSize } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
 import { copyExact } from "../files/exactJson.ts";
+import { momentsForm } from "../files/momentsForm.ts";
 import {
   anyNumber,
   partsOfSnapshot,
@@ -24,6 +25,7 @@ import { likelihoodMeasure, likelihoodStep } from "../imitation/likelihood.ts";
 import { takeWeights } from "../learners/initialPolicy.ts";
 import { iterations } from "../learners/iterations.ts";
 import type { Figures, IterationTimes, Metrics, PolicyLearner } from "../learners/learner.ts";
+import type { MomentsState } from "../math/runningMoments.ts";
 import type { Given } from "../options/given.ts";
 import { parseOptions } from "../options/parse.ts";
 import { finish, timed, type Work } from "../pauses.ts";
@@ -33,7 +35,6 @@ import { momentsOf } from "../policies/moments.ts";
 import { networkIdentity, requireSavedNetwork } from "../policies/sameNetwork.ts";
 import { separateBlocks } from "../policies/separateBlocks.ts";
 import { RandomStream, streams } from "../random/index.ts";
-import { type MomentsState, momentsForm } from "../rollout/normalise.ts";
 import type { Engine } from "../tensor/engine.ts";
 import { clipScale, norm } from "../tensor/gradientNorms.ts";
 import { Optimiser } from "../tensor/optimisers.ts";

@@ -26,4 +26,4 @@ export { type ReplayOptions, type ReplayReport, replayGolden, type StepAgreement
 export { singleFromBatched } from "./singleFromBatched.ts";
 export { readFlat, sample, sampleFlat, whyNotFlat, writeFlat } from "./spaces/checkedValues.ts";
 export * from "./spaces.ts";
-export { clipAction, timeLimit, transformReward } from "./wrappers.ts";
+export * from "./wrappers.ts";

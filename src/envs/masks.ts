@@ -1,7 +1,7 @@
 /** Checks of action masks: one at a time, saying what is wrong; and whole batches, on the way to the policy. */
 import { describeValue } from "../arguments/describeValue.ts";
 import { AscentError } from "../errors.ts";
-import { choiceColumns, describe, maskSize, type Space } from "./spaces.ts";
+import { choiceColumns, describe, flatSize, maskSize, type Space, writeFlat } from "./spaces.ts";
 
 /** Why this is not an action mask of the space, or undefined when it is one. */
 export function whyNotMask(space: Space, mask: unknown): string | undefined {
@@ -17,6 +17,18 @@ export function whyNotMask(space: Space, mask: unknown): string | undefined {
     from += group;
   }
   return undefined;
+}
+
+/** Whether a mask of the space allows every choice of this action. */
+export function maskAllows(space: Space, mask: Uint8Array, action: unknown): boolean {
+  const columns = new Float32Array(flatSize(space));
+  writeFlat(space, action, columns, 0);
+  let from = 0;
+  for (const { column, start, size } of choiceColumns(space)) {
+    if (mask[from + columns[column] - start] === 0) return false;
+    from += size;
+  }
+  return true;
 }
 
 /**

@@ -5,10 +5,11 @@
 
 import { flatSize, maskSize, type Space } from "../envs/spaces.ts";
 import { AscentError } from "../errors.ts";
+import type { MomentsState } from "../math/runningMoments.ts";
 import type { PolicyDescription } from "../policies/description.ts";
 import { ObservationScaler, type ObservationScaling } from "../policies/observationScaling.ts";
 import type { RandomStream } from "../random/stream.ts";
-import { type MomentsState, ObservationNormaliser } from "../rollout/normalise.ts";
+import { ObservationNormaliser } from "../rollout/normalise.ts";
 import { Rollout } from "../rollout/rollout.ts";
 import type { Engine } from "../tensor/engine.ts";
 import type { EpisodeDataset } from "./dataset.ts";

@@ -4,6 +4,7 @@
  */
 
 import type { TensorToStore, TypedArray } from "../files/safetensors.ts";
+import { SCALING_EPSILON } from "../math/runningMoments.ts";
 
 /** By column [flatSize]. */
 export interface ObservationMoments {
@@ -12,9 +13,6 @@ export interface ObservationMoments {
   /** Observations seen. */
   count: number;
 }
-
-/** ε of the scaling 1 / √(variance + ε). */
-export const SCALING_EPSILON = 1e-8;
 
 /** Observations that a scaling counts for when it does not say of how many it is, as in files of earlier versions. */
 const ASSUMED_COUNT = 10_000;

@@ -6,6 +6,7 @@
 
 import type { z } from "zod";
 import type { BatchedEnvironment } from "../envs/batched.ts";
+import { RewardNormaliser } from "../envs/rewardNormaliser.ts";
 import { maskSize } from "../envs/spaces.ts";
 import { due, finish, type Work } from "../pauses.ts";
 import type { ActorCritic } from "../policies/actorCritic.ts";
@@ -20,7 +21,7 @@ import { Actor } from "./actor.ts";
 import { requireFiniteEnd, requireFiniteFinal, requireFiniteStep } from "./collectChecks.ts";
 import { type CollectorState, collectorForm } from "./collectorState.ts";
 import { EpisodeTracker } from "./episodes.ts";
-import { ObservationNormaliser, RewardNormaliser } from "./normalise.ts";
+import { ObservationNormaliser } from "./normalise.ts";
 import { observationScale } from "./observationScale.ts";
 import { Rollout } from "./rollout.ts";
 import { copyRollout, loadRollout, type RolloutCopy } from "./rolloutCopy.ts";

@@ -1,9 +1,11 @@
 /** What a collector saves and loads: enough for a resumed run to see the same future. */
 
 import { z } from "zod";
+import type { RewardNormaliser, RewardState } from "../envs/rewardNormaliser.ts";
 import { numbers } from "../files/savedState.ts";
+import type { MomentsState } from "../math/runningMoments.ts";
 import type { EpisodeState, EpisodeTracker } from "./episodes.ts";
-import type { MomentsState, ObservationNormaliser, RewardNormaliser, RewardState } from "./normalise.ts";
+import type { ObservationNormaliser } from "./normalise.ts";
 
 export interface CollectorState {
   /** Decisions made in each environment. */

@@ -2,9 +2,11 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RewardNormaliser } from "../../src/envs/rewardNormaliser.ts";
 import { box, dict, discrete, multiBinary, multiDiscrete } from "../../src/envs/spaces.ts";
+import { RunningMoments } from "../../src/math/runningMoments.ts";
 import { numericColumns } from "../../src/policies/encode.ts";
-import { ObservationNormaliser, RewardNormaliser, RunningMoments } from "../../src/rollout/normalise.ts";
+import { ObservationNormaliser } from "../../src/rollout/normalise.ts";
 import { numbers, seeded } from "../tensor/support.ts";
 
 function twoPass(values: readonly number[]): { mean: number; variance: number } {

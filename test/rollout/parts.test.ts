@@ -1,13 +1,14 @@
 /** The parts that a collector is made of, each by itself: episodes counted and cut out, observations behind ends, whole episodes played. */
 import { describe, expect, test } from "vitest";
 import { box, dict, discrete } from "../../src/envs/index.ts";
+import { RewardNormaliser } from "../../src/envs/rewardNormaliser.ts";
 import { ActionsAtBound } from "../../src/rollout/actionsAtBound.ts";
 import { BootstrapObservations } from "../../src/rollout/bootstrapObservations.ts";
 import { EpisodeTracker } from "../../src/rollout/episodes.ts";
 import { episodesOfRollout } from "../../src/rollout/episodesOfRollout.ts";
 import { estimateAdvantages } from "../../src/rollout/estimateAdvantages.ts";
 import { partsInBatch, partsOf, writeRows } from "../../src/rollout/minibatch.ts";
-import { ObservationNormaliser, RewardNormaliser } from "../../src/rollout/normalise.ts";
+import { ObservationNormaliser } from "../../src/rollout/normalise.ts";
 import { observationScale } from "../../src/rollout/observationScale.ts";
 import { LONGEST_EPISODE, playEpisodes } from "../../src/rollout/playEpisodes.ts";
 import { Rollout } from "../../src/rollout/rollout.ts";

@@ -18,7 +18,6 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
   const engine = await createEngine();
   const { signal } = new AbortController();
   const cartPole = () => envs.environmentSpec("CartPole-v1").makeSingle();
-  const pendulum = () => envs.environmentSpec("Pendulum-v1").makeSingle();
   const batch = () => envs.makeBatched("CartPole-v1", 1);
   const four = envs.discrete(4);
   const dataset = await recordEpisodes("random", "CartPole-v1", { episodes: 2 });
@@ -76,7 +75,6 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
     choiceColumns: () => [four],
     classicSpec: () => [also({ ...envs.pendulum })],
     ClassicControl: () => [also({ ...envs.pendulum }), 1],
-    clipAction: () => [pendulum()],
     contains: () => [four, also(1, ...anyKind)],
     createLearner: () => [
       "ppo",
@@ -140,7 +138,6 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
     singleFromBatched: () => [batch()],
     spaceFromJson: () => [envs.spaceToJson(four)],
     spaceToJson: () => [four],
-    timeLimit: () => [cartPole(), 10],
     train: () => [
       "ppo",
       settings({
@@ -153,7 +150,6 @@ export async function mainRows(): Promise<Record<string, () => unknown[]>> {
         options: maybe({ nSteps: 8, batchSize: 8, nEnvs: 1, nEpochs: 1 }, "object"),
       }),
     ],
-    transformReward: () => [cartPole(), (reward: number) => reward],
     whyNotFlat: () => [four, also(Float32Array.of(1), "list"), 0],
     whyNotIn: () => [four, also(1, ...anyKind)],
     withoutMasks: () => [spaces.spec],

@@ -12,6 +12,7 @@ import { nodeRows } from "./nodeRows.ts";
 import { overoptimisationRows } from "./overoptimisationRows.ts";
 import { preferenceRows } from "./preferenceRows.ts";
 import { tensorRows } from "./tensorRows.ts";
+import { wrapperRows } from "./wrapperRows.ts";
 
 export async function makeRows(): Promise<Record<string, () => unknown[]>> {
   return {
@@ -22,6 +23,7 @@ export async function makeRows(): Promise<Record<string, () => unknown[]>> {
     ...formRows(),
     ...preferenceRows,
     ...box2dRows,
+    ...wrapperRows,
     ...mujocoRows,
     ...(await overoptimisationRows()),
     ...(await headRows()),
