@@ -1,7 +1,7 @@
 /** Valid arguments of the wrappers around environments. */
 
 import * as envs from "../../../src/envs/index.ts";
-import { maybe, options, settings } from "./harness.ts";
+import { maybe, options } from "./harness.ts";
 
 const cartPole = () => envs.environmentSpec("CartPole-v1").makeSingle();
 const pendulum = () => envs.environmentSpec("Pendulum-v1").makeSingle();
@@ -11,11 +11,11 @@ export const wrapperRows: Record<string, () => unknown[]> = {
   actionRepeat: () => [cartPole(), 2],
   clipAction: () => [pendulum()],
   drawFrames: () => [cartPole(), () => undefined, options({ every: 2, width: 100 })],
-  episodeStatistics: () => [cartPole(), settings({ clock: maybe(() => 0, "function") })],
+  episodeStatistics: () => [cartPole(), options({ clock: () => 0 })],
   frameStack: () => [cartPole(), 2],
-  normalizeObservation: () => [cartPole(), settings({ clip: maybe(5), update: maybe(false), moments: maybe(moments) })],
+  normalizeObservation: () => [cartPole(), options({ clip: 5, update: false, moments })],
   normalizeReward: () => [cartPole(), options({ gamma: 0.9, clip: 5 })],
-  recordGolden: () => [cartPole(), () => undefined, settings({ initial: maybe(() => ({}), "function") })],
+  recordGolden: () => [cartPole(), () => undefined, options({ initial: () => ({}) })],
   rescaleAction: () => [pendulum(), maybe(-1), maybe(1)],
   timeLimit: () => [cartPole(), 10],
   transformReward: () => [cartPole(), (reward: number) => reward],
