@@ -11,7 +11,16 @@
  */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { shipKernels } from "./kernels/ship.mjs";
@@ -56,6 +65,9 @@ function runNode(args, failure) {
   if (run.status !== 0) fail(failure);
 }
 
+/** Files of src/ that dist/ holds unchanged. */
+const asTheyAre = ["node/gymnasium/server.py", "node/gymnasium/pipeWorker.mjs"];
+
 /** Compiles beside dist/ and puts the result in its place, so that a failed build leaves the last good one. */
 function compileTypeScript() {
   const fresh = join(root, "dist.new");
@@ -63,6 +75,7 @@ function compileTypeScript() {
   const failure = "TypeScript could not be compiled; dist/ is as it was.";
   runNode(["node_modules/typescript/lib/tsc.js", "-p", "tsconfig.build.json", "--outDir", "dist.new"], failure);
   shipKernels(join(root, generated), join(fresh, "kernels"));
+  for (const file of asTheyAre) copyFileSync(join(root, "src", file), join(fresh, file));
   const command = join(fresh, "cli/main.js");
   if (existsSync(command)) chmodSync(command, 0o755);
   rmSync(join(root, "dist"), { recursive: true, force: true });

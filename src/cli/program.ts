@@ -36,7 +36,8 @@ Examples:
 
 const ENDING = `
 Exit codes: 0 done; 1 failed; 2 the arguments cannot be read; 130 and 143 ended by Ctrl-C and SIGTERM.
-Environment: ASCENT_KERNELS=simd or fma decides which kernels \`auto\` means; ASCENT_QUEUE is the address of a queue.`;
+Environment: ASCENT_KERNELS=simd or fma decides which kernels \`auto\` means; ASCENT_QUEUE is the address of a queue;
+ASCENT_PYTHON is the Python that hosts gymnasium:ID environments.`;
 
 /** Does what the arguments ask for; a failure is reported and sets the exit code. */
 export async function runProgram(args: readonly string[]): Promise<void> {
@@ -63,6 +64,7 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
     .configureHelp({ helpWidth: helpWidth() })
     .exitOverride()
     .showHelpAfterError("(--help says more)");
+  program.hook("preAction", async (_, command) => usePython(command.opts<{ python?: string }>().python));
   const wantsHelp = args.includes("--help") || args.includes("-h") || args[0] === "help";
   trainCommand(program, args.includes("train") && wantsHelp ? await settingsText(args) : "");
   evaluateCommand(program);
@@ -78,6 +80,13 @@ export async function buildProgram(args: readonly string[]): Promise<Command> {
   sweepCommand(program);
   workerCommand(program);
   return program;
+}
+
+/** Ids of Gymnasium's environments are known to every command. Child processes read the variable too. */
+async function usePython(python: string | undefined): Promise<void> {
+  if (python !== undefined) process.env["ASCENT_PYTHON"] = python;
+  const { registerGymnasium } = await import("../node/gymnasium/gymnasiumEnvironment.ts");
+  registerGymnasium();
 }
 
 async function settingsText(args: readonly string[]): Promise<string> {

@@ -87,7 +87,8 @@ function recordedIn(data: string | undefined): string | undefined {
 }
 
 function defaultFolder(algorithm: string, environment: string | undefined, seed: unknown): string {
-  if (environment !== undefined) return join("runs", `${algorithm}-${environment}-${seed ?? 0}`);
+  if (environment !== undefined)
+    return join("runs", `${algorithm}-${environment.replaceAll(/[:/]/g, "-")}-${seed ?? 0}`);
   if (algorithmNamed(algorithm).learnsFrom === "data") {
     throw new AscentError("option", {
       what: `${algorithm} learns from recorded episodes, and there are none`,

@@ -16,6 +16,27 @@ const registry = new Map<string, EnvironmentSpec>(
   [...classicControl, ...partiallySeen, maskedCorridor, ...box2dTasks, ...mujocoTasks].map((spec) => [spec.id, spec]),
 );
 
+/** Environments that are made from what stands behind a prefix of their ids, and those that were asked for. */
+const families = new Map<string, (id: string) => EnvironmentSpec>();
+const relatives = new Map<string, EnvironmentSpec>();
+
+/** Makes every id that begins with the prefix known; `make` gets the whole id. Lists do not have them. */
+export function registerFamily(prefix: string, make: (id: string) => EnvironmentSpec): void {
+  families.set(prefix, make);
+}
+
+function relativeOf(id: string): EnvironmentSpec | undefined {
+  const known = relatives.get(id);
+  if (known !== undefined) return known;
+  for (const [prefix, make] of families) {
+    if (!id.startsWith(prefix) || id.length === prefix.length) continue;
+    const spec = make(id);
+    relatives.set(id, spec);
+    return spec;
+  }
+  return undefined;
+}
+
 /** Makes an environment known by its id. Throws AscentError "environment" when the id is taken by another spec. */
 export function registerEnvironment(spec: EnvironmentSpec): void {
   checkArgument("registerEnvironment: spec", specCheck, spec);
@@ -35,7 +56,7 @@ export function registerEnvironment(spec: EnvironmentSpec): void {
 /** The spec of this id. Throws AscentError "environment", naming the nearest known id, when there is none. */
 export function environmentSpec<Id extends EnvironmentId>(id: Id): EnvironmentSpec<SingleOf<Id>> {
   checkArgument("environmentSpec: id", text, id);
-  const spec = registry.get(id);
+  const spec = registry.get(id) ?? relativeOf(id);
   // What stands under an id has its spaces: a test compares them all.
   if (spec !== undefined) return spec as EnvironmentSpec<SingleOf<Id>>;
   const known = [...registry.keys()];

@@ -17,6 +17,7 @@ export type { AnyVariant, CompareRequest, Variant } from "./compare/request.ts";
 export type { RunResult } from "./compare/runResult.ts";
 export { readDataset, type StoredDataset, writeDataset } from "./datasets.ts";
 export { fileError } from "./fileError.ts";
+export { type GymnasiumOptions, gymnasiumEnvironment, registerGymnasium } from "./gymnasium/gymnasiumEnvironment.ts";
 export {
   type LoadLanguageModelOptions,
   loadLanguageModel,

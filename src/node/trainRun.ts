@@ -13,6 +13,7 @@ import { Monitor } from "../training/monitor/monitor.ts";
 import { factsOf } from "../training/train.ts";
 import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { saveCheckpoint } from "./checkpoints.ts";
+import { registerGymnasium } from "./gymnasium/gymnasiumEnvironment.ts";
 import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
@@ -52,6 +53,7 @@ export interface RunOutcome {
  */
 export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Name>): Promise<RunOutcome> {
   checkRequest(given);
+  registerGymnasium();
   const request: RunRequest = { ...given };
   if (!request.resume) {
     const start = await newStart(request);

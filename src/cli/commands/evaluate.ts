@@ -27,6 +27,7 @@ export function evaluateCommand(program: Command): void {
       0,
     )
     .option("--longest-episode <n>", "steps after which an episode surely has no end; default 100000", wholeNumber(1))
+    .option("--python <program>", "the Python that hosts gymnasium:ID environments; default ASCENT_PYTHON, or python3")
     .option("--stochastic", "sample actions instead of taking the most probable ones")
     .option("--json", 'print {"episodes","mean","sd","min","max"}')
     .addHelpText(

@@ -30,7 +30,7 @@ export function trainCommand(program: Command, settings: string): void {
     .command("train")
     .description("train a policy, or a language model")
     .argument("<algorithm>", "one of `ascent algorithms`")
-    .option("--env <id>", "environment, one of `ascent envs`")
+    .option("--env <id>", "environment, one of `ascent envs`, or gymnasium:ID of Python's Gymnasium")
     .option(
       "--data <file>",
       "what is learnt from: episodes of `ascent record` (bc); .jsonl, .json or .parquet of texts",
@@ -48,6 +48,7 @@ export function trainCommand(program: Command, settings: string): void {
       "environment steps; default: the preset's, or 100,000 (bc: samples, 1,000,000; texts: samples, 3 epochs)",
       wholeNumber(1),
     )
+    .option("--python <program>", "the Python that hosts gymnasium:ID environments; default ASCENT_PYTHON, or python3")
     .option("--seed <s>", "of everything random in the run; default 0", wholeNumber(0))
     .option("--envs <n>", "environments stepped together (the setting nEnvs)", wholeNumber(1))
     .option("--set <key=value>", "one of the algorithm's settings; may be given again and again", addSetting)

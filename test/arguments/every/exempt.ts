@@ -9,5 +9,6 @@ export const exempt: Readonly<Record<string, string>> = {
   overoptimisationStudy: "minutes for the least of valid calls; test/overoptimisation/study.test.ts has its mistakes",
   listEnvironments: "takes no arguments",
   loadPlanck: "takes no arguments",
+  registerGymnasium: "takes no arguments",
   MaskedCorridor: "takes no arguments",
 };

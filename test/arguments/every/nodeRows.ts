@@ -77,6 +77,10 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
       }),
     ],
     fileError: () => ["read", "a.txt", also(new Error("x"), ...anyKind)],
+    gymnasiumEnvironment: () => [
+      "CartPole-v1",
+      options({ arguments: also({}, "object"), resetOptions: also({}, "object"), python: "python3", timeoutMs: 1000 }),
+    ],
     learningCurveSvg: () => [curve, maybe(parts({ width: 300, height: 200 }))],
     learningCurveText: () => [curve, maybe(parts({ width: 60, height: 12 }))],
     listCheckpoints: () => [join(folder, "checkpoints")],
