@@ -1,8 +1,8 @@
 /**
- * Lines with bands against one axis, drawn by uPlot, which is loaded when the first of them is mounted. The lines' names stand
+ * Lines with bands against one axis, drawn by uPlot, which is loaded when the first of them comes into sight. The lines' names stand
  * in a list below, with the colour, dash and marker of each; numbers are the figure's table.
  */
-import { useSignal } from "@preact/signals";
+import { effect, useSignal } from "@preact/signals";
 import { useEffect, useLayoutEffect, useRef } from "preact/hooks";
 import { useInSight } from "../page/inSight.ts";
 import { theme } from "../page/theme.ts";
@@ -41,8 +41,9 @@ export function Curves(props: CurvesProps) {
     let plot: CurvesPlot | undefined;
     let end = () => {};
     let gone = false;
-    import("./curvesPlot.ts").then(
-      (module) => {
+    let begun = false;
+    const begin = () =>
+      import("./curvesPlot.ts").then((module) => {
         if (gone) return;
         plot = module.curvesPlot(place.current!, { x, y, height, logX, logY, yRange });
         end = drawInFrames(() => {
@@ -50,15 +51,19 @@ export function Curves(props: CurvesProps) {
           const { series, marks, levels } = latest.current;
           plot?.draw(series(), marks?.() ?? [], levels?.() ?? [], theme.value);
         });
-      },
-      () => {
+      });
+    const endWaiting = effect(() => {
+      if (!inSight.value || begun) return;
+      begun = true;
+      begin().catch(() => {
         failed.value = "The chart could not be loaded. Load the page again; the numbers are in the table below.";
-      },
-    );
+      });
+    });
     const observer = new ResizeObserver(() => plot?.resize());
     observer.observe(place.current!);
     return () => {
       gone = true;
+      endWaiting();
       end();
       observer.disconnect();
       plot?.end();

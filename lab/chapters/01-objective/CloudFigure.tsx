@@ -103,7 +103,7 @@ export function CloudFigure() {
           height={340}
           draw={(context, size, theme) => drawCloud(context, size, theme, AXES[world.value], output.value, reachOf())}
         />
-        <div class="figure-body" style={{ alignContent: "start" }}>
+        <div class="figure-stack">
           {MEASURES.map(({ name, axis, of, exact, most }) => (
             <Canvas
               key={name}

@@ -13,7 +13,7 @@ export interface Drawn {
 }
 
 export function drawn(page: Page, figure: string): Promise<Drawn> {
-  return page.locator(`[data-figure="${figure}"] .figure-body`).evaluate((body) => {
+  return page.locator(`[data-figure="${figure}"] > .figure-body`).evaluate((body) => {
     let print = 0;
     const add = (value: number) => {
       print = (Math.imul(print, 31) + value) | 0;
