@@ -23,6 +23,11 @@ export function finite(text: string): number {
   throw new InvalidArgumentError("It must be a number.");
 }
 
+/** Of an option that may be given again and again. */
+export function collected(text: string, before: readonly string[] = []): string[] {
+  return [...before, text];
+}
+
 export type Settings = Record<string, unknown>;
 
 /**

@@ -30,6 +30,8 @@ export interface LanguageTrainRequest {
 const OTHERS: readonly (readonly [keyof TrainFlags, string])[] = [
   ["env", "--env"],
   ["envs", "--envs"],
+  ["envWorkers", "--env-workers"],
+  ["import", "--import"],
   ["init", "--init"],
   ["newCritic", "--new-critic"],
   ["change", "--change"],

@@ -16,6 +16,8 @@ export interface TrainFlags {
   steps?: number;
   seed?: number;
   envs?: number;
+  envWorkers?: number;
+  import?: readonly string[];
   set?: Settings;
   change?: readonly ChangeFlag[];
   config?: string;

@@ -57,6 +57,8 @@ export function requestFrom(algorithmName: string, flags: TrainFlags): TrainRequ
     kernels: flags.kernels,
     ...(!flags.monitor && { monitor: false }),
     ...(environment !== undefined && { environment }),
+    ...(flags.envWorkers !== undefined && { environmentWorkers: flags.envWorkers }),
+    ...(flags.import && { imports: flags.import }),
     ...(data !== undefined && { data }),
     ...(steps !== undefined && { steps }),
     ...(flags.init === undefined ? !flags.resume && file.init : { initialPolicy: flags.init }),

@@ -14,6 +14,7 @@ import type { BatchedEnvironment } from "./batched.ts";
 import {
   checkActionsLength,
   checkCount,
+  checkFirstIndex,
   checkIndex,
   checkSavedLength,
   parseSaved,
@@ -21,7 +22,7 @@ import {
   refuseBeforeReset,
 } from "./checks.ts";
 import { makeEnvironment, requireFactory, whyNotResult } from "./contract.ts";
-import type { Environment, EnvironmentFactory, Info } from "./environment.ts";
+import type { Environment, EnvironmentFactory, Info, ResetResult, StepResult } from "./environment.ts";
 import { exactNumber } from "./exactNumberForm.ts";
 import { fromExact, toExact } from "./exactNumbers.ts";
 import { whyNotMask } from "./masks.ts";
@@ -69,18 +70,22 @@ const savedForm = z.object({
  * derived from (seed of reset, i, k). Every action, observation, reward and flag is checked: AscentError "space" or
  * "environment" names the environment and the step. Box actions outside their bounds are errors too: clip them before
  * (`clipAction` in wrappers.ts does).
+ *
+ * @param firstIndex the number of the first: of a slice of a larger batch (EnvironmentSpec.make).
  */
 export function batchFromFactory(
   factory: EnvironmentFactory,
   count: number,
   options: BatchOptions = {},
+  firstIndex = 0,
 ): BatchedEnvironment {
-  return new FactoryBatch(factory, count, options);
+  return new FactoryBatch(factory, count, options, firstIndex);
 }
 
 class FactoryBatch implements BatchedEnvironment {
   readonly id: string;
   readonly count: number;
+  readonly firstIndex: number;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   readonly observationSize: number;
@@ -108,11 +113,13 @@ class FactoryBatch implements BatchedEnvironment {
   readonly #episodes: Float64Array;
   #seed: number | undefined;
 
-  constructor(factory: EnvironmentFactory, count: number, options: BatchOptions) {
+  constructor(factory: EnvironmentFactory, count: number, options: BatchOptions, firstIndex: number) {
     checkBatchOptions(options);
     this.id = options.id ?? "custom";
     requireFactory(this.id === "custom" ? "batchFromFactory" : this.id, factory);
     checkCount(this.id, count);
+    checkFirstIndex(this.id, firstIndex);
+    this.firstIndex = firstIndex;
     this.#limit = options.maxEpisodeSteps ?? Infinity;
     const environments = Array.from({ length: count }, () => makeEnvironment(this.id, factory));
     const [first] = environments;
@@ -229,7 +236,12 @@ class FactoryBatch implements BatchedEnvironment {
   #stepOne(i: number, actions: Float32Array): void {
     const environment = this.#environments[i];
     const action = readFlat(this.actionSpace, actions, i * this.actionSize);
-    const result = environment.step(action);
+    let result: StepResult<unknown>;
+    try {
+      result = environment.step(action);
+    } catch (cause) {
+      this.#threw(i, "step", cause);
+    }
     if (result?.observation === undefined) this.#refuseResult(i, "step", result);
     const { observation, reward, terminated, truncated, info } = result;
     this.#steps[i]++;
@@ -262,8 +274,13 @@ class FactoryBatch implements BatchedEnvironment {
 
   #start(i: number): void {
     this.#steps[i] = 0;
-    const seed = deriveSeed(this.#seed as number, streams.environmentSeeds, i, this.#episodes[i]);
-    const result = this.#environments[i].reset({ seed });
+    const seed = deriveSeed(this.#seed as number, streams.environmentSeeds, this.firstIndex + i, this.#episodes[i]);
+    let result: ResetResult<unknown>;
+    try {
+      result = this.#environments[i].reset({ seed });
+    } catch (cause) {
+      this.#threw(i, "reset", cause);
+    }
     if (result?.observation === undefined) this.#refuseResult(i, "reset", result);
     const { observation, info } = result;
     this.#writeObservation(i, observation);
@@ -308,6 +325,24 @@ class FactoryBatch implements BatchedEnvironment {
     return undefined;
   }
 
+  /** What is said on purpose is said already; a fault gets its place. */
+  #threw(i: number, call: "reset" | "step", cause: unknown): never {
+    if (cause instanceof AscentError) throw cause;
+    throw new AscentError(
+      "environment",
+      {
+        what: `${this.id}: environment ${this.firstIndex + i} threw in ${call}, ${this.#place(i)}`,
+        got: cause instanceof Error ? `${cause.name}: ${cause.message}` : describeValue(cause),
+        fix: "Mend the environment; the error's cause says in which line.",
+      },
+      { cause },
+    );
+  }
+
+  #place(i: number): string {
+    return `at step ${this.#steps[i]} of its episode ${this.#episodes[i]}, seed ${this.#seed}`;
+  }
+
   #refuseResult(i: number, call: "reset" | "step", result: unknown): never {
     const { got, expected, fix } = whyNotResult(call, result);
     this.#refuse(i, `gave no result of ${call}`, got, expected, fix);
@@ -321,7 +356,7 @@ class FactoryBatch implements BatchedEnvironment {
     fix = "checkEnvironment(factory) says more about what the environment must keep to.",
   ): never {
     throw new AscentError(what.includes("finite") || got === "NaN" ? "non-finite" : "environment", {
-      what: `${this.id}: environment ${i} ${what} at step ${this.#steps[i]} of its episode ${this.#episodes[i]}`,
+      what: `${this.id}: environment ${this.firstIndex + i} ${what} ${this.#place(i)}`,
       got,
       expected,
       fix,

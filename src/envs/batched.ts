@@ -10,6 +10,8 @@ import type { Space } from "./spaces.ts";
 export interface BatchedEnvironment {
   readonly id: string;
   readonly count: number;
+  /** Of a slice of a larger batch: the number of its first environment there, by which seeds and errors go. Absent: 0. */
+  readonly firstIndex?: number;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   /** flatSize of the observation space. */
@@ -45,7 +47,10 @@ export interface BatchedEnvironment {
   reset(seed: number): void;
   /** actions: [count × actionSize]; discrete actions as their integer values. */
   step(actions: Float32Array): void;
-  /** JSON-able. Holds what the future and `observations` depend on; rewards and flags of the last step are not kept. */
+  /**
+   * JSON-able. Holds what the future and `observations` depend on; rewards and flags of the last step are not kept. Of batches that
+   * can be cut in slices: an object, whose arrays hold as much of every environment, one environment after the other.
+   */
   saveState(): unknown;
   loadState(state: unknown): void;
   /** Whether loadState resumes bit for bit; false when wrapping a user's class without saveState and loadState. */
@@ -72,7 +77,11 @@ export interface EnvironmentSpec<Single extends Environment = Environment> {
    * the commands; a second call costs nothing.
    */
   prepare?(): Promise<void>;
-  make(count: number): BatchedEnvironment;
+  /**
+   * @param firstIndex the number that the first of them has: random streams are keyed by it, so that several slices are together
+   *   what one batch would be. Worker threads need it; what heeds it says so in the batch's `firstIndex`.
+   */
+  make(count: number, firstIndex?: number): BatchedEnvironment;
   makeSingle(): Single;
   /** The spaces, where they are known without making one. */
   spaces?: Spaces;

@@ -15,6 +15,11 @@ export function checkIndex({ id, count }: { id: string; count: number }, index: 
   checkArgument(`${id}: the number of an environment`, wholeNumber(0, count - 1), index);
 }
 
+/** Throws AscentError "option" unless this can be the number of a batch's first environment. */
+export function checkFirstIndex(id: string, firstIndex: number): void {
+  checkArgument(`${id}: the number of the first environment`, wholeNumber(0), firstIndex);
+}
+
 const environmentCount: Check = {
   ...wholeNumber(1),
   fix: "Give the number of environments that are to be stepped together.",
@@ -36,13 +41,13 @@ export function refuseBeforeReset(id: string, call: string): never {
 }
 
 export function refuseAction(
-  environment: { id: string; actionSpace: Space },
+  environment: { id: string; actionSpace: Space; firstIndex?: number },
   index: number,
   step: number,
   reason: string,
 ): never {
   throw new AscentError("space", {
-    what: `${environment.id}: environment ${index} cannot take the action at step ${step} of its episode`,
+    what: `${environment.id}: environment ${(environment.firstIndex ?? 0) + index} cannot take the action at step ${step} of its episode`,
     got: reason,
     expected: `an action of ${describe(environment.actionSpace)}`,
     fix: "Give only finite actions that the space has and the mask allows; clipAction brings Box actions within bounds.",

@@ -54,8 +54,8 @@ export function requireSource(caller: string, source: unknown): void {
 }
 
 /** @throws AscentError "environment" unless the spec's make gave a batch of that many. */
-export function makeFromSpec(spec: EnvironmentSpec, count: number): BatchedEnvironment {
-  const batch: unknown = spec.make(count);
+export function makeFromSpec(spec: EnvironmentSpec, count: number, firstIndex?: number): BatchedEnvironment {
+  const batch: unknown = spec.make(count, firstIndex);
   checkArgument(`${spec.id}: what make(${count}) gave`, batchCheck, batch);
   return batch as BatchedEnvironment;
 }

@@ -104,7 +104,7 @@ export function mdpSpec(id: string, mdp: TabularMdp, options: MdpEnvironmentOpti
   return {
     id,
     maxEpisodeSteps: mdp.horizon,
-    make: (count) => batchFromFactory(() => mdpEnvironment(mdp, options), count, { id }),
+    make: (count, firstIndex) => batchFromFactory(() => mdpEnvironment(mdp, options), count, { id }, firstIndex),
     makeSingle: () => mdpEnvironment(mdp, options),
     summary: `a tabular MDP of ${mdp.states} states and ${mdp.actions} actions with exact answers`,
   };

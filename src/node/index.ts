@@ -58,3 +58,4 @@ export {
   type RunSummary,
   trainRun,
 } from "./trainRun.ts";
+export { type InWorkersOptions, inWorkers } from "./workers/inWorkers.ts";

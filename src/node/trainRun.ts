@@ -14,6 +14,7 @@ import { factsOf } from "../training/train.ts";
 import { removeFile, writeFileAtomic } from "./atomic.ts";
 import { saveCheckpoint } from "./checkpoints.ts";
 import { registerGymnasium } from "./gymnasium/gymnasiumEnvironment.ts";
+import { importAll, importUrls } from "./imports.ts";
 import { type RunConfig, requireRun, writeConfig } from "./runs/config.ts";
 import { writeCurve } from "./runs/curve.ts";
 import { claimFolder, lockFolder, pathsIn } from "./runs/folder.ts";
@@ -55,6 +56,7 @@ export async function trainRun<Name extends AlgorithmName>(given: RunRequest<Nam
   checkRequest(given);
   registerGymnasium();
   const request: RunRequest = { ...given };
+  await importAll(importUrls(request.imports ?? []));
   if (!request.resume) {
     const start = await newStart(request);
     return closing(start, async () => {

@@ -33,6 +33,8 @@ describe("train", () => {
     [{ seed: 3 }, { options: { seed: 3 }, out: join("runs", "ppo-CartPole-v1-3") }],
     [{ seed: 0 }, { options: { seed: 0 } }],
     [{ envs: 2 }, { options: { nEnvs: 2 } }],
+    [{ envWorkers: 2 }, { environmentWorkers: 2 }],
+    [{ import: ["mine.js"] }, { imports: ["mine.js"] }],
     [{ set: { gamma: 0.9, hidden: 32 } }, { options: { gamma: 0.9, hidden: [32] } }],
     [{ set: { nEnvs: 5, seed: 9 }, envs: 2, seed: 1 }, { options: { nEnvs: 2, seed: 1 } }],
     [{ out: "here" }, { out: "here" }],

@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import type { CompareRequest } from "../../node/compare/request.ts";
-import { addSetting, finite, type Settings, wholeNumber } from "../arguments.ts";
+import { addSetting, collected, finite, type Settings, wholeNumber } from "../arguments.ts";
 import { commandName, printJson, shellPath } from "../output.ts";
 
 interface Flags {
@@ -150,10 +150,6 @@ async function defaultFolder(algorithms: readonly string[] | undefined, env: Fla
 
 function listed(text: string, before: readonly string[] = []): string[] {
   return [...before, ...text.split(",").map((part) => part.trim())];
-}
-
-function collected(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
 }
 
 function varied(text: string, before: readonly [string, string[]][] = []): [string, string[]][] {

@@ -2,7 +2,7 @@
 import { join, parse } from "node:path";
 import type { Command } from "commander";
 import type { SweepFile } from "../../sweeps/sweepFile.ts";
-import { wholeNumber } from "../arguments.ts";
+import { collected, wholeNumber } from "../arguments.ts";
 import { commandName, printJson, shellPath } from "../output.ts";
 
 interface Flags {
@@ -121,8 +121,4 @@ async function defaultFolder(file: string | undefined): Promise<string> {
     what: "Which sweep is meant is not said",
     fix: "Name its file, or with --resume its folder with --out.",
   });
-}
-
-function collected(text: string, before: readonly string[] = []): string[] {
-  return [...before, text];
 }

@@ -1,6 +1,6 @@
 /** `ascent train`: its arguments, and how they become a run. What the terminal shows is display.ts. */
 import { type Command, Option } from "commander";
-import { addChange, addSetting, wholeNumber } from "../arguments.ts";
+import { addChange, addSetting, collected, wholeNumber } from "../arguments.ts";
 import { commandName, printJson, shellPath } from "../output.ts";
 import type { TrainFlags } from "../trainFlags.ts";
 
@@ -51,6 +51,8 @@ export function trainCommand(program: Command, settings: string): void {
     .option("--python <program>", "the Python that hosts gymnasium:ID environments; default ASCENT_PYTHON, or python3")
     .option("--seed <s>", "of everything random in the run; default 0", wholeNumber(0))
     .option("--envs <n>", "environments stepped together (the setting nEnvs)", wholeNumber(1))
+    .option("--env-workers <n>", "worker threads that the environments are stepped in; default: none", wholeNumber(1))
+    .option("--import <file>", "a JavaScript file to load first, which registers an environment of yours", collected)
     .option("--set <key=value>", "one of the algorithm's settings; may be given again and again", addSetting)
     .option(
       "--change <step:key=value>",
@@ -104,12 +106,15 @@ async function trainText(algorithm: string, flags: TrainFlags): Promise<void> {
 }
 
 async function trainPolicy(algorithm: string, flags: TrainFlags): Promise<void> {
-  const [{ trainRun }, { requestFrom }, { TrainDisplay }, { stopSignals }] = await Promise.all([
-    import("../../node/trainRun.ts"),
-    import("../trainRequest.ts"),
-    import("../display.ts"),
-    import("../stopSignals.ts"),
-  ]);
+  const [{ trainRun }, { importAll, importUrls }, { requestFrom }, { TrainDisplay }, { stopSignals }] =
+    await Promise.all([
+      import("../../node/trainRun.ts"),
+      import("../../node/imports.ts"),
+      import("../trainRequest.ts"),
+      import("../display.ts"),
+      import("../stopSignals.ts"),
+    ]);
+  if (flags.import !== undefined) await importAll(importUrls(flags.import));
   const { request, ...origin } = requestFrom(algorithm, flags);
   const display = new TrainDisplay(request, flags, origin);
   await untilStopped(algorithm, request.out, flags, display, stopSignals, (signal) =>

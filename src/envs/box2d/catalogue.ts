@@ -25,7 +25,7 @@ function entry(id: Box2dId, observations: number, actionSpace: Space): Environme
     ...taskFacts(id),
     spaces: { observationSpace: box({ low: -Infinity, high: Infinity, shape: [observations] }), actionSpace },
     prepare,
-    make: (count) => ready(id).make(count),
+    make: (count, firstIndex) => ready(id).make(count, firstIndex),
     makeSingle: () => ready(id).makeSingle(),
     recordedInitial: (episode) => ready(id).recordedInitial?.(episode),
     startFrom: (environment, initial) => ready(id).startFrom?.(environment, initial),

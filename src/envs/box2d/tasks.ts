@@ -26,14 +26,14 @@ function specOf({ id, summary, maxEpisodeSteps, rewardThreshold, make, recordedI
     maxEpisodeSteps,
     rewardThreshold,
     prepare: prepareBox2d,
-    make(count) {
+    make(count, firstIndex) {
       const singles: Startable[] = [];
       const factory = () => {
         const single = make();
         singles.push(single);
         return single;
       };
-      const batch = batchFromFactory(factory, count, { id, maxEpisodeSteps });
+      const batch = batchFromFactory(factory, count, { id, maxEpisodeSteps }, firstIndex);
       begun.set(batch, singles.slice(-count));
       return batch;
     },

@@ -13,6 +13,7 @@ import type { BatchedEnvironment, EnvironmentSpec } from "../batched.ts";
 import {
   checkActionsLength,
   checkCount,
+  checkFirstIndex,
   checkIndex,
   checkSavedLength,
   parseSaved,
@@ -41,6 +42,7 @@ const dynamicsCheck = {
 export class ClassicControl implements BatchedEnvironment {
   readonly id: string;
   readonly count: number;
+  readonly firstIndex: number;
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   readonly observationSize: number;
@@ -65,12 +67,14 @@ export class ClassicControl implements BatchedEnvironment {
   /** One stream an environment; each episode takes stateSize numbers, so the episode number says where to read. */
   #random: RandomStream[] = [];
 
-  /** count: integer ≥ 1. */
-  constructor(dynamics: Dynamics, count: number) {
+  /** count: integer ≥ 1; firstIndex: of a slice, the number of its first environment. */
+  constructor(dynamics: Dynamics, count: number, firstIndex = 0) {
     checkArgument("ClassicControl: dynamics", dynamicsCheck, dynamics);
     checkCount(dynamics.id, count);
+    checkFirstIndex(dynamics.id, firstIndex);
     this.id = dynamics.id;
     this.count = count;
+    this.firstIndex = firstIndex;
     this.observationSpace = dynamics.observationSpace;
     this.actionSpace = dynamics.actionSpace;
     this.observationSize = dynamics.observationSpace.low.length;
@@ -147,7 +151,7 @@ export class ClassicControl implements BatchedEnvironment {
       if (reason === undefined) continue;
       throw new AscentError("file", {
         what: `The saved state of ${this.id} is not one of a running episode`,
-        got: `an observation of environment ${i} with ${reason}`,
+        got: `an observation of environment ${this.firstIndex + i} with ${reason}`,
         expected: `one of ${describe(this.observationSpace)}`,
         fix: "Load what saveState of this environment gave, unchanged.",
       });
@@ -165,7 +169,11 @@ export class ClassicControl implements BatchedEnvironment {
 
   #seed(seed: number): void {
     checkSeed(seed);
-    this.#random = Array.from({ length: this.count }, (_, i) => new RandomStream(seed, streams.environmentStates, i));
+    const { count, firstIndex } = this;
+    this.#random = Array.from(
+      { length: count },
+      (_, i) => new RandomStream(seed, streams.environmentStates, firstIndex + i),
+    );
   }
 
   #draw(draw: NonNullable<Dynamics["scene"]>, index: number, state: Float64Array, moved: boolean): Scene {
@@ -222,7 +230,7 @@ export function classicSpec(dynamics: Dynamics): EnvironmentSpec {
     summary,
     maxEpisodeSteps,
     rewardThreshold,
-    make: (count) => new ClassicControl(dynamics, count),
+    make: (count, firstIndex) => new ClassicControl(dynamics, count, firstIndex),
     makeSingle: () => singleFromBatched(new ClassicControl(dynamics, 1)),
     startFrom(environment, initial) {
       const { count } = environment;

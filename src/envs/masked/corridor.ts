@@ -105,6 +105,7 @@ export const maskedCorridor: EnvironmentSpec = {
   id: ID,
   summary: "walk a corridor where 2 to 4 of 40 actions are valid at each place; has action masks",
   maxEpisodeSteps: TIME_LIMIT,
-  make: (count) => batchFromFactory(() => new MaskedCorridor(), count, { id: ID, maxEpisodeSteps: TIME_LIMIT }),
+  make: (count, firstIndex) =>
+    batchFromFactory(() => new MaskedCorridor(), count, { id: ID, maxEpisodeSteps: TIME_LIMIT }, firstIndex),
   makeSingle: () => timeLimit(new MaskedCorridor(), TIME_LIMIT),
 };

@@ -15,7 +15,11 @@ export function withoutMasks<Observation, Action, ObservationSpace extends Space
 ): EnvironmentSpec<Environment<Observation, Action, ObservationSpace, ActionSpace>> {
   checkArgument("withoutMasks: spec", specCheck, spec);
   const makeSingle = () => hideMask(spec.makeSingle());
-  return { ...spec, makeSingle, make: (count) => batchFromFactory(makeSingle, count, { id: spec.id }) };
+  return {
+    ...spec,
+    makeSingle,
+    make: (count, firstIndex) => batchFromFactory(makeSingle, count, { id: spec.id }, firstIndex),
+  };
 }
 
 export function hideMask<Observation, Action, ObservationSpace extends Space, ActionSpace extends Space>(

@@ -11,6 +11,7 @@ import type { BatchedEnvironment } from "../batched.ts";
 import {
   checkActionsLength,
   checkCount,
+  checkFirstIndex,
   checkIndex,
   checkSavedLength,
   parseSaved,
@@ -70,6 +71,7 @@ type Mutable<T> = { -readonly [Name in keyof T]: T[Name] };
 export class MujocoBatch implements BatchedEnvironment {
   readonly id: string;
   readonly count: number;
+  readonly firstIndex: number;
   readonly observationSpace: Box;
   readonly actionSpace: Box;
   readonly observationSize: number;
@@ -108,16 +110,19 @@ export class MujocoBatch implements BatchedEnvironment {
 
   /**
    * @param count integer ≥ 1.
+   * @param firstIndex of a slice, the number of its first environment.
    * @throws AscentError "state" while the physics is not loaded, "environment" for a model that does not compile.
    */
-  constructor(task: MujocoTask, count: number) {
+  constructor(task: MujocoTask, count: number, firstIndex = 0) {
     checkCount(task.id, count);
+    checkFirstIndex(task.id, firstIndex);
     const engine = engineFor(task.id);
     const model = compileModel(engine, task.id, task.model, task.files);
     this.#task = task;
     this.#model = model;
     this.id = task.id;
     this.count = count;
+    this.firstIndex = firstIndex;
     this.#handles = { physics: this.#physics, model };
     unclosed.register(this, this.#handles, this);
     try {
@@ -373,7 +378,7 @@ export class MujocoBatch implements BatchedEnvironment {
 
   #where(i: number): Where {
     const { seed } = this.#random[0];
-    return { id: this.id, environment: i, step: this.#steps[i], episode: this.#episodes[i], seed };
+    return { id: this.id, environment: this.firstIndex + i, step: this.#steps[i], episode: this.#episodes[i], seed };
   }
 
   #draw(qpos: Float64Array): Scene {
@@ -383,7 +388,11 @@ export class MujocoBatch implements BatchedEnvironment {
 
   #seed(seed: number): void {
     checkSeed(seed);
-    this.#random = Array.from({ length: this.count }, (_, i) => new RandomStream(seed, streams.environmentStates, i));
+    const { count, firstIndex } = this;
+    this.#random = Array.from(
+      { length: count },
+      (_, i) => new RandomStream(seed, streams.environmentStates, firstIndex + i),
+    );
   }
 
   #clear(): void {

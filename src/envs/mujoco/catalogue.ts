@@ -50,7 +50,7 @@ function entry(id: MujocoId): EnvironmentSpec {
       actionSpace: box({ low: -limit, high: limit, shape: [motors] }),
     },
     prepare,
-    make: (count) => ready(id).make(count),
+    make: (count, firstIndex) => ready(id).make(count, firstIndex),
     makeSingle: () => ready(id).makeSingle(),
     startFrom: (environment, initial) => ready(id).startFrom?.(environment, initial),
   };

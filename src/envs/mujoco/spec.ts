@@ -61,7 +61,7 @@ export function mujocoSpec(task: MujocoTask): EnvironmentSpec {
     maxEpisodeSteps: task.maxEpisodeSteps,
     ...(task.rewardThreshold !== undefined && { rewardThreshold: task.rewardThreshold }),
     prepare: prepareMujoco,
-    make: (count) => new MujocoBatch(task, count),
+    make: (count, firstIndex) => new MujocoBatch(task, count, firstIndex),
     makeSingle: () => singleFromBatched(new MujocoBatch(task, 1)),
     startFrom: (environment, initial) => startFrom(task.id, environment, initial),
   };

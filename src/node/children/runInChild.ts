@@ -72,7 +72,8 @@ export async function runInChild<Request, Progress, Result>(
   }
 }
 
-function errorOf(failure: Failure): Error {
+/** What `failureOf` was given, as far as it comes through. */
+export function errorOf(failure: Failure): Error {
   return "code" in failure ? new AscentError(failure.code, failure.problem) : new Error(failure.text);
 }
 

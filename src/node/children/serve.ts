@@ -43,7 +43,8 @@ export function serve<Request, Progress, Result>(
   say({ kind: "ready" });
 }
 
-function failureOf(error: unknown): Failure {
+/** An error for the way to another process or thread. */
+export function failureOf(error: unknown): Failure {
   if (error instanceof AscentError) return { code: error.code, problem: error.problem };
   return { text: error instanceof Error ? (error.stack ?? error.message) : String(error) };
 }

@@ -11,6 +11,7 @@ import { coresOfMachine, inTurns } from "../children/inTurns.ts";
 import { trainInChild } from "../children/trainInChild.ts";
 import type { TrainingJob } from "../children/trainMessages.ts";
 import { fileError } from "../fileError.ts";
+import { importAll } from "../imports.ts";
 import { takeLock } from "../runs/lock.ts";
 import type { RunFailure } from "./events.ts";
 import { type EnvironmentFindings, findingsOf } from "./findings.ts";
@@ -24,7 +25,7 @@ import {
   runsOf,
   writePlan,
 } from "./plan.ts";
-import { type CompareRequest, checkRequest, importAll, newPlan, optionsOf, resumedPlan } from "./request.ts";
+import { type CompareRequest, checkRequest, newPlan, optionsOf, resumedPlan } from "./request.ts";
 import { type RunResult, readRunResult, stepsMade } from "./runResult.ts";
 import { markdownOf, runsCsv } from "./tables.ts";
 

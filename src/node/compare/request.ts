@@ -1,6 +1,4 @@
 /** What `compare` is asked for, and how that becomes a plan: everything that can be known to be wrong is, before a run starts. */
-import { existsSync } from "node:fs";
-import { fileURLToPath, pathToFileURL } from "node:url";
 import type { AlgorithmName, AnyOptions, OptionsFor } from "../../algorithms/byName.ts";
 import {
   anything,
@@ -23,6 +21,7 @@ import type { EnvironmentId } from "../../envs/known.ts";
 import { AscentError } from "../../errors.ts";
 import { resolveOptions } from "../../training/resolveOptions.ts";
 import { algorithmNamed, defaultSteps } from "../../training/train.ts";
+import { importAll, importUrls } from "../imports.ts";
 import { packageVersion } from "../version.ts";
 import type { ComparisonEvents } from "./events.ts";
 import { type ComparisonPlan, folderName, type PlannedVariant } from "./plan.ts";
@@ -104,7 +103,7 @@ export function checkRequest(request: CompareRequest): void {
 
 /** @throws AscentError "option" or "environment" for what no run of the comparison could be made from. */
 export async function newPlan(request: CompareRequest): Promise<ComparisonPlan> {
-  await importAll(importsOf(request));
+  await importAll(importUrls(request.imports ?? []));
   const { steps, threshold, evaluationEpisodes = 100, kernels = "auto" } = request;
   const variants = variantsOf(request.variants);
   const environments = environmentsOf(request.environment).map((id) => {
@@ -123,26 +122,8 @@ export async function newPlan(request: CompareRequest): Promise<ComparisonPlan> 
     seeds: seedsOf(request.seeds ?? 5),
     evaluationEpisodes,
     kernels,
-    imports: importsOf(request),
+    imports: importUrls(request.imports ?? []),
   };
-}
-
-/** As URLs, which mean the same in every process. */
-function importsOf({ imports = [] }: CompareRequest): string[] {
-  return imports.map((file) => (file.startsWith("file:") ? file : pathToFileURL(file).href));
-}
-
-/** @throws AscentError "file" when one of them is not there; what it throws itself. */
-export async function importAll(urls: readonly string[]): Promise<void> {
-  for (const url of urls) {
-    if (!existsSync(fileURLToPath(url))) {
-      throw new AscentError("file", {
-        what: `There is no file ${fileURLToPath(url)} to import`,
-        fix: "Check the path given with --import.",
-      });
-    }
-    await import(url);
-  }
 }
 
 /** The plan of a comparison that is gone on with. @throws AscentError "option" for a change of anything but the seeds. */
@@ -170,7 +151,7 @@ export function resumedPlan(request: CompareRequest, stored: ComparisonPlan): Co
       stored.environments.map((one) => one.threshold),
     ],
     ["the episodes of the evaluation", request.evaluationEpisodes, stored.evaluationEpisodes],
-    ["the files to import", request.imports && importsOf(request), stored.imports],
+    ["the files to import", request.imports && importUrls(request.imports), stored.imports],
     ["the kernels", request.kernels === "auto" ? undefined : request.kernels, stored.kernels],
   ];
   for (const [what, wish, is] of wanted) {

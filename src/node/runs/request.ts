@@ -5,6 +5,7 @@ import {
   anything,
   callback,
   checkOptions,
+  listOf,
   named,
   type OptionChecks,
   optional,
@@ -15,11 +16,13 @@ import {
   wholeNumber,
 } from "../../arguments/checks.ts";
 import { batchOptionNames } from "../../envs/batchFromFactory.ts";
+import { AscentError } from "../../errors.ts";
 import type { PlayProgress } from "../../rollout/playEpisodes.ts";
 import type { KernelBuild } from "../../tensor/index.ts";
 import type { InitialPolicy } from "../../training/initialSettings.ts";
 import type { TrainOptions } from "../../training/train.ts";
 import type { RefusedCheckpoint } from "../checkpoints.ts";
+import { inWorkers } from "../workers/inWorkers.ts";
 import type { RunConfig } from "./config.ts";
 import type { Timing } from "./recorder.ts";
 
@@ -29,6 +32,13 @@ export interface RunRequest<Name extends AlgorithmName = AlgorithmName> {
   environment?: TrainOptions["environment"];
   /** For environments of your own; on resume what is left out is as the run has it. */
   environmentOptions?: TrainOptions["environmentOptions"];
+  /**
+   * The environments that are trained in live in this many worker threads; default: in this one. The environment must be a registered
+   * one. Not kept in the run's settings: its results are the same bits, and a resumed run may have another number.
+   */
+  environmentWorkers?: number;
+  /** Files to import first, here and in every worker thread, such as one that calls `registerEnvironment`. */
+  imports?: readonly string[];
   /** A file of recorded episodes, for algorithms that learn from data; the environment may then be left out. */
   data?: string;
   /** As in TrainOptions; on resume those the run was started with. */
@@ -69,6 +79,8 @@ const requestChecks: OptionChecks<RunRequest> = {
   algorithm: text,
   environment: optional(anything),
   environmentOptions: optional(named("an object of options")),
+  environmentWorkers: optional(wholeNumber(1)),
+  imports: optional(listOf(text, "a list of files")),
   data: optional(text),
   steps: optional(wholeNumber(1)),
   seed: optional(seedCheck),
@@ -118,6 +130,22 @@ export function environmentId(
 ): string {
   if (typeof source === "function") return options?.id ?? "custom";
   return typeof source === "string" ? source : source.id;
+}
+
+/** Where a run trains: in worker threads if it is asked to. @throws AscentError "option" for a function that makes environments. */
+export function trainedIn(
+  source: NonNullable<RunRequest["environment"]>,
+  { environmentWorkers: workers, imports }: RunRequest,
+): NonNullable<RunRequest["environment"]> {
+  if (workers === undefined) return source;
+  if (typeof source !== "function")
+    return inWorkers(environmentId(source, {}), { workers, ...(imports && { imports }) });
+  throw new AscentError("option", {
+    what: "trainRun: environmentWorkers needs an environment that worker threads can make too",
+    got: "a function, which cannot go to another thread",
+    expected: "the id of a registered one",
+    fix: "Register it in a file of its own, name that in imports, and give the id.",
+  });
 }
 
 /** The part of config.json on the time limit of an environment of one's own. */

@@ -18,7 +18,7 @@ import { packageVersion } from "../version.ts";
 import { exactly, type RunConfig, readConfig, runIdentity } from "./config.ts";
 import { pathsIn } from "./folder.ts";
 import { initialPolicyOf } from "./initialPolicy.ts";
-import { environmentId, environmentOptionsOf, limitOf, type RunRequest, settingsOf } from "./request.ts";
+import { environmentId, environmentOptionsOf, limitOf, type RunRequest, settingsOf, trainedIn } from "./request.ts";
 import {
   requireGrowing,
   requireNoStart,
@@ -68,7 +68,7 @@ export async function newStart(request: RunRequest): Promise<StartingPoint> {
   if ("annealSteps" in algorithm.options.shape) options["annealSteps"] ??= steps;
   const engine = await createEngine({ build: request.kernels ?? "auto" });
   const created = await createLearner(algorithm.name, {
-    ...(environment && { environment }),
+    ...(environment && { environment: trainedIn(environment, request) }),
     ...(initial && { initialPolicy: initial.policy }),
     ...(request.initialCritic !== undefined && { initialCritic: request.initialCritic }),
     ...(environmentOptions && { environmentOptions }),
@@ -118,7 +118,7 @@ export async function resumedStart(request: RunRequest): Promise<StartingPoint> 
 
   const engine: Engine = await createEngine({ build: kernels });
   const created = await createLearner(algorithmNamed(algorithm).name, {
-    environment: request.environment ?? env,
+    environment: trainedIn(request.environment ?? env, request),
     ...environmentOptionsOf(request, config),
     ...(data && { data: data.dataset }),
     options: exactly(algorithm, options),

@@ -137,6 +137,10 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
         ...{ evaluationSamples: maybe(1), signal: maybe(AbortSignal.abort()), monitor: maybe(true) },
       }),
     ],
+    inWorkers: () => [
+      "CartPole-v1",
+      settings({ workers: 1, imports: maybe([]), startSeconds: maybe(60), deadlineSeconds: maybe(60) }),
+    ],
     trainRun: () => [
       settings({
         algorithm: "ppo",
@@ -145,6 +149,7 @@ export async function nodeRows(): Promise<Record<string, () => unknown[]>> {
         ...{
           steps: maybe(8),
           seed: maybe(0),
+          imports: maybe([]),
           options: maybe({ nSteps: 8, batchSize: 8, nEnvs: 1, nEpochs: 1 }, "object"),
         },
         ...{
