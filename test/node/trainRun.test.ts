@@ -70,7 +70,7 @@ test("a NaN from the environment stops the run with its place, and the last chec
   }
   const run = trainRun({ ...request, environment: () => new Broken(), out: folder, steps: 512 });
   await expect(run).rejects.toThrow(
-    /^Point-v0: environment \d gave a .*observation at step \d+ of its episode \d+: got .*NaN/,
+    /^Point-v0: environment \d gave a .*observation at step \d+ of its episode \d+, seed \d+: got .*NaN/,
   );
   expect(listCheckpoints(join(folder, "checkpoints"))[0].step).toBe(256);
   await trainRun({ ...request, out: folder, steps: 512, resume: true });

@@ -51,7 +51,7 @@ describe("train", () => {
             truncated: false,
           }),
         }),
-      /environment 0 gave a bad reward at step 1 of its episode 0: got NaN/,
+      /environment 0 gave a bad reward at step 1 of its episode 0, seed 0: got NaN/,
     ],
   ])("a NaN %s ends it with an error that names where", async (_, environment, message) => {
     await expect(train("ppo", { environment, steps: 1000, options: small })).rejects.toThrow(message);
