@@ -1,6 +1,7 @@
 /** The bridge with Gymnasium itself, where ASCENT_PYTHON names a Python that has it: CartPole beside the built-in one. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { environmentSpec } from "../../../src/envs/environmentRegistry.ts";
+import { describe as describeSpace } from "../../../src/envs/spaces.ts";
 import { gymnasiumEnvironment } from "../../../src/node/gymnasium/gymnasiumEnvironment.ts";
 
 describe.skipIf(!process.env["ASCENT_PYTHON"])("Gymnasium", () => {
@@ -38,6 +39,27 @@ describe.skipIf(!process.env["ASCENT_PYTHON"])("Gymnasium", () => {
     expect([...batch.observations]).toEqual(first);
     expect(first.slice(0, 4)).not.toEqual(first.slice(4));
     batch.close?.();
+  });
+
+  test("every kind of space goes over and comes back, with masks", () => {
+    vi.stubEnv("PYTHONPATH", "test/node/gymnasium");
+    const batch = gymnasiumEnvironment("every_space:EverySpace-v0").make(2);
+    expect(describeSpace(batch.actionSpace)).toBe(
+      "Dict({ gear: MultiDiscrete([2, 4]), keys: MultiBinary(2), push: Box([2]), turn: Discrete(3, start -1) })",
+    );
+    batch.reset(0);
+    expect([...(batch.actionMasks ?? [])].slice(0, 9)).toEqual([1, 0, 1, 1, 0, 1, 1, 0, 1]);
+    expect([...batch.observations].slice(0, 9)).toEqual([3, 4, 0, 0, 0, 0, 0, 0, 0]);
+    const actions = Float32Array.of(1, 3, 1, 0, -0.5, 0.1, 1, 0, 2, 0, 1, 0.25, 0, -1);
+    batch.step(actions);
+    expect([...batch.observations.slice(0, 9)]).toEqual([5, 6, ...actions.slice(0, 7)]);
+    expect([...batch.observations.slice(9)]).toEqual([5, 6, ...actions.slice(7)]);
+    batch.step(actions);
+    expect([...batch.truncated]).toEqual([1, 1]);
+    expect([...batch.finalObservations.slice(9)]).toEqual([5, 6, ...actions.slice(7)]);
+    expect([...batch.observations].slice(9)).toEqual([3, 4, 0, 0, 0, 0, 0, 0, 0]);
+    batch.close?.();
+    vi.unstubAllEnvs();
   });
 
   test("unknown ids and spaces without a counterpart are named", () => {
