@@ -8,12 +8,16 @@ import { type BatchOptions, batchFromFactory, checkBatchOptions } from "./batchF
 import { box2dTasks } from "./box2d/catalogue.ts";
 import { classicControl, partiallySeen } from "./classic-control/index.ts";
 import { makeFromSpec, requireSource, specCheck } from "./contract.ts";
+import { cartPoleImage } from "./images/cartPoleImage.ts";
+import { gridImage } from "./images/gridImage.ts";
 import type { EnvironmentId, EnvironmentSource, SingleOf } from "./known.ts";
 import { maskedCorridor } from "./masked/corridor.ts";
 import { mujocoTasks } from "./mujoco/catalogue.ts";
 
 const registry = new Map<string, EnvironmentSpec>(
-  [...classicControl, ...partiallySeen, maskedCorridor, ...box2dTasks, ...mujocoTasks].map((spec) => [spec.id, spec]),
+  [...classicControl, ...partiallySeen, maskedCorridor, gridImage, cartPoleImage, ...box2dTasks, ...mujocoTasks].map(
+    (spec) => [spec.id, spec],
+  ),
 );
 
 /** Environments that are made from what stands behind a prefix of their ids, and those that were asked for. */

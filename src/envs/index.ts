@@ -19,6 +19,8 @@ export {
   prepareEnvironment,
   registerEnvironment,
 } from "./environmentRegistry.ts";
+export { cartPoleImage } from "./images/cartPoleImage.ts";
+export { GridImage, gridImage } from "./images/gridImage.ts";
 export * from "./known.ts";
 export { MaskedCorridor, maskedCorridor } from "./masked/corridor.ts";
 export { hideMask, withoutMasks } from "./masked/hideMask.ts";

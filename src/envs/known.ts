@@ -21,6 +21,8 @@ export interface KnownEnvironments {
   "CartPoleNoVelocity-v1": Spaces<Box, Discrete>;
   "PendulumNoVelocity-v1": Spaces<Box, Box>;
   "MaskedCorridor-v1": Spaces<Discrete, Discrete>;
+  "GridImage-v1": Spaces<Box, Discrete>;
+  "CartPoleImage-v1": Spaces<Box, Discrete>;
   "LunarLander-v3": Spaces<Box, Discrete>;
   "LunarLanderContinuous-v3": Spaces<Box, Box>;
   "BipedalWalker-v3": Spaces<Box, Box>;

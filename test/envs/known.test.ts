@@ -20,6 +20,8 @@ const kinds: Kinds = {
   "CartPoleNoVelocity-v1": ["box", "discrete"],
   "PendulumNoVelocity-v1": ["box", "box"],
   "MaskedCorridor-v1": ["discrete", "discrete"],
+  "GridImage-v1": ["box", "discrete"],
+  "CartPoleImage-v1": ["box", "discrete"],
   "LunarLander-v3": ["box", "discrete"],
   "LunarLanderContinuous-v3": ["box", "box"],
   "BipedalWalker-v3": ["box", "box"],

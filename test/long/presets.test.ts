@@ -29,6 +29,7 @@ const levels: [algorithm: string, environment: string, level: number][] = [
   ["ppo", "MountainCar-v0", -120],
   ["ppo", "MountainCarContinuous-v0", 88],
   ["ppo", "CartPoleNoVelocity-v1", 450],
+  ["ppo", "GridImage-v1", 0.85],
 ];
 
 describe.each(levels)("%s on %s", (algorithm, environment, level) => {

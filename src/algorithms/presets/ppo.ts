@@ -106,6 +106,21 @@ export const ppoPresets = {
       normalizeRewards: true,
     },
   },
+  "GridImage-v1": {
+    steps: 150_000,
+    options: {
+      hidden: [64],
+      shared: true,
+      nEnvs: 16,
+      nSteps: 64,
+      batchSize: 256,
+      nEpochs: 4,
+      gamma: 0.95,
+      gaeLambda: 0.95,
+      learningRate: { kind: "linear", from: 1e-3, to: 1e-4 },
+      entCoef: 0.01,
+    },
+  },
   "CartPoleNoVelocity-v1": {
     steps: 200_000,
     options: {

@@ -11,4 +11,5 @@ export const exempt: Readonly<Record<string, string>> = {
   loadPlanck: "takes no arguments",
   registerGymnasium: "takes no arguments",
   MaskedCorridor: "takes no arguments",
+  GridImage: "takes no arguments",
 };
