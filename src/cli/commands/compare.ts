@@ -134,7 +134,7 @@ async function requestFrom(words: readonly string[], flags: Flags): Promise<Comp
 
 async function defaultFolder(algorithms: readonly string[] | undefined, env: Flags["env"]): Promise<string> {
   if (algorithms !== undefined && env !== undefined) {
-    return join("runs", `compare-${[...new Set(algorithms)].join("-")}-${env.join("-")}`);
+    return join("runs", `compare-${[...new Set(algorithms)].join("-")}-${env.join("-").replaceAll(/[:/]/g, "-")}`);
   }
   const { AscentError } = await import("../../errors.ts");
   throw algorithms === undefined
