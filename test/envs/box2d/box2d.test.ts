@@ -136,6 +136,18 @@ describe("with the physics", () => {
     expect(mean).toBeGreaterThan(150);
   });
 
+  test("a lander that turns over and over is no error: its angle leaves the reference's bounds", () => {
+    const batch = makeBatched("LunarLander-v3", 5);
+    batch.reset(3);
+    const left = new Float32Array(5).fill(1);
+    let largest = 0;
+    for (let t = 0; t < 120; t++) {
+      batch.step(left);
+      for (let i = 0; i < 5; i++) largest = Math.max(largest, Math.abs(batch.observations[8 * i + 4]));
+    }
+    expect(largest).toBeGreaterThan(2 * Math.PI);
+  });
+
   test("wind blows, and options out of their range are refused", () => {
     const still = environmentSpec("LunarLander-v3").makeSingle();
     const windy = lunarLander("Windy-v0", { enableWind: true, windPower: 20 }).makeSingle();
