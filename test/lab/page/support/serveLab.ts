@@ -1,4 +1,4 @@
-/** Before the suite: builds the page if anything has changed, and serves it below a path, as any static host might. */
+/** Before the suite: builds the page if anything has changed, and serves it below a path, the way static hosts do. */
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
